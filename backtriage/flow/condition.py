@@ -1,0 +1,169 @@
+"""Conditions: what they are, how they are read, judged, and explained.
+
+condition := WORD                          a definition
+           | {ITEM: claim, ...}            all of these claims
+           | {all: [condition, ...]}       | {any: [...]} | {not: condition}
+           | {at least N of: [...]}        | {unsure: ITEM}
+claim     := OPTION | [OPTION, ...]        this option, or any of these
+           | at least N | at most N | between N and M     (days ago, for a date)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, assert_never
+
+if TYPE_CHECKING:
+    from backtriage.flow.problem import Place
+    from backtriage.flow.truth import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least so many of the parts hold."""
+
+    count: int
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold.  `place` is kept for red flags, which must explain it."""
+
+    part: Condition
+    place: Place
+    explained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A definition, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One of these options was chosen."""
+
+    item: str
+    options: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The number (for a date: the days that have passed since) lies between the bounds."""
+
+    item: str
+    low: int | None
+    high: int | None
+    place: Place
+    explained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The answer left the question open."""
+
+    item: str
+
+
+Leaf = Chosen | Within | Unsure
+Condition = AllOf | AnyOf | AtLeast | Not | Defined | Leaf
+
+
+def judge(condition: Condition, look: Callable[[Leaf | Defined], Truth]) -> Truth:
+    """Judge a condition; `look` knows the truth of leaves and definitions."""
+    match condition:
+        case AllOf(parts):
+            return reduce(and_, (judge(part, look) for part in parts))
+        case AnyOf(parts):
+            return reduce(or_, (judge(part, look) for part in parts))
+        case AtLeast(count, parts):
+            return _at_least(count, [judge(part, look) for part in parts])
+        case Not(part):
+            return ~judge(part, look)
+        case Defined() | Chosen() | Within() | Unsure():
+            return look(condition)
+        case _:
+            assert_never(condition)
+
+
+def _at_least(count: int, truths: list[Truth]) -> Truth:
+    """Count without numbers, so that it works on every plane.
+
+    After each part, `reached[k]` is the truth of "at least k + 1 so far".
+    """
+    reached: list[Truth] = []
+    for truth in truths:
+        higher = [below & truth for below in reached]
+        reached = [truth, *higher] if not reached else [
+            reached[0] | truth,
+            *(old | new for old, new in zip(reached[1:], higher, strict=False)),
+            higher[-1],
+        ]
+    return reached[count - 1]
+
+
+def leaves(condition: Condition) -> Iterator[Leaf | Defined | Not]:
+    """Walk over the leaves of a condition, and its negations, without opening definitions."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part):
+            yield condition
+            yield from leaves(part)
+        case Defined() | Chosen() | Within() | Unsure():
+            yield condition
+        case _:
+            assert_never(condition)
+
+
+def mentions(condition: Condition) -> frozenset[str]:
+    """Name every item that a condition itself looks at, without its definitions."""
+    return frozenset(
+        leaf.item for leaf in leaves(condition) if not isinstance(leaf, (Defined, Not))
+    )
+
+
+def in_text(condition: Condition) -> str:
+    """Write a condition on one line, as in the flow's files."""
+    match condition:
+        case AllOf(parts):
+            return f"{{all: [{', '.join(map(in_text, parts))}]}}"
+        case AnyOf(parts):
+            return f"{{any: [{', '.join(map(in_text, parts))}]}}"
+        case AtLeast(count, parts):
+            return f"{{at least {count} of: [{', '.join(map(in_text, parts))}]}}"
+        case Not(part):
+            return f"{{not: {in_text(part)}}}"
+        case Defined(name):
+            return name
+        case Chosen(item, options):
+            return f"{{{item}: [{', '.join(sorted(options))}]}}"
+        case Within(item, low, high):
+            if low is None or high is None:
+                return f"{{{item}: at {'least' if high is None else 'most'} {low if high is None else high}}}"
+            return f"{{{item}: between {low} and {high}}}"
+        case Unsure(item):
+            return f"{{unsure: {item}}}"
+        case _:
+            assert_never(condition)

@@ -1,0 +1,152 @@
+"""YAML that remembers its lines: each word knows the file, line and column it came from.
+
+Only YAML's events are used.  So scalars are typed here, by version 1.2 (`no` is
+a word), repeated keys are found, and deep nesting cannot bring the parser down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from backtriage.flow.problem import Place, Problem
+
+DEEPEST = 64
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A single value, as it was written; `quoted` words are never numbers."""
+
+    value: str
+    place: Place
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Values in order."""
+
+    parts: list[Node]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Keys and values, in the order in which they were written."""
+
+    pairs: dict[str, tuple[Word, Node]]
+    place: Place
+
+
+type_of = {Word: "a single value", Listing: "a list", Table: "keys with values"}
+Node = Word | Listing | Table
+
+
+def read_document(text: str, file: str, problems: list[Problem]) -> Node | None:
+    """Read one YAML document; what is wrong with it is added to `problems`."""
+    builder = _Builder(file, text.splitlines(), problems)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.context_mark or error.problem_mark
+        message = error.problem or error.context or "this is not YAML"
+        problems.append(Problem(builder.place(mark), f"this is not YAML: {message}"))
+        return None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        problems.append(Problem(Place(file, line, 1), "a sign here cannot stand in a file"))
+        return None
+    except _Refused as refusal:
+        problems.append(refusal.problem)
+        return None
+    return builder.root
+
+
+class _Refused(Exception):
+    """The document uses a part of YAML that flows do without."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+class _Builder:
+    """Turn a stream of events into nodes, with a stack instead of recursion."""
+
+    def __init__(self, file: str, lines: list[str], problems: list[Problem]) -> None:
+        self.file, self.lines, self.problems = file, lines, problems
+        self.root: Node | None = None
+        self.stack: list[Listing | Table] = []
+        self.keys: list[Word | None] = []
+        self.documents = 0
+
+    def place(self, mark: Any, width: int = 1) -> Place:
+        if mark is None:
+            return Place(self.file)
+        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        return Place(self.file, mark.line + 1, mark.column + 1, line, width)
+
+    def take(self, event: Any) -> None:
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self._refuse(event, "a file holds one document only", "remove the `---`")
+        elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self._refuse(event, "anchors and aliases (& and *) are not used in flows",
+                         "write it out again, or quote a word that begins with & or *")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.stack.pop()
+            self.keys.pop()
+        elif isinstance(event, yaml.NodeEvent):
+            self._begin(event)
+
+    def _begin(self, event: Any) -> None:
+        if getattr(event, "tag", None) not in (None, "!"):
+            self._refuse(event, "tags (!) are not used in flows", "quote the word")
+        if len(self.stack) >= DEEPEST:
+            self._refuse(event, f"nested more than {DEEPEST} levels deep", "")
+        node: Node
+        if isinstance(event, yaml.ScalarEvent):
+            value = "".join(sign for sign in event.value if sign.isprintable() or sign == "\n")
+            width = max(1, event.end_mark.column - event.start_mark.column)
+            one_line = event.end_mark.line == event.start_mark.line
+            place = self.place(event.start_mark, width if one_line else 1)
+            node = Word(value.strip(), place, quoted=event.style is not None)
+            self._place_node(node, event)
+        else:
+            place = self.place(event.start_mark)
+            is_table = isinstance(event, yaml.MappingStartEvent)
+            node = Table({}, place) if is_table else Listing([], place)
+            self._place_node(node, event)
+            self.stack.append(node)
+            self.keys.append(None)
+
+    def _place_node(self, node: Node, event: Any) -> None:
+        if not self.stack:
+            self.root = node
+            return
+        parent = self.stack[-1]
+        if isinstance(parent, Listing):
+            parent.parts.append(node)
+        elif self.keys[-1] is None:
+            if not isinstance(node, Word):
+                self._refuse(event, "a key must be a plain word",
+                             "quote a text that begins with `{` or `[`")
+            assert isinstance(node, Word)
+            self.keys[-1] = node
+        else:
+            key, self.keys[-1] = self.keys[-1], None
+            if key.value in parent.pairs:
+                first = parent.pairs[key.value][0].place.line
+                self.problems.append(Problem(key.place, f"`{key.value}` is written twice",
+                                             f"it stands already on line {first}"))
+            else:
+                parent.pairs[key.value] = (key, node)
+
+    def _refuse(self, event: Any, message: str, hint: str) -> None:
+        raise _Refused(Problem(self.place(event.start_mark), message, hint))

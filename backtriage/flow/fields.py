@@ -1,0 +1,160 @@
+"""A table being read, key by key: what is missing, unknown or of the wrong kind is told.
+
+Nothing is guessed.  A value that cannot be read gives a Problem and a harmless
+stand-in, so that reading goes on and everything wrong is told at once.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from backtriage.flow.document import Listing, Node, Table, Word, type_of
+from backtriage.flow.problem import Place, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+LATEST = date(9999, 12, 31)
+
+
+class Fields:
+    """The keys and values of one table; `left` tells what nobody asked for."""
+
+    def __init__(self, node: Node, what: str, problems: list[Problem]) -> None:
+        self.what, self.problems, self.place = what, problems, node.place
+        self.asked: set[str] = set()
+        if isinstance(node, Table):
+            self.pairs = node.pairs
+        else:
+            self.pairs = {}
+            self.problem(node.place, f"{what} must be keys with values, not {type_of[type(node)]}")
+
+    def problem(self, place: Place, message: str, hint: str = "") -> None:
+        """Note something that is wrong."""
+        self.problems.append(Problem(place, message, hint))
+
+    def get(self, key: str, *, needed: bool = False) -> Node | None:
+        """Take the value of a key; None if it is not there."""
+        self.asked.add(key)
+        if key in self.pairs:
+            return self.pairs[key][1]
+        if needed:
+            self.problem(self.place, f"{self.what} has no `{key}`", f"add `{key}:`")
+        return None
+
+    def key_place(self, key: str) -> Place:
+        """Where a key is written; the whole table if it is not."""
+        return self.pairs[key][0].place if key in self.pairs else self.place
+
+    def word(self, key: str, *, needed: bool = True) -> Word | None:
+        """Take a single value that is not empty."""
+        node = self.get(key, needed=needed)
+        if node is None:
+            return None
+        if not isinstance(node, Word):
+            self.problem(node.place, f"`{key}` must be a text, not {type_of[type(node)]}")
+            return None
+        if not node.value:
+            self.problem(self.key_place(key), f"`{key}` is empty", "write a text, or remove the key")
+            return None
+        return node
+
+    def text(self, key: str, *, needed: bool = True) -> str:
+        """Take a text; empty if there is none."""
+        word = self.word(key, needed=needed)
+        return word.value if word else ""
+
+    def choice(self, key: str, known: Collection[str], *, needed: bool = True) -> str:
+        """Take a word out of a closed set."""
+        word = self.word(key, needed=needed)
+        if word is None or word.value in known:
+            return word.value if word else ""
+        names = ", ".join(f"`{name}`" for name in known)
+        hint = did_you_mean(word.value, known) or f"it can be {names}"
+        self.problem(word.place, f"`{key}` cannot be `{word.value}`", hint)
+        return ""
+
+    def flag(self, key: str) -> bool:
+        """Take `yes` or `no`; no if the key is absent."""
+        return self.choice(key, ("yes", "no"), needed=False) == "yes"
+
+    def whole(self, key: str) -> int:
+        """Take a whole number."""
+        word = self.word(key)
+        if word is None:
+            return 0
+        if not re.fullmatch(r"-?\d{1,9}", word.value):
+            self.problem(word.place, f"`{key}` must be a whole number, not `{word.value}`")
+            return 0
+        return int(word.value)
+
+    def day(self, key: str) -> date:
+        """Take a date, written as 2026-11-24."""
+        word = self.word(key)
+        if word is None:
+            return LATEST
+        try:
+            return date.fromisoformat(word.value)
+        except ValueError:
+            self.problem(word.place, f"`{word.value}` is not a date", "write it as 2026-11-24")
+            return LATEST
+
+    def words(self, key: str, known: Collection[str], what: str) -> tuple[str, ...]:
+        """Take a word or a list of words, each the name of something known."""
+        node = self.get(key)
+        if node is None:
+            return ()
+        return tuple(word.value for word in as_words(node, f"`{key}`", self.problems)
+                     if self.is_known(word, known, what))
+
+    def is_known(self, word: Word, known: Collection[str], what: str) -> bool:
+        """Tell whether a name is known; if it is not, say so."""
+        if word.value in known:
+            return True
+        self.problem(word.place, f"no {what} is called `{word.value}`",
+                     did_you_mean(word.value, known))
+        return False
+
+    def texts(self, key: str) -> dict[str, str]:
+        """Take a table of texts."""
+        node = self.get(key)
+        if node is None:
+            return {}
+        inner = Fields(node, f"`{key}`", self.problems)
+        return {name: inner.text(name) for name in inner.pairs}
+
+    def left(self) -> None:
+        """Tell which keys nobody knows."""
+        for name, (word, _) in self.pairs.items():
+            if name not in self.asked:
+                self.problem(word.place, f"{self.what} has no key `{name}`",
+                             did_you_mean(name, self.asked) or f"it knows {', '.join(sorted(self.asked))}")
+
+
+def as_words(node: Node, what: str, problems: list[Problem]) -> list[Word]:
+    """Read a word, or a list of words."""
+    parts: Iterable[Node] = node.parts if isinstance(node, Listing) else [node]
+    words = []
+    for part in parts:
+        if isinstance(part, Word) and part.value:
+            words.append(part)
+        else:
+            problems.append(Problem(part.place, f"{what} must be a word or a list of words"))
+    if isinstance(node, Listing) and not node.parts:
+        problems.append(Problem(node.place, f"{what} is an empty list"))
+    return words
+
+
+def entries(node: Node, what: str, problems: list[Problem]) -> Iterator[tuple[Word, Node]]:
+    """Walk over a table of things with ids."""
+    if not isinstance(node, Table):
+        problems.append(Problem(node.place, f"{what} must be keys with values"))
+        return
+    for key, value in node.pairs.values():
+        if not ID.fullmatch(key.value):
+            problems.append(Problem(key.place, f"`{key.value}` is not an id",
+                                    "use small letters, digits and `_`, as in `back_pain`"))
+        yield key, value

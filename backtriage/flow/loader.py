@@ -1,0 +1,196 @@
+"""A folder of YAML in, a Flow out; if anything is wrong, everything that is wrong.
+
+All files are read together, so it does not matter which file holds what.  Things
+are read in the order in which they need each other: sources and scales first,
+then items, then the conditions that look at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from backtriage.flow.checks import check_whole
+from backtriage.flow.claims import ConditionReader
+from backtriage.flow.document import Node, Table, Word, read_document
+from backtriage.flow.fields import Fields, entries
+from backtriage.flow.model import Flow
+from backtriage.flow.parts import (
+    read_advice,
+    read_destination,
+    read_flag,
+    read_item,
+    read_region,
+    read_role,
+    read_section,
+    read_source,
+    read_suitability,
+    read_urgency,
+)
+from backtriage.flow.problem import FlowError, Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backtriage.flow.condition import Condition
+
+ONCE = ("flow", "urgency", "suitability", "destinations", "adaptations")
+MANY = ("items", "definitions", "flags", "advice", "regions", "sources")
+NAMED = ("items", "definitions", "flags", "advice", "sources")  # share one namespace
+VIGNETTES = "vignettes"
+
+Thing = TypeVar("Thing")
+Tables = dict[str, dict[str, tuple[Word, Node]]]
+
+
+def load_flow(folder: Path) -> Flow:
+    """Read the flow in a folder.  Raises FlowError with every problem found."""
+    problems: list[Problem] = []
+    texts = read_files(flow_files(folder, problems), problems)
+    if not texts:
+        raise FlowError(problems or [Problem(Place(str(folder)), "no .yaml file is in this folder")])
+    flow = read_flow(texts, problems)
+    if flow is None or problems:
+        raise FlowError(problems)
+    return flow
+
+
+def flow_files(folder: Path, problems: list[Problem]) -> list[Path]:
+    """Find the files of a flow, in a steady order, without its vignettes."""
+    if not folder.is_dir():
+        kind = "this is a file; a flow is a folder" if folder.exists() else "there is no such folder"
+        problems.append(Problem(Place(str(folder)), kind, "give the folder that holds flow.yaml"))
+        return []
+    return sorted(path for path in folder.rglob("*.yaml")
+                  if VIGNETTES not in path.relative_to(folder).parts)
+
+
+def read_files(paths: list[Path], problems: list[Problem]) -> dict[str, str]:
+    """Read files as UTF-8; what cannot be read is told."""
+    texts = {}
+    for path in paths:
+        try:
+            texts[str(path)] = path.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            problems.append(Problem(Place(str(path), line, 1), "this file is not UTF-8",
+                                    "save it again with the encoding UTF-8"))
+        except OSError as error:
+            problems.append(Problem(Place(str(path)), f"cannot be read: {error.strerror}"))
+    return texts
+
+
+def read_flow(texts: Mapping[str, str], problems: list[Problem]) -> Flow | None:
+    """Make a flow of the texts of its files; None if a part without which nothing works is gone."""
+    tables = _gather(texts, problems)
+    place = Place(next(iter(texts)))
+    for needed in ("flow", "urgency", "destinations", "items"):
+        if not tables[needed]:
+            problems.append(Problem(place, f"no file of this flow has `{needed}:`",
+                                    "the manual in questions/README.md shows a whole flow"))
+    if not (tables["flow"] and tables["urgency"]):
+        return None
+    digest = sha256("\0".join(f"{Path(name).name}\0{text}" for name, text in texts.items()).encode())
+    return _Assembly(tables, problems).flow(digest.hexdigest()[:16])
+
+
+def _gather(texts: Mapping[str, str], problems: list[Problem]) -> Tables:
+    """Bring the tables of all files together, one table for each kind of thing."""
+    tables: Tables = {name: {} for name in (*ONCE, *MANY)}
+    named: dict[str, Word] = {}
+    for file, text in texts.items():
+        root = read_document(text, file, problems)
+        if root is None:
+            continue
+        fields = Fields(root, "a file of a flow", problems)
+        for kind, table in tables.items():
+            node = fields.get(kind)
+            if node is None:
+                continue
+            if kind in ONCE and table:
+                fields.problem(fields.key_place(kind), f"`{kind}` is written in two files",
+                               "keep it in one")
+                continue
+            for key, value in entries(node, f"`{kind}`", problems):
+                first = named.get(key.value) if kind in NAMED else table.get(key.value, (None,))[0]
+                if first:
+                    problems.append(Problem(
+                        key.place, f"two things are called `{key.value}`",
+                        f"the other stands in {first.place.file}, line {first.place.line}"))
+                    continue
+                if kind in NAMED:
+                    named[key.value] = key
+                table[key.value] = (key, value)
+        fields.left()
+    return tables
+
+
+class _Assembly:
+    """The parts of a flow, read in the order in which they need each other."""
+
+    def __init__(self, tables: Tables, problems: list[Problem]) -> None:
+        self.tables, self.problems = tables, problems
+
+    def each(self, kind: str, read: Callable[[str, Fields], Thing]) -> dict[str, Thing]:
+        """Read each entry of a table; unknown keys are told."""
+        things = {}
+        for name, (_, node) in self.tables[kind].items():
+            fields = Fields(node, f"`{name}`", self.problems)
+            things[name] = read(name, fields)
+            fields.left()
+        return things
+
+    def flow(self, digest: str) -> Flow:
+        """Read everything."""
+        problems = self.problems
+        sources = self.each("sources", read_source)
+        suitability = self.each("suitability", read_suitability)
+        destinations = self.each("destinations", read_destination)
+        urgency = self.each("urgency", lambda name, fields: read_urgency(
+            name, fields, destinations, list(suitability)))
+        adaptations = {name: node.value for name, (_, node) in self.tables["adaptations"].items()
+                       if isinstance(node, Word)}
+        regions = self.each("regions", lambda name, fields: read_region(name, fields, sources))
+        known = self.each("items", lambda name, fields: read_item(name, fields, sources))
+        conditions = ConditionReader(known, self.tables["definitions"].keys(), problems)
+        definitions = {name: condition for name, (_, node) in self.tables["definitions"].items()
+                       if (condition := conditions.read(node))}
+        flags = self.each("flags", lambda name, fields: read_flag(
+            name, fields, conditions, list(urgency), list(suitability), destinations,
+            adaptations, sources))
+        advice = self.each("advice", lambda name, fields: read_advice(
+            name, fields, conditions, list(urgency), list(suitability),
+            self.tables["flags"].keys(), sources))
+        header = Fields(self._header(), "`flow`", problems)
+        sections = read_section(header, known, problems)
+        order = [name for section in sections for name in section.items]
+        items = {name: replace(known[name], ask_if=self._ask_if(name, conditions))
+                 for name in dict.fromkeys([*order, *known])}
+        flow = Flow(
+            id=header.text("id"), title=header.text("title"), version=header.text("version"),
+            hash=digest, checked=header.day("checked"), review_by=header.day("review_by"),
+            reviewed_by=header.text("reviewed_by", needed=False), intro=header.text("intro"),
+            subject=header.text("subject", needed=False), role=read_role(header, known, problems),
+            region=header.choice("region", known, needed=False),
+            sections=sections, items=items, definitions=definitions,
+            flags={name: flag for name, flag in flags.items() if flag},
+            advice={name: entry for name, entry in advice.items() if entry},
+            urgency=tuple(urgency.values()), suitability=tuple(suitability.values()),
+            destinations=destinations, adaptations=adaptations, regions=regions, sources=sources)
+        header.left()
+        places = {name: key.place for table in self.tables.values() for name, (key, _) in table.items()}
+        check_whole(flow, order, places, problems)
+        return flow
+
+    def _header(self) -> Node:
+        pairs = self.tables["flow"]
+        first = next(iter(pairs.values()))[0]
+        return Table(pairs, first.place)
+
+    def _ask_if(self, name: str, conditions: ConditionReader) -> Condition | None:
+        node = self.tables["items"][name][1]
+        pair = node.pairs.get("ask_if") if isinstance(node, Table) else None
+        return conditions.read(pair[1]) if pair else None

@@ -1,0 +1,268 @@
+"""The things a flow is made of: sections, items, options, flags, advice, regions, sources.
+
+All of them are frozen, and say what they are and nothing more.  Levels are held
+in their order, so that the greater index is the more urgent, or the more binding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from backtriage.flow.condition import Condition
+from backtriage.flow.problem import Place
+
+NONE = "none"  # the option that excludes all others
+
+
+class Kind(StrEnum):
+    """What an answer to an item looks like."""
+
+    YES_NO = "yes/no"
+    ONE_OF = "one of"
+    ANY_OF = "any of"
+    NUMBER = "number"
+    SCALE = "scale"
+    DATE = "date"
+    TEXT = "text"
+
+    @property
+    def chosen(self) -> bool:
+        """Is it answered by choosing among options?"""
+        return self in (Kind.YES_NO, Kind.ONE_OF, Kind.ANY_OF)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that can be chosen; `short` is for practitioners."""
+
+    id: str
+    say: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One question."""
+
+    id: str
+    kind: Kind
+    ask: str
+    about: str
+    short: str
+    why: str
+    help: str = ""
+    options: tuple[Option, ...] = ()
+    low: int = 0  # bounds of a number or scale
+    high: int = 0
+    unit: str = ""
+    anchors: tuple[str, str] = ("", "")  # what 0 and 10 mean
+    ask_if: Condition | None = None
+    not_sure: str = ""  # the words for "not sure"; empty where it makes no sense
+    prefer_not: str = ""  # the words for "I would rather not say"; empty where not offered
+    sensitive: frozenset[str] = frozenset()
+    record: bool = False
+    cites: tuple[str, ...] = ()
+    place: Place
+
+    def option(self, id: str) -> Option:
+        """Find an option by its id."""
+        return next(option for option in self.options if option.id == id)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Items that belong together, in the order in which they are asked."""
+
+    id: str
+    title: str
+    items: tuple[str, ...]
+
+
+class FlagKind(StrEnum):
+    """What sort of concern a flag is."""
+
+    RED = "red flag"
+    YELLOW = "yellow flag"
+    CONTRAINDICATION = "contraindication"
+    PRECAUTION = "precaution"
+    VALUE = "value"
+
+    @property
+    def about_urgency(self) -> bool:
+        """Does it speak of how soon (and not of whether something suits)?"""
+        return self in (FlagKind.RED, FlagKind.YELLOW)
+
+    @property
+    def about_safety(self) -> bool:
+        """Would it be a danger to overlook it?"""
+        return self not in (FlagKind.YELLOW, FlagKind.VALUE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """A reason for concern, and what follows if the answers raise it."""
+
+    id: str
+    kind: FlagKind
+    name: str
+    concern: str
+    when: Condition
+    level: int  # on the urgency or the suitability scale, as the kind says
+    if_unsure: int
+    say: str
+    tell: str = ""
+    destination: str = ""
+    adapt: Mapping[str, str]
+    settles: bool = False
+    rule: str = ""
+    cites: tuple[str, ...]
+    place: Place
+
+
+class Axis(StrEnum):
+    """The two questions about suitability."""
+
+    SAFETY = "safety"
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urgency:
+    """How soon a person should be seen."""
+
+    id: str
+    name: str
+    how_soon: str
+    destination: str
+    ends: bool = False  # a certain finding at this level ends the interview
+    suitability: int | None = None  # the suitability that this level settles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suitability:
+    """Whether the subject of the flow might suit."""
+
+    id: str
+    name: str
+    axis: Axis
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where to go or whom to call; `number` names one of a region's numbers."""
+
+    id: str
+    name: str
+    do: str
+    number: str = ""
+
+
+class Topic(StrEnum):
+    """Where in a result a piece of advice belongs."""
+
+    AT_ONCE = "at_once"
+    PHONE = "phone"
+    MEANWHILE = "meanwhile"
+    SUITABILITY = "suitability"
+    MYTH = "myth"
+    SUPPORT = "support"
+    SAFETY_NET = "safety_net"
+    LIMITS = "limits"
+
+    @property
+    def of_suitability(self) -> bool:
+        """Is it told only while suitability is still open?"""
+        return self in (Topic.SUITABILITY, Topic.MYTH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """Something to tell, and when."""
+
+    id: str
+    topic: Topic
+    say: str
+    when: Condition | None = None
+    urgency: frozenset[int] = frozenset()  # empty: at every level
+    suitability: frozenset[int] = frozenset()
+    flags: frozenset[str] = frozenset()
+    stop: bool = False
+    cites: tuple[str, ...] = ()
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """Whom to call where."""
+
+    id: str
+    name: str
+    numbers: Mapping[str, str]
+    last_verified: date
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """On whose word something is said; `sure` is False where it is carried with doubt."""
+
+    id: str
+    cite: str
+    says: str
+    review_by: date
+    year: int | None = None
+    doi: str = ""
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Which item says who answers, and its options."""
+
+    item: str
+    person: str
+    someone_else: str
+    practitioner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """Everything that may be asked, and what answers mean."""
+
+    id: str
+    title: str
+    version: str
+    hash: str  # of all files, so that a change is noticed
+    checked: date
+    review_by: date
+    reviewed_by: str
+    intro: str
+    subject: str
+    role: Role | None
+    region: str
+    sections: tuple[Section, ...]
+    items: Mapping[str, Item]  # in the order in which they are asked
+    definitions: Mapping[str, Condition]
+    flags: Mapping[str, Flag]
+    advice: Mapping[str, Advice]
+    urgency: tuple[Urgency, ...]
+    suitability: tuple[Suitability, ...]
+    destinations: Mapping[str, Destination]
+    adaptations: Mapping[str, str]
+    regions: Mapping[str, Region]
+    sources: Mapping[str, Source]
+
+    @cached_property
+    def section_of(self) -> Mapping[str, Section]:
+        """The section that each item stands in."""
+        return {item: section for section in self.sections for item in section.items}
+
+    @cached_property
+    def settings(self) -> frozenset[str]:
+        """Items about who answers and where, not about their health."""
+        return frozenset(filter(None, (self.role.item if self.role else "", self.region)))

@@ -1,0 +1,234 @@
+"""How each part of a flow is read: an item, a flag, a piece of advice, a source.
+
+Each function takes the fields that the manual lists for its part, in that order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backtriage.flow.document import Listing, Table, Word
+from backtriage.flow.fields import ID, Fields
+from backtriage.flow.model import (
+    NONE,
+    Advice,
+    Axis,
+    Destination,
+    Flag,
+    FlagKind,
+    Item,
+    Kind,
+    Option,
+    Region,
+    Role,
+    Section,
+    Source,
+    Suitability,
+    Topic,
+    Urgency,
+)
+from backtriage.flow.truth import Absent
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from backtriage.flow.claims import ConditionReader
+    from backtriage.flow.problem import Problem
+
+NOT_SURE = "Not sure"
+PREFER_NOT = "I would rather not say"
+YES_NO = (Option("yes", "Yes", "Yes"), Option("no", "No", "No"))
+
+
+def read_source(name: str, fields: Fields) -> Source:
+    """Read a source."""
+    return Source(
+        id=name, cite=fields.text("cite"), says=fields.text("says"),
+        review_by=fields.day("review_by"),
+        year=fields.whole("year") if "year" in fields.pairs else None,
+        doi=fields.text("doi", needed=False),
+        sure=fields.choice("sure", ("yes", "no"), needed=False) != "no")
+
+
+def read_suitability(name: str, fields: Fields) -> Suitability:
+    """Read a level of suitability."""
+    axis = fields.choice("axis", list(Axis)) or Axis.SAFETY
+    return Suitability(id=name, name=fields.text("name"), axis=Axis(axis), say=fields.text("say"))
+
+
+def read_destination(name: str, fields: Fields) -> Destination:
+    """Read a place to go, or somebody to call."""
+    return Destination(name, fields.text("name"), fields.text("do"),
+                       fields.text("number", needed=False))
+
+
+def read_urgency(name: str, fields: Fields, destinations: Collection[str],
+                 suitability: list[str]) -> Urgency:
+    """Read a level of urgency."""
+    settled = fields.choice("suitability", suitability, needed=False)
+    return Urgency(
+        id=name, name=fields.text("name"), how_soon=fields.text("how_soon"),
+        destination=fields.choice("destination", destinations), ends=fields.flag("ends"),
+        suitability=suitability.index(settled) if settled else None)
+
+
+def read_region(name: str, fields: Fields, sources: Collection[str]) -> Region:
+    """Read a region."""
+    return Region(id=name, name=fields.text("name"), numbers=fields.texts("numbers"),
+                  last_verified=fields.day("last_verified"),
+                  cites=fields.words("cites", sources, "source"))
+
+
+def read_role(header: Fields, items: Mapping[str, Item], problems: list[Problem]) -> Role | None:
+    """Read which item says who answers."""
+    node = header.get("role")
+    if node is None:
+        return None
+    fields = Fields(node, "`role`", problems)
+    item = fields.choice("item", items)
+    options = [option.id for option in items[item].options] if item else []
+    role = Role(item, *(fields.choice(key, options)
+                        for key in ("person", "someone_else", "practitioner")))
+    fields.left()
+    return role if item else None
+
+
+def read_section(header: Fields, items: Mapping[str, Item],
+                 problems: list[Problem]) -> tuple[Section, ...]:
+    """Read the sections, and so the order of the items."""
+    node = header.get("sections", needed=True)
+    parts = node.parts if isinstance(node, Listing) else []
+    if node and not parts:
+        header.problem(node.place, "`sections` must be a list of sections")
+    sections = []
+    seen: set[str] = set()
+    for part in parts:
+        fields = Fields(part, "a section", problems)
+        names = fields.words("items", items, "item")
+        for name in names:
+            if name in seen:
+                fields.problem(fields.key_place("items"), f"`{name}` stands in two sections")
+            seen.add(name)
+        sections.append(Section(fields.text("id"), fields.text("title"), names))
+        fields.left()
+    return tuple(sections)
+
+
+def read_item(name: str, fields: Fields, sources: Collection[str]) -> Item:
+    """Read an item; its `ask_if` is read later, when all items are known."""
+    kind = Kind(fields.choice("kind", list(Kind)) or Kind.YES_NO)
+    fields.get("ask_if")
+    low, high = _bounds(kind, fields)
+    options = _options(kind, fields)
+    return Item(
+        id=name, kind=kind, ask=fields.text("ask"), about=fields.text("about"),
+        short=fields.text("short"), why=fields.text("why"),
+        help=fields.text("help", needed=False), options=options, low=low, high=high,
+        unit=fields.text("unit", needed=kind is Kind.NUMBER) if kind is Kind.NUMBER else "",
+        anchors=(fields.text("low"), fields.text("high")) if kind is Kind.SCALE else ("", ""),
+        not_sure=_absent(fields, "not_sure", NOT_SURE, offered=True),
+        prefer_not=_absent(fields, "prefer_not", PREFER_NOT, offered=False),
+        sensitive=frozenset(fields.words("sensitive", [option.id for option in options], "option")),
+        record=fields.flag("record"), cites=fields.words("cites", sources, "source"),
+        place=fields.place)
+
+
+def _bounds(kind: Kind, fields: Fields) -> tuple[int, int]:
+    if kind is Kind.SCALE:
+        return 0, 10
+    if kind is not Kind.NUMBER:
+        return 0, 0
+    low, high = fields.whole("from"), fields.whole("to")
+    if low > high:
+        fields.problem(fields.key_place("from"), f"`from` {low} lies above `to` {high}")
+    return low, high
+
+
+def _absent(fields: Fields, key: str, words: str, *, offered: bool) -> str:
+    """Read how a doubtful answer is worded: `yes` for the usual words, `no` for none."""
+    word = fields.word(key, needed=False)
+    if word is None:
+        return words if offered else ""
+    return {"yes": words, "no": ""}.get(word.value, word.value)
+
+
+def _options(kind: Kind, fields: Fields) -> tuple[Option, ...]:
+    """Read the options of an item that is answered by choosing."""
+    if kind is Kind.YES_NO:
+        return YES_NO
+    if not kind.chosen:
+        return ()
+    node = fields.get("options", needed=True)
+    if node is None:
+        return ()
+    table = Fields(node, "`options`", fields.problems)
+    options = []
+    for id, (key, value) in table.pairs.items():
+        if id in list(Absent):
+            table.problem(key.place, f"`{id}` is an answer to every item, not an option",
+                          "reword it with the key `not_sure:` or `prefer_not:` of the item")
+        elif id == NONE and kind is not Kind.ANY_OF:
+            table.problem(key.place, "`none` belongs to `any of`, where it excludes the others")
+        elif not ID.fullmatch(id):
+            table.problem(key.place, f"`{id}` is not an id", "use small letters, digits and `_`")
+        if isinstance(value, Table):
+            inner = Fields(value, f"option `{id}`", fields.problems)
+            options.append(Option(id, inner.text("say"), inner.text("short")))
+            inner.left()
+        else:
+            say = table.text(id)
+            options.append(Option(id, say, say))
+    if len(options) < 2:
+        table.problem(table.place, "a choice needs two options or more")
+    return tuple(options)
+
+
+def read_flag(name: str, fields: Fields, conditions: ConditionReader, urgency: list[str],
+              suitability: list[str], destinations: Collection[str],
+              adaptations: Collection[str], sources: Collection[str]) -> Flag | None:
+    """Read a flag; None if it has no condition."""
+    kind = FlagKind(fields.choice("kind", list(FlagKind)) or FlagKind.YELLOW)
+    key, scale = ("urgency", urgency) if kind.about_urgency else ("suitability", suitability)
+    level = fields.choice(key, scale)
+    unsure = fields.choice("if_unsure", scale, needed=kind.about_safety)
+    when = fields.get("when", needed=True)
+    condition = conditions.read(when) if when else None
+    cites = fields.words("cites", sources, "source")
+    if kind.about_safety and not cites and "cites" not in fields.pairs:
+        fields.problem(fields.place, f"`{name}` has no source", "add `cites:`")
+    adapt = fields.texts("adapt")
+    for word in adapt:
+        fields.is_known(Word(word, fields.key_place("adapt")), adaptations, "adaptation")
+    rest = {
+        "name": fields.text("name"), "concern": fields.text("concern", needed=kind.about_safety),
+        "say": fields.text("say"), "tell": fields.text("tell", needed=False),
+        "destination": fields.choice("destination", destinations, needed=False),
+        "rule": fields.text("rule", needed=False),
+    }
+    settles = fields.flag("settles")
+    if condition is None:
+        return None
+    return Flag(
+        id=name, kind=kind, when=condition, level=scale.index(level) if level else 0,
+        if_unsure=scale.index(unsure) if unsure else 0, adapt=adapt, settles=settles,
+        cites=cites, place=fields.place, **rest)
+
+
+def read_advice(name: str, fields: Fields, conditions: ConditionReader, urgency: list[str],
+                suitability: list[str], flags: Collection[str],
+                sources: Collection[str]) -> Advice | None:
+    """Read a piece of advice; None if its condition cannot be read."""
+    topic = Topic(fields.choice("topic", list(Topic)) or Topic.LIMITS)
+    when = fields.get("when")
+    condition = conditions.read(when) if when else None
+    advice = Advice(
+        id=name, topic=topic, say=fields.text("say"), when=condition,
+        urgency=_levels(fields, "urgency", urgency),
+        suitability=_levels(fields, "suitability", suitability),
+        flags=frozenset(fields.words("flags", flags, "flag")), stop=fields.flag("stop"),
+        cites=fields.words("cites", sources, "source"), place=fields.place)
+    return None if when and condition is None else advice
+
+
+def _levels(fields: Fields, key: str, scale: list[str]) -> frozenset[int]:
+    return frozenset(scale.index(name) for name in fields.words(key, scale, "level"))

@@ -1,0 +1,48 @@
+"""What can be known of a claim: yes, no, or unknown, and whether doubt is to blame.
+
+A `Truth` is made of planes.  One plane is a number 0 or 1 for one person, a long
+number with a bit for each of many people, or a formula for everybody: `&`, `|`
+and `~` are all that is asked of it, so one piece of code judges all three.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, NamedTuple, NoReturn
+
+Plane = Any  # int, or z3.BoolRef: whatever has &, | and ~
+
+
+class Absent(StrEnum):
+    """An answer that leaves the question open."""
+
+    UNSURE = "not_sure"
+    UNSAID = "prefer_not_to_say"
+
+
+class Truth(NamedTuple):
+    """For whom a claim holds, for whom it does not, and for whom doubt leaves it open.
+
+    Where neither `yes` nor `no` is set the claim is unknown.  `doubt` is set
+    where it is unknown and somebody's "not sure" is among the reasons; unknown
+    without doubt means that the question has not come up.  This is Kleene's
+    logic; tests/spec/test_truth.py writes out its tables.
+    """
+
+    yes: Plane
+    no: Plane
+    doubt: Plane
+
+    def __and__(self, other: Truth) -> Truth:
+        no = self.no | other.no
+        return Truth(self.yes & other.yes, no, (self.doubt | other.doubt) & ~no)
+
+    def __or__(self, other: Truth) -> Truth:
+        yes = self.yes | other.yes
+        return Truth(yes, self.no & other.no, (self.doubt | other.doubt) & ~yes)
+
+    def __invert__(self) -> Truth:
+        return Truth(self.no, self.yes, self.doubt)
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("ask a Truth for `.yes` or `.no`: it may be unknown")
