@@ -1,0 +1,64 @@
+"""What a conversation needs of a way to ask: menus and numbered lines both offer it.
+
+Whoever asks shows one thing and returns what the person did; it decides nothing.
+`why` is answered on the spot, so a conversation never sees that key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backtriage.flow.model import Item
+    from backtriage.response import Answer
+
+
+class Command(Enum):
+    """What a person can do instead of answering."""
+
+    BACK = auto()  # to the question before
+    PAUSE = auto()  # stop here and go on another time
+    LEAVE = auto()  # leave at once and leave nothing on the screen
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What stands above a question."""
+
+    section: str
+    done: int  # questions answered
+    left: int  # about how many are left, this one included
+    today: date
+    short: bool = False  # labels for practitioners instead of full questions
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a menu that is not a question of the flow."""
+
+    id: str
+    say: str
+
+
+class Asker(Protocol):
+    """A way to ask."""
+
+    def ask(self, item: Item, given: Answer | None, status: Status) -> Answer | Command:
+        """Ask one item; `given` is the earlier answer, shown as chosen."""
+
+    def choose(self, prompt: str, choices: Sequence[Choice]) -> str | Command:
+        """Let the person pick one line; gives its id."""
+
+    def type(self, prompt: str, default: str = "") -> str | Command:
+        """Let the person type one line, such as a file's name."""
+
+    def tell(self, *paragraphs: str) -> None:
+        """Show some paragraphs and go on."""
+
+    def clear(self) -> None:
+        """Wipe the screen and what can be scrolled back to."""

@@ -1,0 +1,75 @@
+"""An assessment as one JSON object, for machines; the README lists its keys."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from backtriage.flow.condition import in_text
+from backtriage.interview import unanswered
+from backtriage.report.wording import answer_words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from backtriage.assessment import Assessment, Finding
+    from backtriage.flow.model import Flow, Item
+
+SCHEMA = "backtriage/assessment/1"
+
+
+def to_json(assessment: Assessment, today: date) -> str:
+    """Say everything that an assessment holds; sensitive answers are left out."""
+    flow = assessment.flow
+    missing = [item.id for item in unanswered(flow, assessment.response, today)]
+    subject = {flow.subject: assessment.headline.id} if assessment.headline else {}
+    return json.dumps({
+        "schema": SCHEMA,
+        "flow": {"id": flow.id, "version": flow.version, "hash": flow.hash,
+                 "checked": flow.checked.isoformat(), "reviewed_by": flow.reviewed_by or None},
+        "date": today.isoformat(),
+        "complete": not missing,
+        "unanswered": missing,
+        "urgency": assessment.urgency.id,
+        "destination": assessment.destination.id,
+        **subject,
+        "axes": {axis.value: level.id for axis, level in assessment.axes.items()},
+        "findings": [_finding(assessment, finding) for finding in assessment.findings],
+        "adaptations": [{"flag": finding.flag.id, "certain": finding.certain, **finding.flag.adapt}
+                        for finding in assessment.about_suitability() if finding.flag.adapt],
+        "advice": [entry.id for entry in assessment.advice()],
+        "open": [_open(flow, finding) for finding in assessment.open()],
+    }, ensure_ascii=False, indent=2)
+
+
+def items_to_json(flow: Flow) -> str:
+    """List every item that can be asked."""
+    return json.dumps([_item(item) for item in flow.items.values()], ensure_ascii=False, indent=2)
+
+
+def _finding(assessment: Assessment, finding: Finding) -> dict[str, object]:
+    flow, flag = assessment.flow, finding.flag
+    scale = flow.urgency if flag.kind.about_urgency else flow.suitability
+    return {
+        "id": flag.id, "kind": flag.kind.value, "rule": flag.rule or None,
+        "certain": finding.certain, "level": scale[finding.level].id,
+        "because": {name: answer_words(assessment, flow.items[name], hide=True)
+                    for name in finding.because if name in assessment.response.answers},
+        "say": flag.say, "cites": list(flag.cites)}
+
+
+def _open(flow: Flow, finding: Finding) -> dict[str, object]:
+    flag = finding.flag
+    scale = flow.urgency if flag.kind.about_urgency else flow.suitability
+    return {"flag": flag.id, "concern": flag.concern, "unsure": list(finding.because),
+            "now": scale[finding.level].id, "if_yes": scale[flag.level].id, "if_no": None}
+
+
+def _item(item: Item) -> dict[str, object]:
+    chosen = {option.id: option.say for option in item.options}
+    absent = {"not_sure": item.not_sure, "prefer_not_to_say": item.prefer_not}
+    return {
+        "id": item.id, "kind": item.kind.value, "question": item.ask, "short": item.short,
+        "why": item.why, "options": chosen, "also": {key: say for key, say in absent.items() if say},
+        "bounds": [item.low, item.high] if item.high else None, "unit": item.unit or None,
+        "ask_if": in_text(item.ask_if) if item.ask_if else None, "cites": list(item.cites)}

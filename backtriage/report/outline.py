@@ -1,0 +1,145 @@
+"""The words of a result for the person, and their order, chosen once for every format.
+
+The first page says what to do, how soon, whom to call and why, and fits a small
+screen.  In an emergency hardly anything follows; nothing may stand in its way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backtriage.flow.model import Topic
+from backtriage.region import list_of_numbers, region_of, with_numbers
+from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Paragraph
+from backtriage.report.sources import Bibliography
+from backtriage.report.wording import about_flow, doubted, reasons, still_open
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from backtriage.assessment import Assessment, Finding
+
+MOST_REASONS = 3  # on the first page
+
+
+def outline(assessment: Assessment, today: date, *, hide: bool = False) -> Outline:
+    """Choose the words of a result; `hide` keeps sensitive answers out of what is saved."""
+    return _Outline(assessment, today, hide).pages()
+
+
+class _Outline:
+    """The pages of one result."""
+
+    def __init__(self, assessment: Assessment, today: date, hide: bool) -> None:
+        self.assessment, self.today, self.hide = assessment, today, hide
+        self.flow = assessment.flow
+        self.sources = Bibliography(self.flow)
+        self.advice = assessment.advice()
+
+    def pages(self) -> Outline:
+        parts = [self._first(), self._subject(), self._talk(), self._meanwhile(), self._open(),
+                 self._limits()]
+        return tuple(tuple(part) for part in parts if part)
+
+    def _filled(self, text: str) -> str:
+        return with_numbers(self.flow, self.assessment.response, text)
+
+    def _told(self, *topics: Topic) -> tuple[Line, ...]:
+        return tuple(self.sources.line(self._filled(entry.say), entry.cites)
+                     for entry in self.advice if entry.topic in topics)
+
+    def _section(self, title: str, lines: tuple[Line, ...]) -> list[Block]:
+        return [Heading(title), Bullets(lines)] if lines else []
+
+    def _first(self) -> list[Block]:
+        """What to do, how soon, whom to call, and why."""
+        assessment, place = self.assessment, self.assessment.destination
+        title = f"{assessment.urgency.name}. {assessment.urgency.how_soon}."
+        blocks: list[Block] = [Heading(title.replace("..", ".")),
+                               Paragraph(Line(self._filled(place.do)), strong=True)]
+        if place.number and region_of(self.flow, assessment.response) is None:
+            numbers = " · ".join(list_of_numbers(self.flow, place.number))
+            if numbers:
+                blocks.append(Paragraph(Line(numbers)))
+        deciding = assessment.deciding()
+        shown = [line for finding in deciding[:MOST_REASONS] for line in self._why(finding)]
+        if len(deciding) > MOST_REASONS:
+            shown.append(Line(f"There are {len(deciding) - MOST_REASONS} more reasons, further down."))
+        if not deciding:
+            shown = [Line("None of your answers called for more than this today.")]
+        blocks += [Heading("Why"), Bullets(tuple(shown))]
+        if assessment.headline and assessment.settled:
+            blocks.append(Paragraph(Line(f"{self.flow.subject.capitalize()}: {assessment.headline.name}")))
+        return blocks
+
+    def _why(self, finding: Finding) -> list[Line]:
+        if not finding.certain:
+            return [Line(f"We could not rule out {finding.flag.concern}, because you were not sure "
+                         f"about {doubted(self.assessment, finding)}.")]
+        answers = reasons(self.assessment, finding, hide=self.hide)
+        return [Line(f"{finding.flag.say} You answered: {answers}." if answers else finding.flag.say)]
+
+    def _subject(self) -> list[Block]:
+        """Whether the subject of the flow might suit; nothing while care comes first."""
+        assessment = self.assessment
+        headline = assessment.headline
+        if headline is None or assessment.settled:
+            return []
+        findings = assessment.about_suitability()
+        top = self.flow.suitability.index(headline)
+        blocks: list[Block] = [
+            Heading(f"Might {self.flow.subject} suit you?"),
+            Paragraph(Line(headline.name), strong=True), Paragraph(Line(headline.say))]
+        others = [level for level in assessment.axes.values() if level is not headline]
+        blocks += self._section("What decided this", self._explained(
+            f for f in findings if f.certain and f.level == top))
+        beneath = self._explained(f for f in findings if f.certain and f.level != top)
+        blocks += self._section("Also", (
+            *(Line(f"{level.name}. {level.say}") for level in others
+              if level is not self.flow.suitability[0]), *beneath))
+        tells = tuple(self.sources.line(f.flag.tell, f.flag.cites) for f in findings if f.flag.tell)
+        blocks += self._section("Tell the practitioner", tells)
+        unsure = tuple(Line(still_open(assessment, f)) for f in findings if not f.certain)
+        blocks += self._section("What could change this", unsure)
+        blocks += self._section("Worth knowing", self._told(Topic.SUITABILITY))
+        blocks += self._section("What does not rule it out", self._told(Topic.MYTH))
+        return blocks
+
+    def _explained(self, findings: Iterable[Finding]) -> tuple[Line, ...]:
+        lines = []
+        for finding in findings:
+            answers = reasons(self.assessment, finding, hide=self.hide)
+            text = f"{finding.flag.say} You answered: {answers}." if answers else finding.flag.say
+            lines.append(self.sources.line(text, finding.flag.cites))
+        return tuple(lines)
+
+    def _talk(self) -> list[Block]:
+        """What to say on the phone, and what else to mention."""
+        deciding = self.assessment.deciding()
+        tells = tuple(Line(f"“{finding.flag.tell}”") for finding in deciding if finding.flag.tell)
+        blocks = self._section("What to say when you call or go", (*tells, *self._told(Topic.PHONE)))
+        rest = [f for f in self.assessment.findings
+                if f.flag.kind.about_urgency and f.certain
+                and (f not in deciding or f in deciding[MOST_REASONS:])]
+        return blocks + self._section("Other answers worth mentioning", self._explained(rest))
+
+    def _meanwhile(self) -> list[Block]:
+        return [*self._section("What you can do meanwhile", self._told(Topic.MEANWHILE)),
+                *self._section("Someone to talk to", self._told(Topic.SUPPORT)),
+                *self._section("Get help sooner if", self._told(Topic.SAFETY_NET))]
+
+    def _open(self) -> list[Block]:
+        lines = tuple(Line(still_open(self.assessment, finding))
+                      for finding in self.assessment.open() if finding.flag.kind.about_urgency)
+        return self._section("What we could not settle", lines)
+
+    def _limits(self) -> list[Block]:
+        """Limits and sources, and the level once more for whoever reads the end first."""
+        assessment = self.assessment
+        for finding in assessment.deciding():
+            self.sources.line("", finding.flag.cites)
+        limits = (*self._told(Topic.LIMITS), *map(Line, about_flow(self.flow, self.today)))
+        return [*self._section("Limits", limits), *self._section("Sources", self.sources.lines()),
+                Paragraph(Line(f"{assessment.urgency.name}. {self._filled(assessment.destination.do)}"),
+                          strong=True)]

@@ -1,0 +1,59 @@
+"""How findings and answers are put into words, the same in every outline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backtriage.response import in_words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from backtriage.assessment import Assessment, Finding
+    from backtriage.flow.model import Flow, Item
+
+PRIVATE = "(kept private)"
+
+
+def answer_words(assessment: Assessment, item: Item, *, short: bool = False, hide: bool) -> str:
+    """Say what was answered; `hide` keeps sensitive answers out."""
+    answer = assessment.response.answers[item.id]
+    if hide and isinstance(answer, frozenset) and answer & item.sensitive:
+        return PRIVATE
+    return in_words(item, answer, short=short)
+
+
+def reasons(assessment: Assessment, finding: Finding, *, hide: bool) -> str:
+    """Say which answers a finding rests on, in the person's own options."""
+    items = [assessment.flow.items[name] for name in finding.because
+             if name in assessment.response.answers]
+    return "; ".join(f"{item.about}: “{answer_words(assessment, item, hide=hide)}”" for item in items)
+
+
+def doubted(assessment: Assessment, finding: Finding) -> str:
+    """Name the questions that doubt left open."""
+    names = [f"“{assessment.flow.items[name].about}”" for name in finding.because]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def still_open(assessment: Assessment, finding: Finding) -> str:
+    """Say what doubt left open, and what an answer would mean."""
+    flow, flag = assessment.flow, finding.flag
+    scale = flow.urgency if flag.kind.about_urgency else flow.suitability
+    return (f"We could not rule out {flag.concern}, because you were not sure about "
+            f"{doubted(assessment, finding)}. If it is so, the advice would be: "
+            f"{scale[flag.level].name}. If it is not, this point falls away.")
+
+
+def out_of_date(flow: Flow, today: date) -> str:
+    """Warn if the flow is past its review; empty if it is not."""
+    return (f"This content was due for a new check on {flow.review_by}. Some of it may be out of date."
+            if today > flow.review_by else "")
+
+
+def about_flow(flow: Flow, today: date) -> tuple[str, ...]:
+    """Say where this comes from, how old it is, and who has reviewed it."""
+    reviewed = (f"Reviewed by {flow.reviewed_by}." if flow.reviewed_by
+                else "A clinician has not yet reviewed these questions and rules.")
+    made = f"Made from your answers on {today}. Content version {flow.version}, checked {flow.checked}."
+    return tuple(filter(None, (reviewed, made, out_of_date(flow, today))))

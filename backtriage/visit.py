@@ -1,0 +1,207 @@
+"""One visit: from the banner over the questions to the result, with every answer kept on the way.
+
+This is where asking, keeping and showing meet.  What can fail outside of the
+program (a full disk, a closed pipe) is met here, and costs nobody an answer.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backtriage.ask.asker import Asker, Choice, Command
+from backtriage.ask.conversation import Conversation, Ending
+from backtriage.assessment import assess
+from backtriage.flow.model import Topic
+from backtriage.interview import is_practitioner
+from backtriage.region import with_numbers
+from backtriage.response import Response
+
+if TYPE_CHECKING:
+    from backtriage.flow.model import Flow
+    from backtriage.report.blocks import Block, Outline
+
+DONE, BAD_INPUT, BAD_USAGE, STOPPED = range(4)  # exit codes
+SMALLEST = (36, 10)  # columns and lines below which menus cannot be shown
+READ_ON, SAVE, FINISH = "read_on", "save", "finish"
+
+
+def wants_plain() -> bool:
+    """Tell whether questions must come as plain lines: no real terminal, or a very small one."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        return True
+    size = shutil.get_terminal_size()
+    return os.environ.get("TERM", "dumb") == "dumb" or size.columns < SMALLEST[0] or size.lines < SMALLEST[1]
+
+
+def make_asker(plain: bool) -> Asker:
+    """Choose a way to ask; menus are heavy to load, so only when they are needed."""
+    if plain:
+        from backtriage.ask.plain import Plain
+
+        return Plain()
+    from backtriage.ask.menus import Menus
+
+    return Menus()
+
+
+@dataclass
+class Visit:
+    """What one run of the questionnaire needs to know."""
+
+    flow: Flow
+    folder: str  # where the flow was read from; empty for the one that is shipped
+    response: Response
+    plain: bool
+    draft: Path | None  # None keeps nothing on disk
+    given: frozenset[str] = frozenset()
+    now: datetime = field(default_factory=datetime.now)
+    failed: str = ""  # why answers cannot be kept
+
+    def run(self, *, banner: bool) -> int:
+        """Ask, show the result, and give the exit code."""
+        if banner:
+            self._banner()
+        asker = make_asker(self.plain)
+        if self.draft:
+            self._keep(self.response, asker)
+        talk = Conversation(self.flow, asker, lambda response: self._keep(response, asker),
+                            self.now.date(), self.response, given=self.given)
+        try:
+            ending = talk.run()
+        except KeyboardInterrupt:
+            ending = Ending.PAUSED
+        self.response = talk.response
+        if ending is Ending.LEFT:
+            self._forget()
+            asker.clear()
+            return DONE
+        if ending is Ending.PAUSED:
+            self._paused(asker)
+            return STOPPED
+        self._result(asker)
+        return DONE
+
+    def _banner(self) -> None:
+        """Say what this is, what it is not, what is kept, and how to leave."""
+        kept = (f"Your answers are kept in {self._short_path(self.draft.parent)} until you have seen "
+                "your result." if self.draft else "Nothing is written to disk.")
+        leave = ("Type pause to stop, or leave to stop and keep nothing." if self.plain else
+                 "Ctrl-C pauses. Ctrl-X leaves at once, wipes the screen and keeps nothing.")
+        self._write_plain_lines(f"{self.flow.title}. {self.flow.intro}", kept, leave)
+
+    def _write_plain_lines(self, *lines: str) -> None:
+        from textwrap import fill
+
+        width = min(shutil.get_terminal_size().columns, 80)
+        print("\n".join(fill(line, width) for line in lines), flush=True)
+
+    @staticmethod
+    def _short_path(path: Path) -> str:
+        home = Path.home()
+        return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+    def _keep(self, response: Response, asker: Asker) -> None:
+        """Bring the answers to the disk; if that fails, say so once, and go on without."""
+        if self.draft is None or self.failed:
+            return
+        from backtriage.drafts import keep
+
+        try:
+            keep(self.draft, self.flow, self.folder, response, datetime.now())
+        except OSError as error:
+            self.failed = error.strerror or str(error)
+            asker.tell(f"Your answers cannot be kept in {self.draft.parent}: {self.failed}.",
+                       "You can go on, but if you stop before the end they are lost. "
+                       "To change that, stop, make room or allow writing there, and start again.")
+
+    def _forget(self) -> None:
+        if self.draft:
+            try:
+                self.draft.unlink(missing_ok=True)
+            except OSError as error:
+                print(f"{self.draft} could not be deleted: {error.strerror}.", file=sys.stderr)
+
+    def _paused(self, asker: Asker) -> None:
+        """Say how to go on, and what cannot wait until then."""
+        kept = self.draft and not self.failed
+        assessment = assess(self.flow, self.response, self.now.date())
+        nets = [with_numbers(self.flow, self.response, entry.say) for entry in assessment.advice()
+                if entry.topic is Topic.SAFETY_NET]
+        asker.tell("Paused. To go on, type: backtriage resume" if kept
+                   else "Stopped. Nothing was kept.", *nets)
+
+    def _result(self, asker: Asker) -> None:
+        """Show the result; once it has been seen, what was kept is removed."""
+        pages = self._outline()
+        if self.plain:
+            self._write([block for page in pages for block in page])
+        else:
+            self._write(pages[0])
+        self._forget()
+        choices = [Choice(SAVE, "Save my answers in a file"), Choice(FINISH, "Finish")]
+        if not self.plain:
+            choices.insert(0, Choice(READ_ON, "Read on"))
+        while True:
+            picked = asker.choose("What next?", choices)
+            if picked is Command.LEAVE:
+                return asker.clear()
+            if picked == READ_ON:
+                self._write([block for page in pages[1:] for block in page])
+                choices = [choice for choice in choices if choice.id != READ_ON]
+            elif picked == SAVE and self._save(asker):
+                choices = [choice for choice in choices if choice.id != SAVE]
+            elif picked != SAVE:
+                return None
+
+    def _outline(self) -> Outline:
+        assessment = assess(self.flow, self.response, self.now.date())
+        if is_practitioner(self.flow, self.response):
+            from backtriage.report.summary import summary
+
+            return summary(assessment, self.now.date())
+        from backtriage.report.outline import outline
+
+        return outline(assessment, self.now.date())
+
+    def _write(self, blocks: list[Block] | tuple[Block, ...]) -> None:
+        write_blocks(blocks, plain=self.plain)
+
+    def _save(self, asker: Asker) -> bool:
+        """Write the answers where the person wants them; True when it is done."""
+        from backtriage.answer_file import write_answers
+        from backtriage.private import write_private
+
+        name = asker.type("Name of the file:", f"{self.flow.id}-{self.now:%Y-%m-%d}.yaml")
+        if isinstance(name, Command):
+            return False
+        path = Path(name).expanduser()
+        text, secret = write_answers(self.flow, self.response)
+        try:
+            write_private(path, text, replace=False)
+        except FileExistsError:
+            asker.tell(f"{path} is there already. Choose another name.")
+            return False
+        except OSError as error:
+            asker.tell(f"{path} cannot be written: {error.strerror}. Choose another place.")
+            return False
+        left_out = f"Left out, to keep it private: {', '.join(secret)}." if secret else ""
+        asker.tell(f"Saved in {path}. Only you can read it. "
+                   f"To see the result again: backtriage assess {path}", *filter(None, [left_out]))
+        return True
+
+
+def write_blocks(blocks: list[Block] | tuple[Block, ...], *, plain: bool) -> None:
+    """Typeset blocks on standard output."""
+    from backtriage.report.terminal import write_plain, write_rich
+
+    if plain:
+        write_plain(blocks, sys.stdout, shutil.get_terminal_size().columns)
+    else:
+        write_rich(blocks, sys.stdout)
+    sys.stdout.flush()
