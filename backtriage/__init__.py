@@ -1,3 +1,3 @@
-"""Answer questions about low back pain; learn how soon to seek care, and what might suit."""
+"""Ask the questions of a flow, and say what the answers mean."""
 
 __version__ = "0.1.0"

@@ -27,22 +27,22 @@ def read_answers(flow: Flow, text: str, file: str, today: date) -> tuple[Respons
     root = read_document(text, file, problems)
     if problems:
         return Response(), problems
-    raw = _plain(root) if root is not None else {}
+    raw = plain(root) if root is not None else {}
     response, mistakes = read_response(flow, raw, today)
     places = {name: key.place for name, (key, _) in root.pairs.items()} if isinstance(root, Table) else {}
     return response, [Problem(places.get(mistake.item, Place(file)), mistake.message, mistake.hint)
                       for mistake in mistakes]
 
 
-def _plain(node: Node) -> object:
+def plain(node: Node) -> object:
     """Turn nodes into plain values; what a word means is for its item to say."""
     match node:
         case Word(value, quoted=quoted):
             return None if value in NULLS and not quoted else value
         case Listing(parts):
-            return [_plain(part) for part in parts]
+            return [plain(part) for part in parts]
         case Table(pairs):
-            return {name: _plain(value) for name, (_, value) in pairs.items()}
+            return {name: plain(value) for name, (_, value) in pairs.items()}
 
 
 def write_answers(flow: Flow, response: Response) -> tuple[str, tuple[str, ...]]:

@@ -107,13 +107,14 @@ def assess(flow: Flow, response: Response, today: date) -> Assessment:
     urgent = [finding for finding in findings if finding.flag.kind.about_urgency]
     level = max((finding.level for finding in urgent), default=0)
     urgency = flow.urgency[level]
-    axes = _axes(flow, findings, urgency)
+    settled = urgency.suitability is not None or any(
+        finding.certain and finding.flag.settles for finding in findings)
+    axes = _axes(flow, findings, urgency, settled)
     return Assessment(
         flow=flow, response=response, marks=marks, findings=findings, urgency=urgency,
         destination=_destination(flow, urgent, level),
         headline=max(axes.values(), key=flow.suitability.index, default=None), axes=axes,
-        settled=urgency.suitability is not None or any(
-            finding.certain and finding.flag.settles for finding in findings),
+        settled=settled,
         ended=any(finding.certain and flow.urgency[finding.level].ends for finding in urgent))
 
 
@@ -138,12 +139,12 @@ def _destination(flow: Flow, urgent: list[Finding], level: int) -> Destination:
                 flow.destinations[default])
 
 
-def _axes(flow: Flow, findings: tuple[Finding, ...], urgency: Urgency) -> dict[Axis, Suitability]:
-    """Give each of the two questions its own verdict; an axis nothing speaks to stays out."""
+def _axes(flow: Flow, findings: tuple[Finding, ...], urgency: Urgency,
+          settled: bool) -> dict[Axis, Suitability]:
+    """Give each of the two questions its own verdict; once one is settled, the other stays unsaid."""
     levels = {finding.level for finding in findings if not finding.flag.kind.about_urgency}
     levels |= {0, urgency.suitability or 0}
-    axes: dict[Axis, Suitability] = {}
-    for index, level in enumerate(flow.suitability):
-        if index in levels:
-            axes[level.axis] = level
-    return axes
+    reached = [level for index, level in enumerate(flow.suitability) if index in levels]
+    if settled:
+        reached = reached[-1:]
+    return {level.axis: level for level in reached}

@@ -21,7 +21,7 @@ app = typer.Typer(name="backtriage", epilog=EPILOG, pretty_exceptions_enable=Fal
 FlowFolder = Annotated[Path | None, typer.Option(
     "--flow", metavar="FOLDER", help="Run the questionnaire in this folder instead of the shipped one.")]
 RegionName = Annotated[str | None, typer.Option(
-    "--region", metavar="REGION", help="Where you are: uk, ie, us, ca, eu, au, nz or other.")]
+    "--region", metavar="REGION", help="Where you are, for the right numbers to call, such as uk or us.")]
 ForWhom = Annotated[str | None, typer.Option(
     "--for", metavar="WHOM", help="Who the answers are about: self or someone-else.")]
 PlainLines = Annotated[bool, typer.Option(
@@ -38,7 +38,7 @@ def questionnaire(
     private: Annotated[bool, typer.Option("--private", help="Write nothing to disk.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
 ) -> None:
-    """Answer questions about your back. Learn how soon to seek care, and whether acupuncture might suit.
+    """Answer questions about your health. Learn how soon to seek care, and what might suit you.
 
     Example: backtriage --region uk --for self
     """
@@ -74,7 +74,7 @@ def assess(
 ) -> None:
     """Print the guidance for answers in a file.
 
-    The file maps items to answers, for example `ces: [saddle]` and `age: 44`.
+    The file maps items to answers, such as `age: 44`; `backtriage items` lists them all.
 
     Example: backtriage assess answers.yaml --format json
     """

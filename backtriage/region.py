@@ -39,9 +39,10 @@ def with_numbers(flow: Flow, response: Response, text: str) -> str:
 
 
 def list_of_numbers(flow: Flow, number: str) -> tuple[str, ...]:
-    """List one number for every region, each with its country."""
-    return tuple(f"{region.name}: {region.numbers[number]}"
-                 for region in flow.regions.values() if number in region.numbers)
+    """List one number for every region that has its own, each with its country."""
+    elsewhere = _elsewhere(flow)
+    return tuple(f"{region.name}: {region.numbers[number]}" for region in flow.regions.values()
+                 if number in region.numbers and region is not elsewhere)
 
 
 def _elsewhere(flow: Flow) -> Region | None:

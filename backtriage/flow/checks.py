@@ -7,6 +7,7 @@ unkind or unwise is not told here.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,13 @@ from backtriage.flow.model import Flag, FlagKind, Flow
 from backtriage.flow.problem import Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+Places = Mapping[tuple[str, str], Place]  # by the table and the id
 NUMBER = re.compile(r"\{(\w+)\}")
 
 
-def check_whole(flow: Flow, order: list[str], places: Mapping[str, Place],
+def check_whole(flow: Flow, order: list[str], places: Places,
                 problems: list[Problem]) -> None:
     """Add what is wrong with the flow as a whole to `problems`."""
     circles = set(_circles(flow, places, problems))
@@ -32,7 +34,7 @@ def check_whole(flow: Flow, order: list[str], places: Mapping[str, Place],
     _regions(flow, places, problems)
 
 
-def _circles(flow: Flow, places: Mapping[str, Place], problems: list[Problem]) -> Iterator[str]:
+def _circles(flow: Flow, places: Places, problems: list[Problem]) -> Iterator[str]:
     """Find definitions that lead back to themselves; each circle is told once."""
     seen: set[str] = set()
     for start in flow.definitions:
@@ -45,7 +47,7 @@ def _circles(flow: Flow, places: Mapping[str, Place], problems: list[Problem]) -
             if back:
                 circle = [*trail[trail.index(back):], back]
                 told = " → ".join(f"`{n}`" for n in circle)
-                problems.append(Problem(places[back], f"these definitions run in a circle: {told}"))
+                problems.append(Problem(places["definitions", back], f"these definitions run in a circle: {told}"))
                 seen.update(trail)
                 yield from circle
                 break
@@ -70,20 +72,20 @@ def opened(flow: Flow, condition: Condition, closed: frozenset[str] | set[str] =
                     waiting.append(flow.definitions[leaf.name])
 
 
-def _ask_if(flow: Flow, order: list[str], circles: set[str], places: Mapping[str, Place],
+def _ask_if(flow: Flow, order: list[str], circles: set[str], places: Places,
             problems: list[Problem]) -> None:
     """An item's `ask_if` may look only at items that come earlier."""
     position = {name: index for index, name in enumerate(order)}
     for item in flow.items.values():
         if item.id not in position:
-            problems.append(Problem(places[item.id], f"`{item.id}` stands in no section",
+            problems.append(Problem(places["items", item.id], f"`{item.id}` stands in no section",
                                     "add it to the `items` of a section in flow.yaml"))
         elif item.ask_if is not None:
             for leaf in opened(flow, item.ask_if, circles):
                 name = getattr(leaf, "item", None)
                 if name is not None and position.get(name, -1) >= position[item.id]:
                     what = "at itself" if name == item.id else f"ahead, at `{name}`"
-                    problems.append(Problem(places[item.id], f"the `ask_if` of `{item.id}` looks {what}",
+                    problems.append(Problem(places["items", item.id], f"the `ask_if` of `{item.id}` looks {what}",
                                             "it can look only at items that are asked before it"))
 
 
@@ -98,37 +100,37 @@ def _explained(flow: Flow, flag: Flag, circles: set[str], problems: list[Problem
                 problems.append(problem)
 
 
-def _levels(flow: Flow, places: Mapping[str, Place], problems: list[Problem]) -> None:
+def _levels(flow: Flow, places: Places, problems: list[Problem]) -> None:
     """Every level but the mildest must be within somebody's reach."""
     about = {True: {0}, False: {0}}
     for flag in flow.flags.values():
         about[flag.kind.about_urgency] |= {flag.level, flag.if_unsure}
     about[False] |= {level.suitability for level in flow.urgency if level.suitability is not None}
-    for scale, reached in ((flow.urgency, about[True]), (flow.suitability, about[False])):
+    scales = (("urgency", flow.urgency, about[True]), ("suitability", flow.suitability, about[False]))
+    for kind, scale, reached in scales:
         for index, level in enumerate(scale):
             if index not in reached:
-                problems.append(Problem(places[level.id], f"nobody can get the level `{level.id}`",
+                problems.append(Problem(places[kind, level.id], f"nobody can get the level `{level.id}`",
                                         "give it to a flag, or remove it"))
     for milder, sooner in pairwise(flow.urgency):
         if milder.ends and not sooner.ends:
-            problems.append(Problem(places[sooner.id], f"`{milder.id}` ends the interview, "
+            problems.append(Problem(places["urgency", sooner.id], f"`{milder.id}` ends the interview, "
                                     f"but the more urgent `{sooner.id}` does not"))
 
 
-def _regions(flow: Flow, places: Mapping[str, Place], problems: list[Problem]) -> None:
+def _regions(flow: Flow, places: Places, problems: list[Problem]) -> None:
     """Regions that can be chosen must be known, and so must the numbers that texts name."""
     if flow.region:
         for option in flow.items[flow.region].options:
             if option.id not in flow.regions:
-                problems.append(Problem(places[flow.region], f"no region is called `{option.id}`",
+                problems.append(Problem(places["items", flow.region], f"no region is called `{option.id}`",
                                         did_you_mean(option.id, flow.regions)))
     known = {number for region in flow.regions.values() for number in region.numbers}
-    texts = [(thing.id, text)
-             for thing in (*flow.destinations.values(), *flow.advice.values(), *flow.flags.values())
-             for text in (getattr(thing, "do", ""), getattr(thing, "say", ""), getattr(thing, "tell", ""),
-                          "{%s}" % thing.number if getattr(thing, "number", "") else "")]
-    for id, text in texts:
-        for word in NUMBER.findall(text):
-            if word not in known:
-                problems.append(Problem(places[id], f"no region has a number called `{word}`",
-                                        did_you_mean(word, known)))
+    for kind, things in (("destinations", flow.destinations), ("advice", flow.advice), ("flags", flow.flags)):
+        for id, thing in things.items():
+            texts = (getattr(thing, name, "") for name in ("do", "say", "tell"))
+            wanted = [*NUMBER.findall(" ".join(texts)), *filter(None, [getattr(thing, "number", "")])]
+            for word in wanted:
+                if word not in known:
+                    problems.append(Problem(places[kind, id], f"no region has a number called `{word}`",
+                                            did_you_mean(word, known)))

@@ -92,39 +92,43 @@ class _Builder:
         return Place(self.file, mark.line + 1, mark.column + 1, line, width)
 
     def take(self, event: Any) -> None:
-        if isinstance(event, yaml.DocumentStartEvent):
+        """Take one event; most are words, so they come first."""
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._check(event)
+            end = event.end_mark
+            start = event.start_mark
+            width = end.column - start.column if end.line == start.line else 1
+            value = event.value
+            if not value.isprintable():
+                value = "".join(sign for sign in value if sign.isprintable() or sign == "\n").strip()
+            self._place_node(Word(value, self.place(start, max(1, width)), bool(event.style)), event)
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self._check(event)
+            place = self.place(event.start_mark)
+            node = Table({}, place) if kind is yaml.MappingStartEvent else Listing([], place)
+            self._place_node(node, event)
+            self.stack.append(node)
+            self.keys.append(None)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self.stack.pop()
+            self.keys.pop()
+        elif kind is yaml.AliasEvent:
+            self._check(event)
+        elif kind is yaml.DocumentStartEvent:
             self.documents += 1
             if self.documents > 1:
                 self._refuse(event, "a file holds one document only", "remove the `---`")
-        elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+
+    def _check(self, event: Any) -> None:
+        """Refuse what flows do without."""
+        if event.anchor is not None:
             self._refuse(event, "anchors and aliases (& and *) are not used in flows",
                          "write it out again, or quote a word that begins with & or *")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self.stack.pop()
-            self.keys.pop()
-        elif isinstance(event, yaml.NodeEvent):
-            self._begin(event)
-
-    def _begin(self, event: Any) -> None:
         if getattr(event, "tag", None) not in (None, "!"):
             self._refuse(event, "tags (!) are not used in flows", "quote the word")
         if len(self.stack) >= DEEPEST:
             self._refuse(event, f"nested more than {DEEPEST} levels deep", "")
-        node: Node
-        if isinstance(event, yaml.ScalarEvent):
-            value = "".join(sign for sign in event.value if sign.isprintable() or sign == "\n")
-            width = max(1, event.end_mark.column - event.start_mark.column)
-            one_line = event.end_mark.line == event.start_mark.line
-            place = self.place(event.start_mark, width if one_line else 1)
-            node = Word(value.strip(), place, quoted=event.style is not None)
-            self._place_node(node, event)
-        else:
-            place = self.place(event.start_mark)
-            is_table = isinstance(event, yaml.MappingStartEvent)
-            node = Table({}, place) if is_table else Listing([], place)
-            self._place_node(node, event)
-            self.stack.append(node)
-            self.keys.append(None)
 
     def _place_node(self, node: Node, event: Any) -> None:
         if not self.stack:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+OPTION_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 LATEST = date(9999, 12, 31)
 
 

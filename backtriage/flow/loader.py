@@ -181,7 +181,8 @@ class _Assembly:
             urgency=tuple(urgency.values()), suitability=tuple(suitability.values()),
             destinations=destinations, adaptations=adaptations, regions=regions, sources=sources)
         header.left()
-        places = {name: key.place for table in self.tables.values() for name, (key, _) in table.items()}
+        places = {(kind, name): key.place for kind, table in self.tables.items()
+                  for name, (key, _) in table.items()}
         check_whole(flow, order, places, problems)
         return flow
 

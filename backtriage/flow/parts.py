@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.document import Listing, Table, Word
-from backtriage.flow.fields import ID, Fields
+from backtriage.flow.fields import OPTION_ID, Fields
 from backtriage.flow.model import (
     NONE,
     Advice,
@@ -169,7 +169,7 @@ def _options(kind: Kind, fields: Fields) -> tuple[Option, ...]:
                           "reword it with the key `not_sure:` or `prefer_not:` of the item")
         elif id == NONE and kind is not Kind.ANY_OF:
             table.problem(key.place, "`none` belongs to `any of`, where it excludes the others")
-        elif not ID.fullmatch(id):
+        elif not OPTION_ID.fullmatch(id):
             table.problem(key.place, f"`{id}` is not an id", "use small letters, digits and `_`")
         if isinstance(value, Table):
             inner = Fields(value, f"option `{id}`", fields.problems)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Topic
+from backtriage.interview import unanswered
 from backtriage.region import list_of_numbers, region_of, with_numbers
 from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Paragraph
 from backtriage.report.sources import Bibliography
-from backtriage.report.wording import about_flow, doubted, reasons, still_open
+from backtriage.report.wording import about_flow, doubted, incomplete, reasons, still_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +59,9 @@ class _Outline:
         title = f"{assessment.urgency.name}. {assessment.urgency.how_soon}."
         blocks: list[Block] = [Heading(title.replace("..", ".")),
                                Paragraph(Line(self._filled(place.do)), strong=True)]
+        missing = unanswered(self.flow, assessment.response, self.today)
+        if missing:
+            blocks.append(Paragraph(Line(incomplete(missing)), strong=True))
         if place.number and region_of(self.flow, assessment.response) is None:
             numbers = " · ".join(list_of_numbers(self.flow, place.number))
             if numbers:

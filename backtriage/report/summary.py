@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE
 from backtriage.flow.truth import Absent
-from backtriage.interview import counted
+from backtriage.interview import counted, unanswered
 from backtriage.region import with_numbers
 from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Pairs, Paragraph
 from backtriage.report.sources import Bibliography
-from backtriage.report.wording import about_flow, answer_words
+from backtriage.report.wording import about_flow, answer_words, incomplete
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,6 +45,9 @@ class _Summary:
         blocks: list[Block] = [
             Heading(f"{assessment.urgency.name} ({assessment.destination.name})"),
             Paragraph(Line(place), strong=True)]
+        missing = unanswered(self.flow, assessment.response, self.today)
+        if missing:
+            blocks.append(Paragraph(Line(incomplete(missing)), strong=True))
         if assessment.headline:
             verdicts = " · ".join(f"{axis}: {level.name}" for axis, level in assessment.axes.items())
             blocks.append(Paragraph(Line(
@@ -80,7 +83,7 @@ class _Summary:
 
     def _denied(self, item: Item) -> str:
         options = [option.short for option in item.options if option.id not in (NONE, "yes", "no")]
-        return f"{item.short}: no {', '.join(options)}" if options else f"{item.short}: no"
+        return f"{item.short}: no {'; '.join(options)}" if options else f"{item.short}: no"
 
     def _flags(self) -> list[Block]:
         """Every finding with its sources, certain ones before possible ones."""

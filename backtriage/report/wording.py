@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from backtriage.response import in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from backtriage.assessment import Assessment, Finding
     from backtriage.flow.model import Flow, Item
 
 PRIVATE = "(kept private)"
+MOST_MISSING = 5
 
 
 def answer_words(assessment: Assessment, item: Item, *, short: bool = False, hide: bool) -> str:
@@ -43,6 +45,13 @@ def still_open(assessment: Assessment, finding: Finding) -> str:
     return (f"We could not rule out {flag.concern}, because you were not sure about "
             f"{doubted(assessment, finding)}. If it is so, the advice would be: "
             f"{scale[flag.level].name}. If it is not, this point falls away.")
+
+
+def incomplete(missing: Sequence[Item]) -> str:
+    """Warn that answers are missing, and say which."""
+    names = ", ".join(item.about for item in missing[:MOST_MISSING])
+    more = f" and {len(missing) - MOST_MISSING} more" if len(missing) > MOST_MISSING else ""
+    return f"This is not complete, and can change. Not answered yet: {names}{more}."
 
 
 def out_of_date(flow: Flow, today: date) -> str:

@@ -1,0 +1,210 @@
+"""A question as every way to ask needs it: its words, its lines, and how to read what was said.
+
+Menus and numbered lines differ in how a page looks and which keys it knows.  What
+stands on it, what excludes what, and what does not fit is decided here, once.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from backtriage.ask.asker import Choice
+from backtriage.flow.model import NONE, Item, Kind
+from backtriage.flow.truth import Absent
+from backtriage.response import LONGEST_TEXT, Mistake, clean, in_words, read_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backtriage.ask.asker import Status
+    from backtriage.response import Answer
+
+WHY = "Why we ask: {}"
+LEFT = "about {} left"
+PLEASE_TYPE = "Please type {}."
+NUMBER = "a whole number from {} to {}"
+DAY = "the day as year-month-day, such as {}"
+WORDS = "a few words"
+FEWER_WORDS = f"fewer words: {LONGEST_TEXT} letters at most"
+IN_UNITS = "Type {} ({})."
+ON_SCALE = "Type {}: 0 is {}, and 10 is {}."
+NOT_YET = "That day has not come yet."
+CHOOSE = "Please choose one first."
+TICK = "Please tick what fits."
+TICK_OR_NONE = "Please tick what fits, or “{}”."
+ALONE = "“{}” can only stand alone."
+STANDS_ALONE = frozenset({NONE, *Absent})
+
+Said = frozenset[str] | str  # the ids of lines that were chosen, or words that were typed
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Result]):
+    """One question, ready to be shown.
+
+    `accept` makes a result of what was said, or a Mistake in kind words.
+    """
+
+    ask: str
+    accept: Callable[[Said], Result | Mistake]
+    lines: tuple[Choice, ...] = ()
+    many: bool = False  # any number of lines
+    typed: bool = False  # words are typed, or else a line chosen
+    steps: range = range(0)  # numbers that can also be reached one by one
+    hint: str = ""  # what to type
+    help: str = ""
+    why: str = ""
+    status: Status | None = None
+    chosen: frozenset[str] = frozenset()  # lines of the earlier answer
+    text: str = ""  # the earlier answer, where it was typed
+    before: str = ""  # the earlier answer in words
+
+    def words(self, id: str) -> str:
+        """The words of a line."""
+        return next(line.say for line in self.lines if line.id == id)
+
+    def toggle(self, ticked: frozenset[str], id: str) -> frozenset[str]:
+        """Tick a line or take its tick away; some lines stand alone."""
+        if id in ticked:
+            return ticked - {id}
+        return frozenset({id}) if id in STANDS_ALONE else (ticked - STANDS_ALONE) | {id}
+
+    def nothing_said(self) -> str:
+        """Say what to do before Enter can answer."""
+        if self.typed:
+            return self.hint
+        if not self.many:
+            return CHOOSE
+        none = [line.say for line in self.lines if line.id == NONE]
+        return TICK_OR_NONE.format(*none) if none else TICK
+
+
+def item_page(item: Item, given: Answer | None, status: Status) -> Page[Answer]:
+    """Show an item, with its earlier answer if there is one."""
+    short = status.short
+    lines = [Choice(option.id, option.short if short else option.say) for option in item.options]
+    if item.not_sure:
+        lines.append(Choice(Absent.UNSURE, item.not_sure))
+    if item.prefer_not:
+        lines.append(Choice(Absent.UNSAID, item.prefer_not))
+    page: Page[Answer] = Page(
+        ask=item.short if short else item.ask,
+        accept=lambda said: read_said(item, page, said, status.today),
+        lines=tuple(lines),
+        many=item.kind is Kind.ANY_OF,
+        typed=not item.kind.chosen,
+        steps=range(item.low, item.high + 1) if item.kind is Kind.SCALE else range(0),
+        hint=hint(item, status.today),
+        help="" if short else item.help,
+        why=f"{item.why} {item.help}".strip() if short else item.why,
+        status=status,
+    )
+    return page if given is None else _with_answer(page, item, given)
+
+
+def _with_answer(page: Page[Answer], item: Item, given: Answer) -> Page[Answer]:
+    before = in_words(item, given, short=page.status is not None and page.status.short)
+    match given:
+        case Absent():
+            return replace(page, before=before, chosen=frozenset({given.value}))
+        case frozenset():
+            return replace(page, before=before, chosen=given)
+        case _:
+            return replace(page, before=before, text=str(given))
+
+
+def choice_page(prompt: str, choices: Sequence[Choice]) -> Page[str]:
+    """Show lines of which one is picked."""
+    return Page(ask=prompt, accept="".join, lines=tuple(choices))
+
+
+def text_page(prompt: str, default: str) -> Page[str]:
+    """Show a field for one line of words."""
+    please = PLEASE_TYPE.format(WORDS)
+    return Page(ask=prompt, accept=lambda said: clean("".join(said)) or Mistake("", please),
+                     typed=True, text=default)
+
+
+def read_said(item: Item, page: Page[Answer], said: Said, today: date) -> Answer | Mistake:
+    """Read what was chosen or typed, and say kindly if it does not fit."""
+    if isinstance(said, str):
+        answer = read_answer(item, _written(item, clean(said)), today)
+        return Mistake(item.id, misfit(item, said, today)) if isinstance(answer, Mistake) else answer
+    lonely = said & STANDS_ALONE
+    if lonely and len(said) > 1:
+        return Mistake(item.id, ALONE.format(page.words(min(lonely))))
+    answer = read_answer(item, min(lonely) if lonely else said, today)
+    return Mistake(item.id, page.nothing_said()) if isinstance(answer, Mistake) else answer
+
+
+def _written(item: Item, text: str) -> str:
+    """Bring the ways in which people write a number or a day to the one that is read."""
+    if item.kind in (Kind.NUMBER, Kind.SCALE):
+        unit = r"(?:/|of|out of) ?10" if item.kind is Kind.SCALE else re.escape(item.unit)
+        found = re.fullmatch(rf"(\d{{1,9}}) ?(?:{unit})?\.?", text, re.IGNORECASE)
+        return found[1] if found else text
+    if item.kind is Kind.DATE:
+        found = re.fullmatch(r"(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})\.?", text)
+        return f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}" if found else text
+    return text
+
+
+def wanted(item: Item, today: date) -> str:
+    """Name what can be typed, in the middle of a sentence."""
+    match item.kind:
+        case Kind.NUMBER | Kind.SCALE:
+            return NUMBER.format(item.low, item.high)
+        case Kind.DATE:
+            return DAY.format(today.isoformat())
+        case _:
+            return WORDS
+
+
+def hint(item: Item, today: date) -> str:
+    """Say what to type."""
+    match item.kind:
+        case Kind.SCALE:
+            return ON_SCALE.format(wanted(item, today), *item.anchors)
+        case Kind.NUMBER if item.unit:
+            return IN_UNITS.format(wanted(item, today), item.unit)
+        case _:
+            return "" if item.kind.chosen else f"Type {wanted(item, today)}."
+
+
+def misfit(item: Item, said: str, today: date) -> str:
+    """Say kindly why typed words do not fit, and what would."""
+    please = PLEASE_TYPE.format(wanted(item, today))
+    if item.kind is Kind.TEXT and len(said) > LONGEST_TEXT:
+        return PLEASE_TYPE.format(FEWER_WORDS)
+    if item.kind is Kind.DATE:
+        try:
+            future = date.fromisoformat(_written(item, clean(said))) > today
+        except ValueError:
+            future = False
+        return f"{NOT_YET} {please}" if future else please
+    return please
+
+
+def said_line(item: Item, answer: Answer, status: Status) -> str:
+    """Say in one line what was answered."""
+    about = item.short if status.short else item.about
+    return f"{about}: {in_words(item, answer, short=status.short)}"
+
+
+@lru_cache(maxsize=512)
+def fold(text: str, width: int, first: str = "", rest: str = "") -> tuple[str, ...]:
+    """Wrap words, whatever they hold, at word ends; `first` and `rest` indent the lines."""
+    lines = textwrap.wrap(clean(text), width, initial_indent=first, subsequent_indent=rest)
+    return tuple(lines) or (first,)
+
+
+def fold_all(text: str, width: int, rest: str = "") -> tuple[str, ...]:
+    """Wrap a paragraph that may hold lines of its own."""
+    return tuple(line for part in text.splitlines() or [""] for line in fold(part, width, rest=rest))

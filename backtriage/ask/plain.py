@@ -1,0 +1,184 @@
+"""Questions as numbered lines, answered with a number or in words; nothing is ever redrawn.
+
+It needs no more than lines that go out and lines that come in, so it serves screen
+readers, pipes and slow terminals alike, and leaves nothing that menus can do undone.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from contextlib import suppress
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, TextIO, TypeVar
+
+from backtriage.ask.asker import Command
+from backtriage.ask.page import LEFT, WHY, Page, Said, choice_page, fold_all, item_page, said_line, text_page
+from backtriage.flow.model import NONE
+from backtriage.flow.truth import Absent
+from backtriage.response import Mistake, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backtriage.ask.asker import Choice, Status
+    from backtriage.flow.model import Item
+    from backtriage.response import Answer
+
+COMMANDS = {"back": Command.BACK, "go back": Command.BACK, "<": Command.BACK, "pause": Command.PAUSE,
+            "quit": Command.PAUSE, "exit": Command.PAUSE, "leave": Command.LEAVE}
+TELL_WHY = frozenset({"why", "help", "?"})
+TELL_AGAIN = "again"
+COMMANDS_TOLD = ("back", "why", "again", "pause", "leave")
+ALSO = {  # other words for a line
+    "yes": ["y"],
+    "no": ["n"],
+    NONE: ["none", "none of these"],
+    Absent.UNSURE: ["not sure", "unsure", "i am not sure", "don't know", "i don't know"],
+    Absent.UNSAID: ["rather not say", "prefer not to say", "i would rather not say"],
+}
+QUESTION = "Question {}. Section: {}. {}."
+ASKED_BEFORE = "A question that you answered before. Section: {}. {}."
+YOU_SAID = "You said: {}. Press Enter to keep it."
+READY = "Press Enter to use: {}"
+OR_TYPE = "Or type: {}."
+TYPE_ONE = "Type a number from 1 to {}, or the words of a line."
+TYPE_MANY = "Type the numbers of all that fit, such as 1 3."
+NO_SUCH_LINE = "Please type a number from 1 to {}."
+ONLY_ONE = "Please type only one number."
+NOT_KNOWN = "That is not one of the lines. {}"
+NO_REASON = "There is nothing more to say about this."
+PROMPT = "Your answer: "
+WIDEST, NARROWEST = 80, 30
+
+Result = TypeVar("Result")
+
+
+class Plain:
+    """Asks line by line."""
+
+    def __init__(self, read: TextIO | None = None, write: TextIO | None = None) -> None:
+        """Read from and write to the standard streams, unless others are given."""
+        self._read = read or sys.stdin
+        self._write = write or sys.stdout
+        if isinstance(self._read, TextIOWrapper):
+            with suppress(OSError):  # bytes that are no text are then no answer, and no crash
+                self._read.reconfigure(errors="replace")
+
+    def ask(self, item: Item, given: Answer | None, status: Status) -> Answer | Command:
+        """Ask one item; `given` is the earlier answer, which Enter keeps."""
+        answer = self._run(item_page(item, given, status))
+        if not isinstance(answer, Command):
+            self._print(said_line(item, answer, status))
+        return answer
+
+    def choose(self, prompt: str, choices: Sequence[Choice]) -> str | Command:
+        """Let the person pick one line; gives its id."""
+        return self._run(choice_page(prompt, choices))
+
+    def type(self, prompt: str, default: str = "") -> str | Command:
+        """Let the person type one line, such as a file's name."""
+        return self._run(text_page(prompt, default))
+
+    def tell(self, *paragraphs: str) -> None:
+        """Show some paragraphs and go on."""
+        for paragraph in paragraphs:
+            self._print("", paragraph)
+
+    def clear(self) -> None:
+        """Wipe the screen and what can be scrolled back to, if there is a screen."""
+        if self._write.isatty():
+            self._write.write("\x1b[3J\x1b[2J\x1b[H")
+            self._write.flush()
+
+    def _run(self, page: Page[Result]) -> Result | Command:
+        """Ask until something was said that fits, or a command given."""
+        self._show(page)
+        while (line := self._line()) is not None:
+            word = plain_words(line)
+            if word in COMMANDS:
+                return COMMANDS[word]
+            if word == TELL_AGAIN:
+                self._show(page)
+            elif word in TELL_WHY:
+                self._print(WHY.format(page.why) if page.why else NO_REASON, page.ask, *ways(page))
+            else:
+                said = read_line(page, line)
+                result = said if isinstance(said, Mistake) else page.accept(said)
+                if not isinstance(result, Mistake):
+                    return result
+                self._print(result.message, page.ask, *ways(page)[1:])
+        return Command.PAUSE
+
+    def _show(self, page: Page[Result]) -> None:
+        """Show a whole question."""
+        self._print("", *above(page))
+        if not page.typed:
+            for number, line in enumerate(page.lines, 1):
+                self._print(f"{number}. {line.say}", rest="   ")
+        self._print(*ways(page))
+
+    def _line(self) -> str | None:
+        """Read a line; None if there will be no more."""
+        self._write.write(PROMPT)
+        self._write.flush()
+        try:
+            line = self._read.readline() if self._read else ""
+        except KeyboardInterrupt:
+            line = ""
+        if not (line and self._read.isatty()):
+            self._print("")  # nobody's Enter has ended the line
+        return line or None
+
+    def _print(self, *paragraphs: str, rest: str = "") -> None:
+        width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
+        known = self._write.encoding or "utf-8"
+        for paragraph in paragraphs:
+            for line in fold_all(paragraph, width, rest):
+                self._write.write(line.encode(known, "replace").decode(known) + "\n")
+        self._write.flush()
+
+
+def above(page: Page[Result]) -> list[str]:
+    """Where we are, the question, and the help that stands under it."""
+    place = ""
+    if page.status:
+        section, left = page.status.section, LEFT.format(page.status.left).capitalize()
+        place = (ASKED_BEFORE.format(section, left) if page.before
+                 else QUESTION.format(page.status.done + 1, section, left))
+    return [words for words in (place, page.ask, page.help) if words]
+
+
+def ways(page: Page[Result]) -> list[str]:
+    """What can be typed: first an answer, then all else."""
+    how = page.hint if page.typed else (TYPE_MANY if page.many else TYPE_ONE).format(len(page.lines))
+    words = [*(line.say for line in page.lines if page.typed), *COMMANDS_TOLD]
+    before = YOU_SAID.format(page.before) if page.before else READY.format(page.text) if page.text else ""
+    return [how, OR_TYPE.format(", ".join(words)), *filter(None, [before])]
+
+
+def read_line(page: Page[Result], line: str) -> Said | Mistake:
+    """Read what was typed as lines of the page, or as words for its field."""
+    word = plain_words(line)
+    if not word:
+        return page.chosen or page.text or Mistake("", page.nothing_said())
+    for choice in page.lines:
+        if word in map(plain_words, [choice.say, *ALSO.get(choice.id, [])]):
+            return frozenset({choice.id})
+    if page.typed:
+        return clean(line)
+    count = len(page.lines)
+    if not re.fullmatch(r"\d{1,4}(( ?[,;+&] ?| and | )\d{1,4})*", word):
+        return Mistake("", NOT_KNOWN.format(NO_SUCH_LINE.format(count)))
+    numbers = {int(number) for number in re.findall(r"\d+", word)}
+    if not all(1 <= number <= count for number in numbers):
+        return Mistake("", NO_SUCH_LINE.format(count))
+    if len(numbers) > 1 and not page.many:
+        return Mistake("", ONLY_ONE)
+    return frozenset(page.lines[number - 1].id for number in numbers)
+
+
+def plain_words(line: str) -> str:
+    """Forget capitals, curled quotes and the full stop."""
+    return clean(line).casefold().replace("\u2019", "'").rstrip(".!")

@@ -1,0 +1,1 @@
+"""The workshop of those who write flows."""

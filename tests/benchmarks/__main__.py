@@ -1,0 +1,107 @@
+"""Measure, and print a table: `python -m tests.benchmarks`, or with `--quick` to see that it runs."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from backtriage.answer_file import read_answers
+from backtriage.assessment import assess
+from backtriage.flow.loader import load_flow
+from backtriage.interview import turn
+from backtriage.response import Response
+from backtriage.start import shipped_flow
+from tests.benchmarks.measure import (
+    BARE,
+    ONE_SELECT,
+    OURS,
+    Pairs,
+    in_turns,
+    opening,
+    seconds_between_questions,
+    seconds_between_selects,
+    seconds_to_run,
+    seconds_to_show,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ANSWERS = "em_now: none\nces: none\nage: 44\n"
+ROW = "{:<46} {:>9} {:>9} {:>7}  {}"
+
+
+def main() -> None:
+    """Measure everything, and tell what is aimed at."""
+    quick = "--quick" in sys.argv
+    times, rounds = (1, 1) if quick else (21, 5)
+    today = date.today()
+    flow = load_flow(shipped_flow())
+    first = opening(turn(flow, Response(), today).next)
+    private = [*OURS, "--private"]
+    print(ROW.format("", "ours", "other", "ratio", "aim"))
+    show("--version / python -c pass", "at most 1.5",
+         in_turns(seconds_to_run([*OURS, "--version"]), seconds_to_run(BARE), times))
+    show("banner shown / script with one select", "at most 0.5",
+         in_turns(seconds_to_show(private, flow.title), seconds_to_show(ONE_SELECT, "None of these"), times))
+    show("first question / script with one select", "at most 1.1",
+         in_turns(seconds_to_show(private, first), seconds_to_show(ONE_SELECT, "None of these"), times))
+    gone_through = [(seconds_between_questions(flow, today), seconds_between_selects()) for _ in range(rounds)]
+    show("answer to next question / bare prompts", "at most 0.5",
+         Pairs([median(ours) for ours, _ in gone_through], [median(other) for _, other in gone_through]))
+    show_alone("  its slowest in a hundred", "under 60 ms",
+               slowest_in_a_hundred([seconds for ours, _ in gone_through for seconds in ours]))
+    judge(times)
+
+
+def judge(times: int) -> None:
+    """Measure what it takes to judge the answers of one person."""
+    today = date.today()
+    flow = load_flow(shipped_flow())
+    show_alone("loading the questionnaire", "", median(timed(lambda: load_flow(shipped_flow()), times)))
+    response, _ = read_answers(flow, ANSWERS, "answers", today)
+    show_alone("assess, in process", "", median(timed(lambda: assess(flow, response, today), 20 * times)))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "answers.yaml")
+        file.write_text(ANSWERS, encoding="utf-8")
+        show("assess as a command / python -c pass", "",
+             in_turns(seconds_to_run([*OURS, "assess", str(file)]), seconds_to_run(BARE), times))
+
+
+def timed(act: Callable[[], object], times: int) -> list[float]:
+    """Do something several times, and take the time of each."""
+    seconds = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        act()
+        seconds.append(time.perf_counter() - begin)
+    return seconds
+
+
+def slowest_in_a_hundred(seconds: list[float]) -> float:
+    """The time that 99 in 100 stay below."""
+    return sorted(seconds)[int(0.99 * (len(seconds) - 1) + 0.5)]
+
+
+def show(name: str, aim: str, pairs: Pairs) -> None:
+    """Print one comparison."""
+    print(ROW.format(name, in_ms(median(pairs.ours)), in_ms(median(pairs.other)), f"{pairs.ratio:.2f}", aim))
+
+
+def show_alone(name: str, aim: str, seconds: float) -> None:
+    """Print what is compared with nothing."""
+    print(ROW.format(name, in_ms(seconds), "", "", aim))
+
+
+def in_ms(seconds: float) -> str:
+    """Write seconds as milliseconds."""
+    return f"{1000 * seconds:.1f} ms"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""What is measured: pairs of acts, ours and the one that it is compared with, in turns.
+
+A machine that slows down slows both, so the ratio of a pair says more than
+either time; of all pairs the median counts.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backtriage.flow.model import NONE, Kind
+from backtriage.interview import turn
+from backtriage.response import Response
+from tests.benchmarks.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from backtriage.flow.model import Flow, Item
+    from backtriage.response import Answer
+
+    Act = Callable[[], float]  # seconds
+
+OURS = [sys.executable, "-m", "backtriage"]
+BARE = [sys.executable, "-c", "pass"]
+ONE_SELECT = [sys.executable, "-m", "tests.benchmarks.one_select"]
+TWO_SELECTS = [sys.executable, "-m", "tests.benchmarks.two_selects"]
+DOWN = "\x1b[B"
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """How long two acts took, each time one after the other."""
+
+    ours: list[float]
+    other: list[float]
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long ours took, as a rule."""
+        return statistics.median(mine / theirs for mine, theirs in zip(self.ours, self.other, strict=True))
+
+
+def in_turns(ours: Act, other: Act, times: int) -> Pairs:
+    """Do two acts in turns; a first pair warms up and does not count."""
+    pairs = [(ours(), other()) for _ in range(times + 1)][1:]
+    return Pairs([mine for mine, _ in pairs], [theirs for _, theirs in pairs])
+
+
+def seconds_to_run(command: list[str]) -> Act:
+    """Run a command to its end."""
+
+    def act() -> float:
+        begin = time.perf_counter()
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - begin
+
+    return act
+
+
+def seconds_to_show(command: list[str], words: str) -> Act:
+    """Start a program in a terminal, and wait until some words can be read."""
+
+    def act() -> float:
+        with Screen(command) as screen:
+            return screen.wait_for(words) - screen.started
+
+    return act
+
+
+def seconds_between_selects() -> list[float]:
+    """Go through bare prompts, one after another."""
+    times = []
+    with Screen(TWO_SELECTS) as screen:
+        screen.wait_for("Question number 1 of")
+        for number in range(2, 31):
+            screen.settle()
+            pressed = screen.press("\r")
+            times.append(screen.wait_for(f"Question number {number} of") - pressed)
+    return times
+
+
+def seconds_between_questions(flow: Flow, today: date) -> list[float]:
+    """Go through the questionnaire, one question after another, up to the result."""
+    response = Response()
+    item = turn(flow, response, today).next
+    times = []
+    with Screen([*OURS, "--private"]) as screen:
+        screen.wait_for(opening(item))
+        while item:
+            answer, keys = usual(item)
+            response = response.with_answer(item.id, answer)
+            item = turn(flow, response, today).next
+            screen.press(keys)
+            screen.settle()
+            pressed = screen.press("\r")
+            times.append(screen.wait_for(opening(item)) - pressed)
+    return times
+
+
+def opening(item: Item | None) -> str:
+    """The first words of a question, or of the page that shows all answers."""
+    return item.ask[:40] if item else "Please check your answers"
+
+
+def usual(item: Item) -> tuple[Answer, str]:
+    """An answer that raises nothing, and the keys that give it, but for the last Enter."""
+    match item.kind:
+        case Kind.NUMBER | Kind.SCALE:
+            number = min(max(40 if item.kind is Kind.NUMBER else 3, item.low), item.high)
+            return number, str(number)
+        case Kind.TEXT | Kind.DATE:
+            raise NotImplementedError("the benchmark cannot type words yet")
+        case _:
+            names = [option.id for option in item.options]
+            name = next((mild for mild in (NONE, "no") if mild in names), names[0])
+            tick = " " if item.kind is Kind.ANY_OF else ""
+            return frozenset({name}), DOWN * (names.index(name) + 1) + tick

@@ -1,0 +1,125 @@
+"""Small flows, written where they are tested; and the flow that is shipped.
+
+`flow_of` adds whatever a flow must have but a test does not speak of: wording,
+a source, a scale of urgency.  So a test shows only what it is about.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from backtriage.answer_file import plain
+from backtriage.assessment import Assessment, assess
+from backtriage.flow.document import read_document
+from backtriage.flow.loader import load_flow, read_flow
+from backtriage.flow.model import Flow
+from backtriage.flow.problem import FlowError, Problem
+from backtriage.response import Response, read_response
+
+Raw = dict[str, Any]
+
+TODAY = date(2026, 11, 24)
+QUESTIONS = Path(__file__).parents[1] / "questions"
+SHIPPED = QUESTIONS / "low-back-pain"
+
+HEADER: Raw = {"id": "test", "title": "A test", "version": "1", "checked": "2026-01-01",
+               "review_by": "2027-01-01", "intro": "This is a test."}
+URGENCY: Raw = {
+    "self_care": {"name": "Self-care", "how_soon": "No rush", "destination": "home"},
+    "routine": {"name": "Routine", "how_soon": "Within weeks", "destination": "doctor"},
+    "today": {"name": "Today", "how_soon": "Today", "destination": "doctor"},
+    "now": {"name": "Now", "how_soon": "Now", "destination": "hospital", "ends": "yes"},
+}
+SUITABILITY: Raw = {
+    "reasonable": {"name": "Reasonable", "axis": "value", "say": "It may help."},
+    "adapted": {"name": "Adapted", "axis": "safety", "say": "With changes."},
+    "pointless": {"name": "Pointless", "axis": "value", "say": "It will do little."},
+    "not_now": {"name": "Not now", "axis": "safety", "say": "Not now."},
+}
+DESTINATIONS: Raw = {
+    "hospital": {"name": "Hospital", "do": "Go there."},
+    "doctor": {"name": "Doctor", "do": "Call the doctor."},
+    "home": {"name": "Home", "do": "Keep moving."},
+}
+SOURCES: Raw = {"guide": {"cite": "A guide", "says": "So it is.", "review_by": "2027-01-01"}}
+
+
+def flow_of(text: str) -> Flow:
+    """Make a flow of a few lines of YAML; raises FlowError with what is wrong in them."""
+    problems: list[Problem] = []
+    node = read_document(dedent(text), "test.yaml", problems)
+    if node is None or problems:
+        raise FlowError(problems)
+    raw = plain(node)
+    assert isinstance(raw, dict)
+    return flow_from(raw)
+
+
+def flow_from(raw: Raw) -> Flow:
+    """Make a flow of plain values, as `flow_of` does of YAML."""
+    problems: list[Problem] = []
+    flow = read_flow({"test.yaml": json.dumps(filled(raw))}, problems)
+    if flow is None or problems:
+        raise FlowError(problems)
+    return flow
+
+
+def filled(raw: Raw) -> Raw:
+    """Add what a whole flow needs."""
+    items, flags, advice = (raw.get(part, {}) for part in ("items", "flags", "advice"))
+    raw = dict(raw)
+    raw["items"] = {name: _item(name, item or {}) for name, item in items.items()}
+    raw["flags"] = {name: _flag(name, flag) for name, flag in flags.items()}
+    raw["advice"] = {name: {"topic": "meanwhile", "say": name, **entry} for name, entry in advice.items()}
+    section = {"id": "all", "title": "All", "items": list(items)}
+    raw["flow"] = {**HEADER, "sections": [section], **raw.get("flow", {})}
+    return {"sources": SOURCES, "destinations": DESTINATIONS, "urgency": _used(URGENCY, "urgency", raw),
+            "suitability": _used(SUITABILITY, "suitability", raw), **raw}
+
+
+def _item(name: str, item: Raw) -> Raw:
+    kind = item.get("kind", "yes/no")
+    extra: Raw = {"number": {"unit": "years", "from": "0", "to": "120"},
+                  "scale": {"low": "none", "high": "worst"}}.get(kind, {})
+    return {"kind": kind, "ask": f"{name}?", "about": name, "short": name, "why": name, **extra, **item}
+
+
+def _flag(name: str, flag: Raw) -> Raw:
+    """A flag with an urgency is a red flag, any other a contraindication; doubt counts in full."""
+    kind, level = ("red flag", "urgency") if "urgency" in flag else ("contraindication", "suitability")
+    return {"kind": kind, "name": name, "concern": name, "say": name, "cites": ["guide"],
+            "if_unsure": flag[level], **flag}
+
+
+def _used(scale: Raw, key: str, raw: Raw) -> Raw:
+    """Keep the mildest level of a scale, and those that somebody can get."""
+    used = {flag.get(word) for flag in raw["flags"].values() for word in (key, "if_unsure")}
+    used |= {level.get(key) for level in raw.get("urgency", {}).values()}
+    if key == "suitability" and used.isdisjoint(scale):
+        return {}
+    mildest = next(iter(scale))
+    return {name: level for name, level in scale.items() if name in used or name == mildest}
+
+
+def answers(flow: Flow, **raw: object) -> Response:
+    """Read answers as from a file; an answer that does not fit is a mistake of the test."""
+    response, mistakes = read_response(flow, raw, TODAY)
+    assert not mistakes, mistakes
+    return response
+
+
+def judged(flow: Flow, **raw: object) -> Assessment:
+    """Judge some answers."""
+    return assess(flow, answers(flow, **raw), TODAY)
+
+
+@pytest.fixture(scope="session")
+def low_back_pain() -> Flow:
+    """The flow that is shipped."""
+    return load_flow(SHIPPED)

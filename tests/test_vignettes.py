@@ -1,0 +1,120 @@
+"""Every told case of the shipped flow comes out as told, and every flag has its cases."""
+
+from __future__ import annotations
+
+import pytest
+
+from backtriage.author.vignettes import Vignette, failures, load_vignettes, read_vignettes
+from backtriage.flow.loader import load_flow
+from backtriage.flow.model import Flow
+from backtriage.flow.problem import FlowError, Problem
+from tests.conftest import SHIPPED, flow_of
+
+
+def told_cases() -> tuple[Flow | None, tuple[Vignette, ...]]:
+    """Load the shipped flow and its cases; what is wrong with them is one failing test, below."""
+    try:
+        flow = load_flow(SHIPPED)
+        return flow, load_vignettes(flow, SHIPPED)
+    except FlowError:
+        return None, ()
+
+
+FLOW, CASES = told_cases()
+FLAGS = sorted(FLOW.flags) if FLOW else []
+
+
+def test_the_shipped_cases_can_be_read() -> None:
+    """The shipped flow and the cases told beside it load without a problem."""
+    assert load_vignettes(load_flow(SHIPPED), SHIPPED)
+
+
+@pytest.mark.parametrize("vignette", CASES, ids=lambda vignette: f"{vignette.rule} {vignette.case}".strip())
+def test_each_case_comes_out_as_told(vignette: Vignette) -> None:
+    """Whoever answers like the person of this case is told what the case says."""
+    assert FLOW
+    wrong = failures(FLOW, vignette)
+    told = "\n  ".join([f"{vignette.place.file}:{vignette.place.line}: {vignette.case}", *wrong])
+    assert not wrong, told
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_each_flag_is_found_in_somebody(flag: str) -> None:
+    """For every flag somebody is told of who has it."""
+    assert any(flag in vignette.found for vignette in CASES), f"no case finds `{flag}`"
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_each_flag_is_missing_in_somebody(flag: str) -> None:
+    """For every flag somebody is told of who does not have it."""
+    assert any(flag in vignette.finds_not for vignette in CASES), f"no case says `finds_not` of `{flag}`"
+
+
+KNEE = flow_of("""
+    items:
+      hot: {}
+      stuck: {}
+    flags:
+      hot_knee: {when: {hot: yes}, urgency: today}
+    advice:
+      rest: {when: {hot: yes}}
+    """)
+
+
+def read(text: str) -> tuple[list[Vignette], list[Problem]]:
+    """Read cases about a knee."""
+    problems: list[Problem] = []
+    return read_vignettes(KNEE, text, "cases.yaml", problems), problems
+
+
+def test_a_case_takes_the_defaults_over_changes_them_and_takes_them_away() -> None:
+    """The answers of a case stand before the defaults, and a null takes a default away."""
+    [vignette], problems = read(
+        "defaults: {hot: no, stuck: no}\n"
+        "cases: [{case: A hot knee, answers: {hot: yes, stuck: null}, finds: hot_knee}]\n")
+
+    assert not problems
+    assert vignette.response.answers == {"hot": frozenset({"yes"})}
+
+
+@pytest.mark.parametrize("expectation, line", [
+    ("answers: {hot: no}, finds: hot_knee", "`hot_knee` must be certain, but is not found"),
+    ("answers: {}, finds: hot_knee", "`hot_knee` must be certain, but is open: its items have no answer"),
+    ("answers: {hot: not_sure}, finds: hot_knee",
+     "`hot_knee` must be certain, but is possible (hot: Not sure)"),
+    ("answers: {hot: yes}, possible: hot_knee", "`hot_knee` must be possible, but is certain (hot: Yes)"),
+    ("answers: {hot: not_sure}, finds_not: hot_knee",
+     "`hot_knee` must not be found, but is possible (hot: Not sure)"),
+    ("answers: {hot: no}, advice: rest", "the advice `rest` must be told"),
+    ("answers: {hot: yes}, urgency: self_care",
+     "the urgency must be `self_care`, but is `today`, through `hot_knee`"),
+])
+def test_a_case_that_comes_out_differently_says_how(expectation: str, line: str) -> None:
+    """What did not come out as told is said in one line, with the answers behind it."""
+    [vignette], problems = read(f"cases: [{{case: A knee, {expectation}}}]\n")
+
+    assert not problems
+    assert failures(KNEE, vignette) == [line]
+
+
+@pytest.mark.parametrize("text, place, message", [
+    ("cases: [{case: A, answers: {hto: yes}, urgency: today}]", (1, 29), "no item is called `hto`"),
+    ("cases: [{case: A, answers: {hot: warm}, urgency: today}]", (1, 29), "`hot` has no option `warm`"),
+    ("defaults: {hot: 3}\ncases: [{case: A, urgency: today}]", (1, 12), "`hot` has no option `3`"),
+    ("cases: [{case: A, finds: hot_kne}]", (1, 26), "no flag is called `hot_kne`"),
+    ("cases: [{case: A, advice: rust}]", (1, 27), "no advice is called `rust`"),
+    ("cases: [{case: A, urgency: soon}]", (1, 28), "`urgency` cannot be `soon`"),
+    ("cases: [{case: A, answers: {hot: yes}}]", (1, 10), "this case expects nothing"),
+    ("cases: [{case: A, urgency: today, found: x}]", (1, 35), "a case has no key `found`"),
+    ("cases: none", (1, 8), "`cases` must be a list of cases, not a single value"),
+    ("defaults: {}", (1, 1), "a file of vignettes has no `cases`"),
+    ("cases: [{answers: {}, urgency: today}]", (1, 9), "a case has no `case`"),
+    ("cases: [{case: A, answers: 3, urgency: today}]", (1, 28), "answers must be a mapping"),
+])
+def test_what_is_wrong_with_a_case_is_told_with_its_place(
+        text: str, place: tuple[int, int], message: str) -> None:
+    """A case that cannot be meant is a problem with a line and a column."""
+    _, problems = read(text)
+
+    assert [(p.place.line, p.place.column) for p in problems] == [place], problems
+    assert message in problems[0].message

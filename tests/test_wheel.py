@@ -1,0 +1,121 @@
+"""What is installed: the wheel holds the questionnaire, and those who answer install little.
+
+`.ci/run` shows the same from outside, with a real installation.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import distribution
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MOST_DISTRIBUTIONS = 12
+MOST_MEGABYTES = 30
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Name the files of a wheel that was just built."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    [path] = folder.glob("*.whl")
+    with ZipFile(path) as archive:
+        return set(archive.namelist())
+
+
+def test_the_wheel_holds_every_file_of_the_questionnaire(wheel: set[str]) -> None:
+    """Whoever installs the program has the questions, wherever they start it."""
+    written = {f"backtriage/{path.relative_to(ROOT).as_posix()}" for path in ROOT.glob("questions/**/*.yaml")}
+
+    assert written
+    assert written <= wheel
+
+
+def test_the_wheel_holds_the_program_and_nothing_else(wheel: set[str]) -> None:
+    """No test, tool or lock file comes along."""
+    assert {name.partition("/")[0] for name in wheel} == {"backtriage", "backtriage-0.1.0.dist-info"}
+    assert "backtriage/cli.py" in wheel
+    assert not [name for name in wheel if "__pycache__" in name]
+
+
+def test_the_version_is_written_in_two_places_that_agree() -> None:
+    """`--version` is answered from a constant, because looking it up is slow."""
+    from backtriage import __version__
+
+    assert project()["project"]["version"] == __version__
+
+
+def test_who_only_answers_questions_installs_little() -> None:
+    """At most 12 distributions, and 30 MB on the disk."""
+    names = needed("backtriage")
+    size = sum(size_of(name) for name in names)
+
+    assert len(names) <= MOST_DISTRIBUTIONS, sorted(names)
+    assert size <= MOST_MEGABYTES * 1_000_000
+
+
+def test_the_lock_holds_what_running_and_building_need() -> None:
+    """Nothing is missing from the lock, and nothing is in it that is not needed."""
+    pins = {pin for pin in pinned("requirements.lock") if "sys_platform == 'win32'" not in pin}
+
+    assert {pin.partition("==")[0] for pin in pins} == (needed("backtriage") | needed("hatchling")) - {"backtriage"}
+
+
+def test_the_pins_of_uv_agree_with_the_locks() -> None:
+    """`uv run` picks the versions that the lock files name."""
+    pins = project()["tool"]["uv"]["constraint-dependencies"]
+
+    assert pins == pinned("requirements-dev.lock")
+    assert set(pinned("requirements.lock")) <= set(pins)
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_has_a_hash_for_each_version_and_names_no_host(lock: str) -> None:
+    """What is installed is what was tested, from wherever it comes."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+
+    assert "://" not in text
+    assert not re.findall(r"^[\w-].*[^\\]$", text, flags=re.MULTILINE)  # a pin goes on with its hashes
+    assert len(re.findall(r"--hash=sha256:[0-9a-f]{64}\b", text)) >= len(pinned(lock))
+
+
+def project() -> dict[str, dict[str, dict[str, list[str]]]]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def pinned(lock: str) -> list[str]:
+    """List the pins of a lock file, such as `rich==15.0.0`."""
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    return [line.removesuffix("\\").strip() for line in lines if line[0].isalnum()]
+
+
+def needed(name: str) -> set[str]:
+    """Name a distribution and all that it needs here, without extras."""
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        found.add(each := canonicalize_name(waiting.pop()))
+        parts = [Requirement(text) for text in distribution(each).requires or []]
+        here = {canonicalize_name(part.name) for part in parts if not part.marker or part.marker.evaluate({"extra": ""})}
+        waiting += here - found
+    return found
+
+
+def size_of(name: str) -> int:
+    """Add up the files of a distribution, as they stand on the disk; ours is in the checkout."""
+    if name == "backtriage":
+        folders = [ROOT / "backtriage", ROOT / "questions"]
+        return sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file())
+    paths = [Path(str(file.locate())) for file in distribution(name).files or []]
+    return sum(path.stat().st_size for path in paths if path.is_file())
