@@ -1,27 +1,36 @@
 """The door: what can be answered without loading anything, and what can end the program from outside.
 
-Typer is heavy.  So `--version`, and `backtriage` alone, do not wait for it.
+Typer is heavy.  So `--version`, and `backtriage` alone, do not wait for it, and
+`--version` does not even wait for `typing`.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
-from typing import NoReturn
 
 from backtriage import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+MANY = 100_000  # what is made at the start stays, so looking for garbage in it would only cost time
 
 
 def main() -> None:
     """Run the program, and meet whatever can end it from outside."""
     arguments = sys.argv[1:]
-    if arguments == ["--version"]:
-        print(f"backtriage {__version__}")
-        return
+    if sys.stdout is None:
+        stop(BrokenPipeError())
+    gc.set_threshold(MANY)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        if arguments:
+        if arguments == ["--version"]:
+            print(f"backtriage {__version__}", flush=True)
+        elif arguments:
             from backtriage.commands import app
 
             app(prog_name="backtriage")
@@ -29,17 +38,24 @@ def main() -> None:
             from backtriage.start import start
 
             sys.exit(start())
-    except BrokenPipeError:
-        _leave_closed_pipe()
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        sys.exit(3)
+    except (KeyboardInterrupt, OSError) as error:
+        stop(error)
 
 
-def _leave_closed_pipe() -> NoReturn:
-    """Nobody reads any more: say so, and stop without a second error at exit."""
+def stop(error: KeyboardInterrupt | OSError) -> NoReturn:
+    """Say what ended the program, and stop without a second error at exit."""
     import os
+    from contextlib import suppress
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    print("backtriage: the output was closed before everything was shown.", file=sys.stderr)
+    match error:
+        case KeyboardInterrupt():
+            message = "\nStopped."
+        case BrokenPipeError():
+            message = "backtriage: the output was closed before everything was shown."
+        case _:
+            message = f"backtriage: stopped, because of an error: {error.strerror or error}."
+    with suppress(OSError, ValueError):
+        print(message, file=sys.stderr)
+    if sys.stdout is not None and not isinstance(error, KeyboardInterrupt):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(3)

@@ -5,17 +5,31 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from backtriage import __version__
+from backtriage.cli import stop
 from backtriage.visit import BAD_INPUT, BAD_USAGE, DONE
 
 EPILOG = ("Exit codes: 0 done; 1 bad input (answers, or a flow); 2 bad usage; "
           "3 stopped before the end (paused, or the output was closed).")
 
-app = typer.Typer(name="backtriage", epilog=EPILOG, pretty_exceptions_enable=False,
+
+class _Commands(TyperGroup):
+    """Ends the program as `backtriage` alone would; Typer has exit codes of its own for that."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, OSError) as error:
+            stop(error)
+
+
+app = typer.Typer(name="backtriage", epilog=EPILOG, cls=_Commands, pretty_exceptions_enable=False,
                   context_settings={"help_option_names": ["-h", "--help"]})
 
 FlowFolder = Annotated[Path | None, typer.Option(

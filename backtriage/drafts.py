@@ -7,6 +7,8 @@ the flow has changed since, only what changed is asked again.
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -45,7 +47,7 @@ def new_path(flow: Flow, now: datetime) -> Path:
     folder = state_folder()
     stem = f"{flow.id}-{now:%Y-%m-%d-%H%M%S}"
     names = (f"{stem}{'' if n == 1 else f'-{n}'}.json" for n in range(1, 1000))
-    return next(path for name in names if not (path := folder / name).exists())
+    return next(path for name in names if not os.access(path := folder / name, os.F_OK))
 
 
 def keep(path: Path, flow: Flow, folder: str, response: Response, now: datetime) -> None:
@@ -71,7 +73,8 @@ def all_drafts() -> tuple[list[Draft], list[str]]:
         return [], []
     for path in paths:
         if path.name.startswith(UNFINISHED):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
         elif path.suffix == ".json":
             try:
                 drafts.append(read_draft(path))

@@ -43,6 +43,8 @@ def turn(flow: Flow, response: Response, today: date) -> Turn:
     """Find out where the interview stands.
 
     A practitioner is asked everything that applies, also after an emergency.
+    Anybody else is asked as many questions as the flow allows; what is left then
+    stays among those that wait, so that a result cannot look complete.
     """
     assessment = assess(flow, response, today)
     thorough = is_practitioner(flow, response)
@@ -52,7 +54,8 @@ def turn(flow: Flow, response: Response, today: date) -> Turn:
     waiting = tuple(item for item in flow.items.values()
                     if item.id in wanted and item.id not in response.answers
                     and not _is_closed(item, assessment))
-    return Turn(assessment, waiting, waiting[0] if waiting else None)
+    tired = not thorough and 0 < flow.longest <= len(response.answers)
+    return Turn(assessment, waiting, waiting[0] if waiting and not tired else None)
 
 
 def unanswered(flow: Flow, response: Response, today: date) -> tuple[Item, ...]:

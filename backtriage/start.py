@@ -115,11 +115,14 @@ def resume(*, plain: bool = False) -> int:
 
 def _pick(drafts: list[Draft], plain: bool) -> Draft | None:
     """Let the person choose among several unfinished questionnaires."""
-    from backtriage.ask.asker import Choice
+    from backtriage.ask.asker import Choice, Command
 
     lines = [Choice(str(index), f"{draft.title}, {draft.saved:%d.%m.%Y %H:%M}, "
                     f"{len(draft.answers)} answers") for index, draft in enumerate(drafts)]
-    picked = make_asker(plain).choose("Which one do you want to go on with?", lines)
+    asker = make_asker(plain)
+    picked = asker.choose("Which one do you want to go on with?", lines)
+    if picked is Command.LEAVE:
+        asker.clear()
     return drafts[int(picked)] if isinstance(picked, str) else None
 
 

@@ -128,13 +128,19 @@ class Visit:
                 print(f"{self.draft} could not be deleted: {error.strerror}.", file=sys.stderr)
 
     def _paused(self, asker: Asker) -> None:
-        """Say how to go on, and what cannot wait until then."""
-        kept = self.draft and not self.failed
+        """Say what cannot wait until then, and how to go on."""
         assessment = assess(self.flow, self.response, self.now.date())
         nets = [with_numbers(self.flow, self.response, entry.say) for entry in assessment.advice()
-                if entry.topic is Topic.SAFETY_NET]
-        asker.tell("Paused. To go on, type: backtriage resume" if kept
-                   else "Stopped. Nothing was kept.", *nets)
+                if entry.topic is Topic.SAFETY_NET and not entry.suitability]
+        asker.tell(*nets, self._kept())
+
+    def _kept(self) -> str:
+        """Say how to go on; if keeping has failed, only with what was kept before."""
+        if self.draft is None or (self.failed and not os.access(self.draft, os.F_OK)):
+            return "Stopped. Nothing was kept."
+        if self.failed:
+            return "Paused, but your last answers were not kept. To go on, type: backtriage resume"
+        return "Paused. To go on, type: backtriage resume"
 
     def _result(self, asker: Asker) -> None:
         """Show the result; once it has been seen, what was kept is removed."""
@@ -154,9 +160,13 @@ class Visit:
             if picked == READ_ON:
                 self._write([block for page in pages[1:] for block in page])
                 choices = [choice for choice in choices if choice.id != READ_ON]
-            elif picked == SAVE and self._save(asker):
-                choices = [choice for choice in choices if choice.id != SAVE]
-            elif picked != SAVE:
+            elif picked == SAVE:
+                saved = self._save(asker)
+                if saved is Command.LEAVE:
+                    return asker.clear()
+                if saved is True:
+                    choices = [choice for choice in choices if choice.id != SAVE]
+            else:
                 return None
 
     def _outline(self) -> Outline:
@@ -172,14 +182,14 @@ class Visit:
     def _write(self, blocks: list[Block] | tuple[Block, ...]) -> None:
         write_blocks(blocks, plain=self.plain)
 
-    def _save(self, asker: Asker) -> bool:
+    def _save(self, asker: Asker) -> bool | Command:
         """Write the answers where the person wants them; True when it is done."""
         from backtriage.answer_file import write_answers
         from backtriage.private import write_private
 
         name = asker.type("Name of the file:", f"{self.flow.id}-{self.now:%Y-%m-%d}.yaml")
         if isinstance(name, Command):
-            return False
+            return name
         path = Path(name).expanduser()
         text, secret = write_answers(self.flow, self.response)
         try:

@@ -14,6 +14,7 @@ import questionary
 from prompt_toolkit.data_structures import Point
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition
+from prompt_toolkit.history import DummyHistory
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.layout import (
@@ -47,6 +48,7 @@ from backtriage.response import Mistake, clean
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.input import Input
     from prompt_toolkit.key_binding import KeyPressEvent
@@ -98,13 +100,11 @@ class Sheet:
         self.at, self.note = number, ""
         self.ticked = self.page.toggle(self.ticked, self.page.lines[number].id)
 
-    def said(self, typed: str) -> Said:
-        """What Enter says now."""
-        if self.page.many:
-            return self.ticked
-        if self.at is not None:
-            return frozenset({self.page.lines[self.at].id})
-        return typed if self.page.typed else frozenset()
+    def answer(self, typed: str) -> object:
+        """What Enter says now; a Mistake if it says nothing, or nothing that fits."""
+        page, at = self.page, self.at
+        said: Said = self.ticked if page.many else typed if at is None else frozenset({page.lines[at].id})
+        return page.accept(said) if said or page.typed else Mistake("", page.nothing_said())
 
 
 class Menus:
@@ -114,13 +114,14 @@ class Menus:
         """Build the one prompt; input and output are the terminal's own, unless others are given."""
         self._sheet = Sheet(text_page("", ""))
         self._unsaid: dict[str, tuple[Sheet, str]] = {}  # what going back left unconfirmed, by item
-        self._question = questionary.text("", style=STYLE, erase_when_done=True, key_bindings=self._keys(),
-                                          input=input, output=output)
+        self._question = questionary.text("", style=STYLE, erase_when_done=True, history=DummyHistory(),
+                                          key_bindings=self._keys(), input=input, output=output)
         self._app = self._question.application
         self._app.ttimeoutlen = 0.05  # Esc is known at once
         self._app.renderer.cpr_support = CPR_Support.NOT_SUPPORTED  # nothing here needs that round trip
         self._field = self._app.current_buffer
         self._field.on_text_changed += self._typed
+        self._field.accept_handler = self._accept
         self._lay_out()
 
     def ask(self, item: Item, given: Answer | None, status: Status) -> Answer | Command:
@@ -204,8 +205,8 @@ class Menus:
             for name in names.split():
                 keys.add(name, filter=filter, eager=True)(handle)
 
-        on("down tab", lambda: self._sheet.move(1))
-        on("up s-tab", lambda: self._sheet.move(-1))
+        on("down tab c-n", lambda: self._sheet.move(1))
+        on("up s-tab c-p", lambda: self._sheet.move(-1))
         on("right", lambda: self._step(1), stepped)
         on("left", lambda: self._step(-1), stepped)
         keys.add(" ", filter=listed, eager=True)(lambda _: self._space())
@@ -224,13 +225,16 @@ class Menus:
         self._app.exit(result=result)
 
     def _enter(self) -> None:
-        sheet = self._sheet
-        said = sheet.said(self._field.text)
-        result = sheet.page.accept(said) if said else Mistake("", sheet.page.nothing_said())
+        result = self._sheet.answer(self._field.text)
         if isinstance(result, Mistake):
-            sheet.note = result.message
+            self._sheet.note = result.message
         else:
             self._leave(result)
+
+    def _accept(self, _: Buffer) -> bool:
+        """Let no key of the library answer in a way of its own; True keeps what is typed."""
+        self._enter()
+        return True
 
     def _space(self) -> None:
         if self._sheet.page.many and self._sheet.at is not None:

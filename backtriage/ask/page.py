@@ -77,9 +77,7 @@ class Page(Generic[Result]):
         return frozenset({id}) if id in STANDS_ALONE else (ticked - STANDS_ALONE) | {id}
 
     def nothing_said(self) -> str:
-        """Say what to do before Enter can answer."""
-        if self.typed:
-            return self.hint
+        """Say that a line has to be chosen first."""
         if not self.many:
             return CHOOSE
         none = [line.say for line in self.lines if line.id == NONE]

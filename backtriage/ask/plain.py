@@ -162,7 +162,8 @@ def read_line(page: Page[Result], line: str) -> Said | Mistake:
     """Read what was typed as lines of the page, or as words for its field."""
     word = plain_words(line)
     if not word:
-        return page.chosen or page.text or Mistake("", page.nothing_said())
+        before = page.text if page.typed and not page.chosen else page.chosen
+        return before if before or page.typed else Mistake("", page.nothing_said())
     for choice in page.lines:
         if word in map(plain_words, [choice.say, *ALSO.get(choice.id, [])]):
             return frozenset({choice.id})

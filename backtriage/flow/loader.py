@@ -175,6 +175,7 @@ class _Assembly:
             reviewed_by=header.text("reviewed_by", needed=False), intro=header.text("intro"),
             subject=header.text("subject", needed=False), role=read_role(header, known, problems),
             region=header.choice("region", known, needed=False),
+            longest=header.whole("longest") if "longest" in header.pairs else 0,
             sections=sections, items=items, definitions=definitions,
             flags={name: flag for name, flag in flags.items() if flag},
             advice={name: entry for name, entry in advice.items() if entry},

@@ -245,6 +245,7 @@ class Flow:
     subject: str
     role: Role | None
     region: str
+    longest: int  # so many questions are asked at most; 0 sets no limit
     sections: tuple[Section, ...]
     items: Mapping[str, Item]  # in the order in which they are asked
     definitions: Mapping[str, Condition]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from backtriage.doubts import Doubt, Outcome, open_doubts
 from backtriage.flow.condition import in_text
 from backtriage.interview import unanswered
 from backtriage.report.wording import answer_words
+from backtriage.response import plain_answer
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,7 +40,7 @@ def to_json(assessment: Assessment, today: date) -> str:
         "adaptations": [{"flag": finding.flag.id, "certain": finding.certain, **finding.flag.adapt}
                         for finding in assessment.about_suitability() if finding.flag.adapt],
         "advice": [entry.id for entry in assessment.advice()],
-        "open": [_open(flow, finding) for finding in assessment.open()],
+        "open": [_open(flow, doubt) for doubt in open_doubts(assessment, today)],
     }, ensure_ascii=False, indent=2)
 
 
@@ -58,11 +60,16 @@ def _finding(assessment: Assessment, finding: Finding) -> dict[str, object]:
         "say": flag.say, "cites": list(flag.cites)}
 
 
-def _open(flow: Flow, finding: Finding) -> dict[str, object]:
-    flag = finding.flag
-    scale = flow.urgency if flag.kind.about_urgency else flow.suitability
-    return {"flag": flag.id, "concern": flag.concern, "unsure": list(finding.because),
-            "now": scale[finding.level].id, "if_yes": scale[flag.level].id, "if_no": None}
+def _open(flow: Flow, doubt: Doubt) -> dict[str, object]:
+    """Say what an answer left open could hide, at worst and at best."""
+    return {"item": doubt.item.id, "matters": doubt.matters,
+            "worst": _what_if(flow, doubt.item, doubt.worst),
+            "mildest": _what_if(flow, doubt.item, doubt.mildest)}
+
+
+def _what_if(flow: Flow, item: Item, outcome: Outcome) -> dict[str, object]:
+    return {"answer": plain_answer(item, outcome.answer), "urgency": flow.urgency[outcome.urgency].id,
+            "flags": [flag.id for flag in outcome.flags]}
 
 
 def _item(item: Item) -> dict[str, object]:

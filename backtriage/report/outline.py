@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backtriage.doubts import open_doubts
 from backtriage.flow.model import Topic
 from backtriage.interview import unanswered
 from backtriage.region import list_of_numbers, region_of, with_numbers
 from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Paragraph
 from backtriage.report.sources import Bibliography
-from backtriage.report.wording import about_flow, doubted, incomplete, reasons, still_open
+from backtriage.report.wording import about_flow, could_be_worse, doubted, incomplete, reasons, still_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from backtriage.assessment import Assessment, Finding
 
-MOST_REASONS = 3  # on the first page
+MOST_REASONS, MOST_DOUBTS = 3, 2  # on the first page
 
 
 def outline(assessment: Assessment, today: date, *, hide: bool = False) -> Outline:
@@ -37,9 +38,10 @@ class _Outline:
         self.flow = assessment.flow
         self.sources = Bibliography(self.flow)
         self.advice = assessment.advice()
+        self.doubts = open_doubts(assessment, today)
 
     def pages(self) -> Outline:
-        parts = [self._first(), self._subject(), self._talk(), self._meanwhile(), self._open(),
+        parts = [self._first(), self._open(), self._subject(), self._talk(), self._meanwhile(),
                  self._limits()]
         return tuple(tuple(part) for part in parts if part)
 
@@ -72,6 +74,8 @@ class _Outline:
             shown.append(Line(f"There are {len(deciding) - MOST_REASONS} more reasons, further down."))
         if not deciding:
             shown = [Line("None of your answers called for more than this today.")]
+        worse = [doubt for doubt in self.doubts if doubt.worst.urgency > assessment.level()]
+        shown += [Line(could_be_worse(assessment, doubt)) for doubt in worse[:MOST_DOUBTS]]
         blocks += [Heading("Why"), Bullets(tuple(shown))]
         if assessment.headline and assessment.settled:
             blocks.append(Paragraph(Line(f"{self.flow.subject.capitalize()}: {assessment.headline.name}")))
@@ -104,7 +108,7 @@ class _Outline:
               if level is not self.flow.suitability[0]), *beneath))
         tells = tuple(self.sources.line(f.flag.tell, f.flag.cites) for f in findings if f.flag.tell)
         blocks += self._section("Tell the practitioner", tells)
-        unsure = tuple(Line(still_open(assessment, f)) for f in findings if not f.certain)
+        unsure = self._doubts(about_urgency=False)
         blocks += self._section("What could change this", unsure)
         blocks += self._section("Worth knowing", self._told(Topic.SUITABILITY))
         blocks += self._section("What does not rule it out", self._told(Topic.MYTH))
@@ -133,9 +137,17 @@ class _Outline:
                 *self._section("Someone to talk to", self._told(Topic.SUPPORT)),
                 *self._section("Get help sooner if", self._told(Topic.SAFETY_NET))]
 
+    def _doubts(self, *, about_urgency: bool) -> tuple[Line, ...]:
+        """What doubt left open, in the urgency or in the suitability."""
+        return tuple(Line(still_open(self.assessment, doubt)) for doubt in self.doubts
+                     if doubt.matters and doubt.worst.flags[0].kind.about_urgency is about_urgency)
+
     def _open(self) -> list[Block]:
-        lines = tuple(Line(still_open(self.assessment, finding))
-                      for finding in self.assessment.open() if finding.flag.kind.about_urgency)
+        """Every "not sure", with what it could hide."""
+        harmless = ", ".join(f"“{doubt.item.about}”" for doubt in self.doubts if not doubt.matters)
+        lines = self._doubts(about_urgency=True)
+        if harmless:
+            lines += (Line(f"You were also not sure about {harmless}. No answer there would add to this."),)
         return self._section("What we could not settle", lines)
 
     def _limits(self) -> list[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backtriage.doubts import open_doubts
 from backtriage.flow.model import NONE
 from backtriage.flow.truth import Absent
 from backtriage.interview import counted, unanswered
@@ -11,6 +12,7 @@ from backtriage.region import with_numbers
 from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Pairs, Paragraph
 from backtriage.report.sources import Bibliography
 from backtriage.report.wording import about_flow, answer_words, incomplete
+from backtriage.response import in_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,6 +33,7 @@ class _Summary:
         self.assessment, self.today, self.hide = assessment, today, hide
         self.flow = assessment.flow
         self.sources = Bibliography(self.flow)
+        self.doubts = open_doubts(assessment, today)
         self.items = [item for item in counted(self.flow, assessment.response, today)
                       if item.id not in self.flow.settings]
 
@@ -69,7 +72,7 @@ class _Summary:
         for item in self.items:
             answer = answers[item.id]
             if isinstance(answer, Absent):
-                unknown.append(f"{item.short} ({'not sure' if answer is Absent.UNSURE else 'not said'})")
+                unknown.append(self._not_known(item, answer))
             elif answer in (frozenset({NONE}), frozenset({"no"})):
                 negative.append(self._denied(item))
             else:
@@ -80,6 +83,15 @@ class _Summary:
         if unknown:
             blocks += [Heading("Not known"), Bullets(tuple(map(Line, unknown)))]
         return blocks
+
+    def _not_known(self, item: Item, answer: Absent) -> str:
+        """Name what is not known, and the worst that it could hide."""
+        said = "not sure" if answer is Absent.UNSURE else "not said"
+        doubt = next((doubt for doubt in self.doubts if doubt.item is item and doubt.matters), None)
+        if doubt is None:
+            return f"{item.short} ({said})"
+        words = in_words(item, doubt.worst.answer, short=True)
+        return f"{item.short} ({said}): {words} would raise: {doubt.worst.flags[0].name}"
 
     def _denied(self, item: Item) -> str:
         options = [option.short for option in item.options if option.id not in (NONE, "yes", "no")]

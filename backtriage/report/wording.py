@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from backtriage.assessment import Assessment, Finding
+    from backtriage.doubts import Doubt
     from backtriage.flow.model import Flow, Item
 
 PRIVATE = "(kept private)"
@@ -38,13 +39,34 @@ def doubted(assessment: Assessment, finding: Finding) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def still_open(assessment: Assessment, finding: Finding) -> str:
-    """Say what doubt left open, and what an answer would mean."""
-    flow, flag = assessment.flow, finding.flag
+def still_open(assessment: Assessment, doubt: Doubt) -> str:
+    """Say what a doubt left open: what the worst answer would mean, and what the mildest."""
+    flow, worst = assessment.flow, doubt.worst
+    flag = worst.flags[0]
     scale = flow.urgency if flag.kind.about_urgency else flow.suitability
-    return (f"We could not rule out {flag.concern}, because you were not sure about "
-            f"{doubted(assessment, finding)}. If it is so, the advice would be: "
-            f"{scale[flag.level].name}. If it is not, this point falls away.")
+    answer = in_words(doubt.item, worst.answer)
+    could_be = f"We could not rule out {flag.concern}" if flag.concern else "This is still open"
+    return (f"{could_be}, because you were not sure about “{doubt.item.about}”. "
+            f"“{answer}” would mean: {scale[flag.level].name}. {_otherwise(assessment, doubt)}")
+
+
+def _otherwise(assessment: Assessment, doubt: Doubt) -> str:
+    """Say what the mildest answer would mean."""
+    flow, mildest = assessment.flow, doubt.mildest
+    answer = f"“{in_words(doubt.item, mildest.answer)}”"
+    if mildest.urgency < assessment.level():
+        return f"{answer} would mean: {flow.urgency[mildest.urgency].name}."
+    if assessment.headline and mildest.suitability < flow.suitability.index(assessment.headline) \
+            and not doubt.worst.flags[0].kind.about_urgency:
+        return f"{answer} would mean: {flow.suitability[mildest.suitability].name}."
+    return f"{answer} would not change this advice."
+
+
+def could_be_worse(assessment: Assessment, doubt: Doubt) -> str:
+    """Say in one breath that a doubt hides something more urgent."""
+    level = assessment.flow.urgency[doubt.worst.urgency].name
+    return (f"You were not sure about “{doubt.item.about}”. "
+            f"If it is “{in_words(doubt.item, doubt.worst.answer)}”: {level}.")
 
 
 def incomplete(missing: Sequence[Item]) -> str:

@@ -1,0 +1,183 @@
+"""What a result says to the person: on the first screen, at every level, in every told case."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+
+import pytest
+
+from backtriage.assessment import Assessment, assess
+from backtriage.author.vignettes import load_vignettes
+from backtriage.flow.loader import load_flow
+from backtriage.flow.model import Flow, Topic
+from backtriage.interview import is_practitioner
+from backtriage.report.blocks import Block, Bullets, Heading, Outline, Pairs, Paragraph
+from backtriage.report.outline import outline
+from backtriage.report.summary import summary
+from backtriage.report.terminal import write_plain, write_rich
+from backtriage.response import Response
+from tests.conftest import SHIPPED, TODAY, flow_of, judged
+
+SCREEN = 24
+MENU = 6  # the lines that "What next?" takes below the first page
+FORBIDDEN = ("you are fine", "you have nothing", "nothing to worry", "definitely", "no red flags",
+             "ruled out", "is safe", "you are cleared", "risk-free", "no side effects", "game-changer",
+             "root cause", "proven", "%", "stop taking", "stop your")
+
+
+def cases() -> list[Assessment]:
+    """Judge every told case of the shipped flow that is not told by a practitioner."""
+    flow = load_flow(SHIPPED)
+    responses = [vignette.response for vignette in load_vignettes(flow, SHIPPED)]
+    return [assess(flow, response, TODAY) for response in responses
+            if not is_practitioner(flow, response)]
+
+
+CASES = cases()
+IDS = [f"{number}-{case.urgency.id}" for number, case in enumerate(CASES)]
+each_case = pytest.mark.parametrize("case", CASES, ids=IDS)
+
+
+def text_of(pages: Outline) -> str:
+    """All the words of an outline."""
+    return "\n".join(words(block) for page in pages for block in page)
+
+
+def words(block: Block) -> str:
+    match block:
+        case Heading(text):
+            return text
+        case Paragraph(line):
+            return line.text
+        case Bullets(lines):
+            return "\n".join(line.text for line in lines)
+        case Pairs(pairs):
+            return "\n".join(f"{label}: {said}" for label, said in pairs)
+
+
+def lines_of(page: tuple[Block, ...], *, plain: bool) -> list[str]:
+    """Typeset one page at 80 columns."""
+    out = StringIO()
+    if plain:
+        write_plain(page, out, 80)
+    else:
+        write_rich(page, out)
+    return out.getvalue().splitlines()
+
+
+@each_case
+def test_the_first_page_fits_a_small_screen(case: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What to do, how soon, whom to call and why can be read without scrolling, at 80 by 24."""
+    monkeypatch.setenv("COLUMNS", "80")
+    # The region is unknown only if an emergency came before the question.
+    nowhere = assess(case.flow, case.response.without([case.flow.region]), TODAY)
+    for assessment in (case, nowhere) if case.ended else (case,):
+        first = outline(assessment, TODAY)[0]
+        assert len(lines_of(first, plain=True)) <= SCREEN
+        assert len(lines_of(first, plain=False)) + MENU <= SCREEN
+
+
+@each_case
+def test_every_result_has_a_safety_net_a_next_step_and_its_limits(case: Assessment) -> None:
+    """At every level the result says what to do, when to come back sooner, and who has reviewed it."""
+    told = text_of(outline(case, TODAY))
+
+    nets = [entry for entry in case.advice() if entry.topic is Topic.SAFETY_NET]
+    assert nets
+    assert case.destination.do.split("{")[0] in told
+    assert "A clinician has not yet reviewed" in told
+
+
+@each_case
+def test_no_result_says_what_it_must_not(case: Assessment) -> None:
+    """No result reassures, diagnoses, gives a percentage, or tells anybody to stop a medicine."""
+    told = text_of(outline(case, TODAY)).lower()
+
+    assert not [phrase for phrase in FORBIDDEN if phrase in told]
+    assert "{" not in told
+
+
+@each_case
+def test_an_emergency_hears_nothing_of_the_subject_but_not_now(case: Assessment) -> None:
+    """Whoever needs care today is told of acupuncture only that it is not for now."""
+    if case.urgency.id not in ("emergency", "same_day"):
+        return
+    pages = outline(case, TODAY)
+    about_it = [entry.say for entry in case.flow.advice.values() if entry.topic.of_suitability]
+    about_it += [flag.say for flag in case.flow.flags.values() if not flag.kind.about_urgency]
+
+    assert case.headline and case.headline.id == "not_now"
+    assert f"Acupuncture: {case.headline.name}" in text_of(pages[:1])
+    assert not [words for words in about_it if words in text_of(pages)]
+
+
+def test_a_bare_111_is_never_shown_while_the_region_is_unknown(low_back_pain: Flow) -> None:
+    """The same number is an emergency line in one country and not in another."""
+    case = judged(low_back_pain, em_now="chest")
+    first = text_of(outline(case, TODAY)[:1])
+
+    assert "New Zealand: 111" in first
+    assert not re.search(r"(?<!New Zealand: )\b111\b(?! \(in New Zealand\))", first)
+
+
+def test_the_number_is_the_one_of_the_region(low_back_pain: Flow) -> None:
+    """Somebody in the United States is told to call 911."""
+    case = judged(low_back_pain, em_now="chest", region="us")
+
+    assert "Call 911" in text_of(outline(case, TODAY)[:1])
+
+
+SMALL = flow_of("""
+    items:
+      hot: {}
+      hurt: {kind: one of, options: {yes: Somebody hurt me, no: It came alone}, sensitive: [yes]}
+    flags:
+      hot_knee: {when: {hot: yes}, urgency: today, if_unsure: routine, concern: an infected knee,
+                 say: A hot knee is seen today.}
+      hurt_knee: {when: {hurt: yes}, urgency: routine}
+    """)
+
+
+def test_a_possible_finding_is_told_as_doubt() -> None:
+    """Doubt is told as doubt: what could not be ruled out, because of which question."""
+    told = text_of(outline(judged(SMALL, hot="not_sure", hurt="no"), TODAY))
+
+    assert "We could not rule out an infected knee, because you were not sure about “hot”." in told
+
+
+def test_a_result_with_questions_left_says_that_it_is_not_complete() -> None:
+    """Answers that are missing are named on the first page, so that nothing looks complete."""
+    first = text_of(outline(judged(SMALL, hurt="no"), TODAY)[:1])
+
+    assert "This is not complete, and can change. Not answered yet: hot." in first
+
+
+def test_sensitive_answers_stay_out_of_what_is_saved() -> None:
+    """That somebody was hurt by another person is not written where that person may read it."""
+    case = judged(SMALL, hot="no", hurt="yes")
+
+    assert "Somebody hurt me" in text_of(outline(case, TODAY))
+    assert "Somebody hurt me" not in text_of(outline(case, TODAY, hide=True))
+    assert "Somebody hurt me" not in text_of(summary(case, TODAY, hide=True))
+
+
+def test_a_flow_past_its_review_says_so() -> None:
+    """Old content is told as old."""
+    late = SMALL.review_by.replace(year=SMALL.review_by.year + 1)
+
+    assert "may be out of date" in text_of(outline(judged(SMALL, hot="no", hurt="no"), late))
+
+
+def test_typed_words_are_never_read_as_markup() -> None:
+    """What a person typed appears letter by letter."""
+    flow = flow_of("""
+        items:
+          goal: {kind: text, record: yes}
+        flags: {}
+        """)
+    case = assess(flow, Response(), TODAY)
+    out = StringIO()
+    write_rich(tuple(summary(case, TODAY)[0]) + (Pairs((("Goal", "[red]walk[/red] :smile:"),)),), out)
+
+    assert "[red]walk[/red] :smile:" in out.getvalue()
