@@ -79,8 +79,8 @@ def filled(raw: Raw) -> Raw:
     raw["advice"] = {name: {"topic": "meanwhile", "say": name, **entry} for name, entry in advice.items()}
     section = {"id": "all", "title": "All", "items": list(items)}
     raw["flow"] = {**HEADER, "sections": [section], **raw.get("flow", {})}
-    return {"sources": SOURCES, "destinations": DESTINATIONS, "urgency": _used(URGENCY, "urgency", raw),
-            "suitability": _used(SUITABILITY, "suitability", raw), **raw}
+    return {"sources": SOURCES, "destinations": DESTINATIONS, "urgency": used(URGENCY, "urgency", raw),
+            "suitability": used(SUITABILITY, "suitability", raw), **raw}
 
 
 def _item(name: str, item: Raw) -> Raw:
@@ -97,7 +97,7 @@ def _flag(name: str, flag: Raw) -> Raw:
             "if_unsure": flag[level], **flag}
 
 
-def _used(scale: Raw, key: str, raw: Raw) -> Raw:
+def used(scale: Raw, key: str, raw: Raw) -> Raw:
     """Keep the mildest level of a scale, and those that somebody can get."""
     used = {flag.get(word) for flag in raw["flags"].values() for word in (key, "if_unsure")}
     used |= {level.get(key) for level in raw.get("urgency", {}).values()}

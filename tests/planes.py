@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import z3
 
-from backtriage.flow.model import Flow, Kind
+from backtriage.flow.model import NONE, Flow, Item, Kind
 from backtriage.flow.truth import Absent, Truth
 from backtriage.response import PersonFacts, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from backtriage.evaluation import Marks
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ class SymbolicFacts:
             options = [_option(item.id, option.id) for option in item.options]
             if item.kind is Kind.ANY_OF:
                 rules.append(z3.Or(options))
+                rules += [~(_option(item.id, NONE) & _option(item.id, option.id)) for option in item.options
+                          if option.id != NONE]
             elif item.kind.chosen:
                 rules.append(z3.PbEq([(option, 1) for option in options], 1))
             else:
@@ -93,6 +97,32 @@ class SymbolicFacts:
                 if item.kind is not Kind.DATE:
                     rules.append(z3.Int(item.id) <= item.high)
         return rules
+
+    def complete(self, marks: Marks) -> list[Any]:
+        """What holds of whoever was asked all that applies, and nothing else."""
+        rules = []
+        for item in self.flow.items.values():
+            answered = _answered(item.id) | _doubted(item.id)
+            applies = marks.applies(item.id)
+            rules.append(answered if applies is None else answered == ~applies.no)
+            if not (item.not_sure or item.prefer_not):
+                rules.append(~_doubted(item.id))
+        return rules
+
+    def doubting(self, item: Item) -> list[tuple[Any, Any]]:
+        """The values that put doubt in place of an answer."""
+        return [(_doubted(item.id), z3.BoolVal(True)), (_answered(item.id), z3.BoolVal(False))]
+
+    def told(self, model: Any) -> dict[str, str]:
+        """Tell the answers of a counterexample."""
+        answers = {}
+        for item in self.flow.items.values():
+            chosen = [o.id for o in item.options if z3.is_true(model.eval(_option(item.id, o.id)))]
+            if z3.is_true(model.eval(_doubted(item.id))):
+                answers[item.id] = "not_sure"
+            elif z3.is_true(model.eval(_answered(item.id))):
+                answers[item.id] = ", ".join(chosen) or str(model.eval(z3.Int(item.id)))
+        return answers
 
     def of(self, response: Response, today: date) -> list[tuple[Any, Any]]:
         """The values that one response gives to the switches and numbers."""
@@ -108,6 +138,14 @@ class SymbolicFacts:
             number = (today - answer).days if isinstance(answer, date) else answer
             values.append((z3.Int(item.id), z3.IntVal(number if isinstance(number, int) else item.low)))
         return values
+
+
+def at_least(marks: Marks, level: int) -> Any:
+    """For whom is it at least so urgent?"""
+    flags = [flag for flag in marks.flow.flags.values() if flag.kind.about_urgency]
+    return z3.Or([marks.flag(flag.id).yes for flag in flags if flag.level >= level]
+                 + [marks.flag(flag.id).doubt for flag in flags
+                    if flag.kind.about_safety and flag.if_unsure >= level])
 
 
 def value(plane: Any, values: list[tuple[Any, Any]]) -> int:

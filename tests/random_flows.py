@@ -6,17 +6,19 @@ kind, conditions within conditions, definitions, `ask_if`, doubt, and both scale
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import note
 from hypothesis import strategies as st
 
 from backtriage.evaluation import Marks
 from backtriage.flow.model import NONE, Flow, Item, Kind
 from backtriage.flow.truth import Absent
 from backtriage.response import Answer, PersonFacts, Response, Text
-from tests.conftest import SUITABILITY, TODAY, URGENCY, Raw, flow_from
+from tests.conftest import DESTINATIONS, SUITABILITY, TODAY, URGENCY, Raw, flow_from, used
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +27,11 @@ Draw = Any  # hypothesis' own type of it says no more
 
 WHY = {"lowers_because": "it is a test"}
 LEVELS, SUITS = list(URGENCY), list(SUITABILITY)
-OPTIONS = ["a", "b", "c"]
+OPTIONS = ("a", "b", "c")
 TOP = 9  # numbers and days run from 0 to this
+KINDS = st.sampled_from(tuple(kind.value for kind in Kind if kind is not Kind.TEXT))
+FLAG_KINDS = st.sampled_from(("red flag", "red flag", "yellow flag", "contraindication", "value"))
+TOPICS = st.sampled_from(("meanwhile", "suitability"))
 
 
 def an_item(kind: str) -> Raw:
@@ -36,74 +41,91 @@ def an_item(kind: str) -> Raw:
     return {"kind": kind, **bounds, **({"options": {o: o for o in options}} if options else {})}
 
 
-def claims(name: str, kind: str, *, unsure: bool) -> st.SearchStrategy[Raw]:
-    """Something that can be claimed of an item, or of the doubt about it."""
-    said: st.SearchStrategy[Raw]
-    number = st.integers(0, TOP)
-    if kind in ("number", "scale", "date"):
-        ago = " days ago" if kind == "date" else ""
-        bounds = st.one_of(
-            number.map("at least {}".format), number.map("at most {}".format),
-            st.tuples(number, number).map(lambda n: f"between {min(n)} and {max(n)}"))
-        said = bounds.map(lambda bound: {name: bound + ago, **WHY})
-    else:
-        options = {"yes/no": ["yes", "no"], "one of": OPTIONS}.get(kind, [*OPTIONS, NONE])
-        said = st.lists(st.sampled_from(options), min_size=1, max_size=2, unique=True).map(
-            lambda chosen: {name: chosen})
-    return said | st.just({"unsure": name}) if unsure else said
+FORMS = st.sampled_from(("claim", "claim", "claim", "all", "any", "not", "at least", "defined"))
+NUMBER = st.integers(0, TOP)
 
 
-def conditions(items: Raw, defined: list[str], *, unsure: bool) -> st.SearchStrategy[Any]:
+def condition(draw: Draw, items: Raw, defined: tuple[str, ...], *, unsure: bool, deep: int = 2) -> Any:
     """A condition about some items, with conditions within it."""
-    leaf: st.SearchStrategy[Any] = st.one_of(
-        [claims(name, item["kind"], unsure=unsure) for name, item in items.items() if item["kind"] != "text"])
-    if defined:
-        leaf |= st.sampled_from(defined)
-    return st.recursive(leaf, _joined, max_leaves=6)
+    def inner(least: int = 1) -> list[Any]:
+        return [condition(draw, items, defined, unsure=unsure, deep=deep - 1)
+                for _ in range(draw(st.integers(least, 3)))]
+
+    form = draw(FORMS) if deep else "claim"
+    match form:
+        case "all" | "any":
+            return {form: inner()}
+        case "not":
+            return {"not": inner()[0], **WHY}
+        case "at least":
+            parts = inner(least=2)
+            return {f"at least {draw(st.integers(1, len(parts)))} of": parts}
+        case "defined" if defined:
+            return draw(st.sampled_from(defined))
+        case _:
+            return claim(draw, items, unsure=unsure)
 
 
-def _joined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Raw]:
-    parts = st.lists(inner, min_size=1, max_size=3)
-    return st.one_of(
-        parts.map(lambda some: {"all": some}), parts.map(lambda some: {"any": some}),
-        inner.map(lambda part: {"not": part, **WHY}),
-        st.lists(inner, min_size=2, max_size=4).flatmap(
-            lambda some: st.integers(1, len(some)).map(lambda n: {f"at least {n} of": some})))
+def claim(draw: Draw, items: Raw, *, unsure: bool) -> Raw:
+    """Something that can be claimed of an item, or of the doubt about it."""
+    name = draw(st.sampled_from(tuple(items)))
+    kind = items[name]["kind"]
+    if unsure and not draw(st.integers(0, 4)):
+        return {"unsure": name}
+    if kind in ("number", "scale", "date"):
+        low, high = sorted((draw(NUMBER), draw(NUMBER)))
+        bound = draw(st.sampled_from((f"at least {low}", f"at most {high}", f"between {low} and {high}")))
+        return {name: bound + (" days ago" if kind == "date" else ""), **WHY}
+    options = {"yes/no": ("yes", "no"), "one of": OPTIONS}.get(kind, (*OPTIONS, NONE))
+    return {name: sorted({draw(st.sampled_from(options)), draw(st.sampled_from(options))})}
 
 
 @st.composite
 def flows(draw: Draw, *, unsure: bool = True, full_doubt: bool = False) -> Flow:
     """A whole flow; `unsure` allows conditions about doubt, `full_doubt` lets doubt count like yes."""
-    kinds = draw(st.lists(st.sampled_from([kind.value for kind in Kind if kind is not Kind.TEXT]),
-                          min_size=2, max_size=6))
     items: Raw = {}
     definitions: Raw = {}
-    for number, kind in enumerate(kinds):
-        item = an_item(kind)
+
+    def some_condition() -> Any:
+        return condition(draw, items, tuple(definitions), unsure=unsure)
+
+    for number in range(draw(st.integers(2, 6))):
+        item = an_item(draw(KINDS))
         if items and draw(st.booleans()):
-            item["ask_if"] = draw(conditions(items, list(definitions), unsure=unsure))
+            item["ask_if"] = some_condition()
         items[f"q{number}"] = item
         if draw(st.booleans()):
-            definitions[f"d{number}"] = draw(conditions(items, list(definitions), unsure=unsure))
-    when = conditions(items, list(definitions), unsure=unsure)
-    flags = {f"f{number}": {"when": draw(when), **draw(levels(full_doubt))}
+            definitions[f"d{number}"] = some_condition()
+    flags = {f"f{number}": {"when": some_condition(), **levels(draw, full_doubt=full_doubt)}
              for number in range(draw(st.integers(1, 5)))}
-    advice = {f"a{number}": {"when": draw(when), "topic": draw(st.sampled_from(["meanwhile", "suitability"]))}
+    advice = {f"a{number}": {"when": some_condition(), "topic": draw(TOPICS)}
               for number in range(draw(st.integers(0, 2)))}
-    return flow_from({"items": items, "definitions": definitions, "flags": flags, "advice": advice})
+    raw = {"items": items, "definitions": definitions, "flags": flags, "advice": advice}
+    raw["urgency"] = {name: {**level, **settled(draw, name)}
+                      for name, level in used(URGENCY, "urgency", raw).items()}
+    note(f"the flow: {json.dumps(raw)}")
+    return flow_from(raw)
 
 
-@st.composite
-def levels(draw: Draw, full_doubt: bool) -> Raw:
+def settled(draw: Draw, urgency: str) -> Raw:
+    """The suitability that an urgency may settle; the mildest settles none."""
+    level = draw(st.integers(0, 2 * len(SUITS))) if urgency != LEVELS[0] else len(SUITS)
+    return {"suitability": SUITS[level]} if level < len(SUITS) else {}
+
+
+def levels(draw: Draw, *, full_doubt: bool) -> Raw:
     """What a flag calls for; doubt about it never calls for more."""
-    kind = draw(st.sampled_from(["red flag", "red flag", "yellow flag", "contraindication", "value"]))
+    kind = draw(FLAG_KINDS)
     key, scale = ("urgency", LEVELS) if kind in ("red flag", "yellow flag") else ("suitability", SUITS)
     level = draw(st.integers(1, len(scale) - 1))
     safety = kind in ("red flag", "contraindication")
     unsure = level if full_doubt or not safety else draw(st.integers(0, level))
     settles = kind == "contraindication" and level == len(SUITS) - 1 and draw(st.booleans())
+    extra = {"settles": "yes"} if settles else {}
+    if key == "urgency" and draw(st.booleans()):
+        extra["destination"] = draw(st.sampled_from(tuple(DESTINATIONS)))
     return {"kind": "red flag" if full_doubt and kind == "yellow flag" else kind,
-            key: scale[level], "if_unsure": scale[unsure], **({"settles": "yes"} if settles else {})}
+            key: scale[level], "if_unsure": scale[unsure], **extra}
 
 
 def said(item: Item) -> st.SearchStrategy[Answer]:
@@ -142,6 +164,6 @@ def counting(flow: Flow, response: Response) -> Response:
     """Leave out answers to items that do not apply, as nobody would have been asked for them."""
     def keep(kept: Response, name: str) -> Response:
         applies = Marks(flow, PersonFacts(kept, TODAY)).applies(name)
-        return kept.without([name]) if applies and applies.no else kept
+        return kept.without([name]) if applies is not None and applies.no else kept
 
     return reduce(keep, flow.items, response)

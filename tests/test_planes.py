@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def everything(flow: Flow, facts: Facts) -> Mapping[str, Truth]:
     """Judge whatever can be judged: what applies, what is defined, what is raised."""
     marks = Marks(flow, facts)
-    applies = {f"applies {name}": truth for name in flow.items if (truth := marks.applies(name))}
+    applies = {f"applies {name}": truth for name in flow.items if (truth := marks.applies(name)) is not None}
     defined = {f"defined {name}": marks.truth(condition) for name, condition in flow.definitions.items()}
     return {**applies, **defined, **{f"flag {name}": marks.flag(name) for name in flow.flags}}
 

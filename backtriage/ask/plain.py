@@ -125,7 +125,7 @@ class Plain:
         self._write.flush()
         try:
             line = self._read.readline() if self._read else ""
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, OSError):  # Ctrl-C, or the terminal is gone
             line = ""
         if not (line and self._read.isatty()):
             self._print("")  # nobody's Enter has ended the line

@@ -173,6 +173,7 @@ class Topic(StrEnum):
     SUPPORT = "support"
     SAFETY_NET = "safety_net"
     LIMITS = "limits"
+    PRACTITIONER = "practitioner"
 
     @property
     def of_suitability(self) -> bool:

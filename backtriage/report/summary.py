@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.doubts import open_doubts
-from backtriage.flow.model import NONE
+from backtriage.flow.model import NONE, Topic
 from backtriage.flow.truth import Absent
 from backtriage.interview import counted, unanswered
 from backtriage.region import with_numbers
@@ -122,9 +122,11 @@ class _Summary:
         return blocks
 
     def _limits(self) -> list[Block]:
-        limits = ("Decision support only. Check the answers with the person, examine, and use your "
-                  "own judgement and local pathway.", *about_flow(self.flow, self.today))
-        return [Heading("Limits"), Bullets(tuple(map(Line, limits))),
+        told = tuple(self.sources.line(with_numbers(self.flow, self.assessment.response, entry.say),
+                                       entry.cites)
+                     for entry in self.assessment.advice() if entry.topic is Topic.PRACTITIONER)
+        limits = (*told, *map(Line, about_flow(self.flow, self.today)))
+        return [Heading("Limits"), Bullets(limits),
                 Heading("Sources"), Bullets(self.sources.lines()),
                 Paragraph(Line(f"{self.assessment.urgency.name} ({self.assessment.destination.name})"),
                           strong=True)]

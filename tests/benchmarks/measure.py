@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE, Kind
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     Act = Callable[[], float]  # seconds
 
-OURS = [sys.executable, "-m", "backtriage"]
+OURS = [str(Path(sys.executable).with_name("backtriage"))]  # as people start it
 BARE = [sys.executable, "-c", "pass"]
 ONE_SELECT = [sys.executable, "-m", "tests.benchmarks.one_select"]
 TWO_SELECTS = [sys.executable, "-m", "tests.benchmarks.two_selects"]
@@ -68,10 +70,15 @@ def seconds_to_show(command: list[str], words: str) -> Act:
     """Start a program in a terminal, and wait until some words can be read."""
 
     def act() -> float:
-        with Screen(command) as screen:
+        with TemporaryDirectory() as home, Screen(command, new_person(home)) as screen:
             return screen.wait_for(words) - screen.started
 
     return act
+
+
+def new_person(home: str) -> dict[str, str]:
+    """Surroundings in which nothing is remembered, and nothing is left behind."""
+    return {"XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home}
 
 
 def seconds_between_selects() -> list[float]:
@@ -91,7 +98,7 @@ def seconds_between_questions(flow: Flow, today: date) -> list[float]:
     response = Response()
     item = turn(flow, response, today).next
     times = []
-    with Screen([*OURS, "--private"]) as screen:
+    with TemporaryDirectory() as home, Screen(OURS, new_person(home)) as screen:
         screen.wait_for(opening(item))
         while item:
             answer, keys = usual(item)

@@ -1,0 +1,104 @@
+"""A home of one's own for every test, and the program as it is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from backtriage.flow.model import Flow
+from backtriage.start import open_flow
+from tests.terminal.plain import Lines
+from tests.terminal.questions import Menus
+from tests.terminal.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PASSED_ON = ("PATH", "PYTHONPATH", "SYSTEMROOT")
+BACKTRIAGE = (sys.executable, "-m", "backtriage")
+
+
+@dataclass
+class Home:
+    """A person's home folder, with nothing in it, and a terminal that stands there."""
+
+    path: Path
+    flow: Flow
+    extra: dict[str, str] = field(default_factory=dict)  # more of the surroundings
+    running: list[Terminal | Lines] = field(default_factory=list)
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The surroundings of the program: nothing of those who run the tests."""
+        passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        return passed | {"HOME": str(self.path), "TMPDIR": str(self.path), "TERM": "xterm-256color",
+                         "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"} | self.extra
+
+    def menus(self, *arguments: str, columns: int = 80, rows: int = 24,
+              before: Callable[[], None] | None = None) -> Menus:
+        """Start the program in a terminal, and wait for its first page."""
+        menus = Menus(self.terminal(*arguments, columns=columns, rows=rows, before=before), self.flow)
+        menus.wait()
+        return menus
+
+    def terminal(self, *arguments: str, columns: int = 80, rows: int = 24,
+                 before: Callable[[], None] | None = None) -> Terminal:
+        """Start the program in a terminal."""
+        terminal = Terminal((*BACKTRIAGE, *arguments), self.env, columns=columns, rows=rows, before=before)
+        self.running.append(terminal)
+        return terminal
+
+    def lines(self, *arguments: str) -> Lines:
+        """Start the program between two pipes."""
+        lines = Lines((*BACKTRIAGE, *arguments), self.env, self.flow)
+        self.running.append(lines)
+        return lines
+
+    def run(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        """Run the program to its end, with all lines typed beforehand."""
+        return subprocess.run([*BACKTRIAGE, *arguments], env=self.env, input=typed, capture_output=True,
+                              text=True, encoding="utf-8", check=False, timeout=60)
+
+    @property
+    def state(self) -> Path:
+        """Where drafts are kept."""
+        return self.path / ".local" / "state" / "backtriage"
+
+    def drafts(self) -> list[Path]:
+        """The drafts, the oldest first."""
+        return sorted(self.state.glob("*.json"))
+
+    def kept(self) -> dict[str, Any]:
+        """The answers in the only draft."""
+        [draft] = self.drafts()
+        answers = json.loads(draft.read_text(encoding="utf-8"))["answers"]
+        assert isinstance(answers, dict)
+        return answers
+
+    def files(self) -> list[Path]:
+        """All files below this home."""
+        return [path for path in self.path.rglob("*") if path.is_file()]
+
+
+@pytest.fixture(scope="session")
+def flow() -> Flow:
+    """The flow that is shipped."""
+    return open_flow(None)
+
+
+@pytest.fixture
+def home(tmp_path: Path, flow: Flow) -> Iterator[Home]:
+    """An empty home; whatever was started in it is stopped at the end."""
+    path = tmp_path / "home"
+    path.mkdir()
+    home = Home(path, flow)
+    yield home
+    for program in home.running:
+        program.__exit__()

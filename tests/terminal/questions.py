@@ -1,0 +1,188 @@
+"""Find out which question is asked by the words that are shown, and give an answer to it.
+
+No test knows how many questions there are, or in which order: people who are
+asked do not know that either.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from backtriage.flow.model import NONE, Kind
+from backtriage.flow.truth import Absent
+from tests.terminal.terminal import DOWN, ENTER, SPACE, UP, squeezed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backtriage.flow.model import Flow, Item
+    from tests.terminal.terminal import Terminal
+
+CHECK = "Please check your answers. Pick one to change it."
+WHAT_NEXT = "What next?"
+GO_ON_OR_STOP = "What would you like to do?"
+REALLY_CHANGE = "Change your answer?"
+FILE_NAME = "Name of the file:"
+WHICH_ONE = "Which one do you want to go on with?"
+MENUS = (CHECK, WHAT_NEXT, GO_ON_OR_STOP, REALLY_CHANGE, FILE_NAME, WHICH_ONE)
+FOOT = squeezed("Ctrl-X leave")  # the last words of every page
+AGE, SCORE = 35, 2
+
+Given = str | int | tuple[str, ...]  # an option's id, `not_sure`, a number, or several options
+
+
+class Talk(Protocol):
+    """A menu in a terminal, or plain lines: both show a prompt and take an answer."""
+
+    def prompt(self) -> str:
+        """The id of the question that is asked now, or else the words of a menu; empty if neither."""
+
+    def give(self, item: Item, given: Given) -> None:
+        """Answer the question that is asked now, and wait for what follows."""
+
+
+def item_shown(flow: Flow, text: str) -> str:
+    """The id of the question that begins after the last `about … left`; empty if there is none."""
+    _, *rest = re.split(r"about\d+left\.?", squeezed(text), flags=re.IGNORECASE)
+    heads = {squeezed(words): item.id for item in flow.items.values() for words in (item.ask, item.short)}
+    fits = [words for words in heads if rest and rest[-1].startswith(words)]
+    return heads[max(fits, key=len)] if fits else ""
+
+
+def mildest(item: Item) -> Given:
+    """The answer that tells of the least trouble."""
+    match item.kind:
+        case Kind.NUMBER:
+            return max(item.low, min(item.high, AGE))
+        case Kind.SCALE:
+            return max(item.low, min(item.high, SCORE))
+        case Kind.YES_NO:
+            return "no"
+        case _:
+            ids = [option.id for option in item.options]
+            return NONE if NONE in ids else ids[0]
+
+
+def not_sure(item: Item) -> Given:
+    """Not sure, wherever that can be said."""
+    return Absent.UNSURE.value if item.not_sure else mildest(item)
+
+
+def line_ids(item: Item) -> list[str]:
+    """What can be chosen, in the order in which it is shown."""
+    ids = [option.id for option in item.options]
+    return ids + [id.value for id, words in ((Absent.UNSURE, item.not_sure), (Absent.UNSAID, item.prefer_not))
+                  if words]
+
+
+def line_words(item: Item, id: str) -> str:
+    """The words of one line."""
+    match id:
+        case Absent.UNSURE:
+            return item.not_sure
+        case Absent.UNSAID:
+            return item.prefer_not
+        case _:
+            return item.option(id).say
+
+
+def keys_for(item: Item, given: Given) -> str:
+    """The keys that answer a fresh page of menus."""
+    if isinstance(given, int):
+        return f"{given}{ENTER}"
+    ids = line_ids(item)
+    wanted = [ids.index(id) for id in ([given] if isinstance(given, str) else given)]
+    if item.kind is not Kind.ANY_OF:
+        return arrows(wanted[0], len(ids)) + ENTER
+    keys, at = "", -1
+    for number in sorted(wanted):
+        keys += arrows(number - at - 1, len(ids) if at < 0 else 99) + SPACE
+        at = number
+    return keys + ENTER
+
+
+def arrows(down: int, count: int) -> str:
+    """Arrow keys from above the first of some lines to another; the shorter way round."""
+    return DOWN * (down + 1) if down + 1 <= count - down else UP * (count - down)
+
+
+def words_for(item: Item, given: Given) -> str:
+    """The line that answers a question in plain mode."""
+    if isinstance(given, int):
+        return str(given)
+    ids = line_ids(item)
+    if not item.kind.chosen:
+        return line_words(item, str(given))
+    return " ".join(str(ids.index(id) + 1) for id in ([given] if isinstance(given, str) else given))
+
+
+class Menus:
+    """The questions of a flow, as menus in a terminal."""
+
+    def __init__(self, terminal: Terminal, flow: Flow) -> None:
+        self.terminal, self._flow = terminal, flow
+
+    def prompt(self) -> str:
+        """The id of the question that is asked now, or else the words of a menu; empty if neither."""
+        text = squeezed(self.terminal.text)
+        if not text.endswith(FOOT):
+            return ""
+        shown = [menu for menu in MENUS if squeezed(menu) in text]
+        return item_shown(self._flow, text) or (max(shown, key=lambda menu: text.rfind(squeezed(menu)))
+                                                if shown else "")
+
+    def wait(self, *prompts: str) -> str:
+        """Wait for a question or a menu: one of these, or any."""
+        self.terminal.wait_until(lambda: self.prompt() in prompts if prompts else bool(self.prompt()),
+                                 " or ".join(prompts) or "a question")
+        return self.prompt()
+
+    def press(self, keys: str) -> str:
+        """Press keys that end this page, and wait for the next."""
+        before = self.prompt()
+        self.terminal.press(keys)
+        self.terminal.wait_until(lambda: self.prompt() not in ("", before), f"what follows {before}")
+        return self.prompt()
+
+    def pick(self, words: str) -> str:
+        """Go down to a line with these words, and choose it."""
+        self.point_at(words)
+        return self.press(ENTER)
+
+    def pick_here(self, words: str) -> None:
+        """Choose a line after which the same menu comes again."""
+        self.point_at(words)
+        self.terminal.press(ENTER)
+
+    def point_at(self, words: str) -> None:
+        """Go down until the pointer stands at a line with these words."""
+        seen: list[str] = []
+        while words not in self.pointed():
+            before = self.pointed()
+            assert before not in seen, f"no line says {words!r}:\n{self.terminal.text}"
+            seen += filter(None, [before])
+            self.terminal.press(DOWN).wait_until(lambda: self.pointed() not in ("", before), words)
+
+    def pointed(self) -> str:
+        """The line that is pointed at."""
+        return next((line for line in self.terminal.lines if line.startswith("> ")), "")
+
+    def give(self, item: Item, given: Given) -> None:
+        """Answer the question that is asked now, and wait for what follows."""
+        self.press(keys_for(item, given))
+
+
+def answer(talk: Talk, flow: Flow, *, unsure: bool = False, until: Iterable[str] = (),
+           most: int = 99, **overrides: Given) -> list[str]:
+    """Answer questions mildly, or with doubt, until there is another menu; gives their ids.
+
+    `until` names questions at which to stop, and `most` how many to answer.
+    """
+    asked: list[str] = []
+    while len(asked) < most and (id := talk.prompt()) in flow.items and id not in until:
+        assert asked.count(id) == 0, f"{id} is asked twice"
+        item = flow.items[id]
+        asked.append(id)
+        talk.give(item, overrides.get(id, not_sure(item) if unsure else mildest(item)))
+    return asked

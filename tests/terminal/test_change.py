@@ -1,0 +1,162 @@
+"""Going back, changing an answer, and keys that come too early."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from backtriage.flow.model import NONE, Kind
+from tests.terminal.questions import CHECK, REALLY_CHANGE, WHAT_NEXT, answer, keys_for, line_words, mildest
+from tests.terminal.terminal import CTRL_B, DOWN, ENTER, ESC, SPACE
+
+if TYPE_CHECKING:
+    from backtriage.flow.model import Flow
+    from tests.terminal.conftest import Home
+
+HELD = 40  # key presses
+
+
+@pytest.mark.parametrize("key", [ESC, CTRL_B], ids=["Esc", "Ctrl-B"])
+def test_going_back_shows_the_answer_that_was_given(home: Home, flow: Flow, key: str) -> None:
+    """Whoever goes back finds their answer still chosen, and Enter leads on again."""
+    menus = home.menus()
+    asked = answer(menus, flow, until={"region"})
+    here = menus.prompt()
+
+    for before in reversed(asked):
+        assert menus.press(key) == before
+        item = flow.items[before]
+        line = menus.terminal.line_of(line_words(item, str(mildest(item))))
+        assert "[x]" in line if item.kind is Kind.ANY_OF else "(your answer)" in line
+    for after in [*asked[1:], here]:
+        assert menus.press(ENTER) == after
+
+
+def test_there_is_nothing_before_the_first_question(home: Home) -> None:
+    """Going back from the first question says so, and stays there."""
+    menus = home.menus()
+    first = menus.prompt()
+
+    menus.terminal.press(ESC).wait_for("This is the first question.").settle()
+
+    assert menus.prompt() == first
+
+
+def test_an_answer_can_be_changed_on_the_way(home: Home, flow: Flow) -> None:
+    """Whoever goes back and answers differently is asked what follows from the new answer."""
+    menus = home.menus()
+    answer(menus, flow, until={"role"})
+
+    while menus.prompt() != "em_now":
+        menus.press(ESC)
+
+    assert menus.press(f"{DOWN}{SPACE}{ENTER}") == WHAT_NEXT
+    menus.terminal.wait_for(flow.urgency[-1].name)
+
+
+def test_an_answer_can_be_changed_at_the_end(home: Home, flow: Flow) -> None:
+    """On the last page an answer can be picked; what the change does is said before it is done."""
+    menus = home.menus(rows=50)
+    answer(menus, flow)
+    history = flow.items["history"]
+    settled = home.kept()
+
+    assert menus.pick(history.about) == "history"
+    assert menus.press(toggle(flow, NONE, "cancer")) == REALLY_CHANGE
+    menus.terminal.wait_for("we need to ask about", flow.items["cancer"].about)
+    assert home.kept() == settled
+    assert "cancer" in (menus.pick("Yes, change it"), *answer(menus, flow, cancer="past"))
+    assert menus.prompt() == CHECK
+    assert menus.terminal.shows(line_words(history, "cancer"))
+    assert home.kept()["history"] == ["cancer"]
+
+
+def test_a_change_can_be_left_undone(home: Home, flow: Flow) -> None:
+    """Whoever sees what a change does, and does not want it, keeps the answer as it was."""
+    menus = home.menus(rows=50)
+    answer(menus, flow)
+    settled = home.kept()
+
+    menus.pick(flow.items["history"].about)
+    menus.press(toggle(flow, NONE, "cancer"))
+
+    assert menus.pick("No, leave it as it was") == CHECK
+    assert home.kept() == settled
+
+
+def test_going_back_while_changing_leaves_everything_as_it_was(home: Home, flow: Flow) -> None:
+    """Esc from a question that was picked on the last page leads to that page again."""
+    menus = home.menus(rows=50)
+    answer(menus, flow)
+    settled = home.kept()
+
+    menus.pick(flow.items["age"].about)
+
+    assert menus.press(ESC) == CHECK
+    assert home.kept() == settled
+
+
+def test_going_back_from_the_last_page_leads_to_the_last_question(home: Home, flow: Flow) -> None:
+    """Esc on the last page shows the question that was asked last."""
+    menus = home.menus()
+    asked = answer(menus, flow)
+
+    assert menus.press(ESC) == asked[-1]
+    assert menus.press(ENTER) == CHECK
+
+
+def test_a_change_that_makes_it_an_emergency_is_told_first(home: Home, flow: Flow) -> None:
+    """On the last page, too, an emergency that comes up is told at once."""
+    menus = home.menus(rows=50)
+    answer(menus, flow)
+
+    menus.pick(flow.items["em_now"].about)
+
+    assert menus.press(toggle(flow, NONE, "chest", of="em_now")) == REALLY_CHANGE
+    menus.terminal.wait_for("more urgent")
+    assert menus.pick("Yes, change it") == WHAT_NEXT
+    menus.terminal.wait_for(flow.urgency[-1].name)
+
+
+def test_a_held_enter_answers_nothing(home: Home, flow: Flow) -> None:
+    """Enter, held down, says that something has to be chosen first; it never answers by itself."""
+    menus = home.menus()
+    first = menus.prompt()
+
+    menus.terminal.press(ENTER * HELD).wait_for("Please tick what fits").settle()
+
+    assert menus.prompt() == first
+    assert home.kept() == {}
+
+
+def test_enter_held_too_long_does_not_answer_the_next_questions(home: Home, flow: Flow) -> None:
+    """Whoever answers and holds Enter is still asked the next question, with nothing chosen."""
+    menus = home.menus()
+    first = flow.items[menus.prompt()]
+
+    menus.terminal.press(keys_for(first, mildest(first)) + ENTER * HELD)
+    for _ in range(HELD):
+        time.sleep(0.02)  # as fast as a keyboard repeats
+        menus.terminal.press(ENTER)
+    menus.terminal.settle()
+
+    assert list(home.kept()) == [first.id]
+    assert menus.prompt() not in ("", first.id)
+
+
+def test_keys_typed_ahead_do_not_answer_questions_unread(home: Home, flow: Flow) -> None:
+    """A digit pressed several times in a row answers only the question that was on the screen."""
+    menus = home.menus()
+    before = answer(menus, flow, until={"role"})
+
+    menus.terminal.press("1111").wait_until(lambda: menus.prompt() == "region").settle()
+
+    assert list(home.kept()) == [*before, "role"]
+
+
+def toggle(flow: Flow, *ids: str, of: str = "history") -> str:
+    """The digits that tick, or take a tick away from, lines of a question; and Enter."""
+    options = [option.id for option in flow.items[of].options]
+    return "".join(str((options.index(id) + 1) % 10) for id in ids) + ENTER
