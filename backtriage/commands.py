@@ -81,7 +81,8 @@ def resume(plain: PlainLines = False) -> None:
 
 @app.command(epilog=EPILOG)
 def assess(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Answers in YAML or JSON; - reads standard input.")],
+    file: Annotated[str, typer.Argument(
+        metavar="FILE", help="Answers in YAML or JSON; - reads standard input.")],
     flow: FlowFolder = None, region: RegionName = None, output: Format = "text",
     practitioner: Annotated[bool, typer.Option(
         "--practitioner", help="Print a clinical summary.")] = False,

@@ -28,7 +28,7 @@ def _home(variable: str, usual: str) -> Path:
     base = os.environ.get(variable, "")
     if sys.platform == "win32" and not base:
         base = os.environ.get("LOCALAPPDATA", "")
-    return (Path(base) if os.path.isabs(base) else Path.home() / usual) / "backtriage"
+    return (Path(base) if Path(base).is_absolute() else Path.home() / usual) / "backtriage"
 
 
 def make_folder(folder: Path) -> None:
@@ -49,10 +49,10 @@ def write_private(path: Path, text: str, *, replace: bool = True) -> None:
             file.flush()
             os.fsync(file.fileno())
         if replace:
-            os.replace(name, path)
+            Path(name).replace(path)
         else:
             os.link(name, path)  # fails if there is a file, without a moment in between
-            os.unlink(name)
+            Path(name).unlink()
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -56,11 +56,11 @@ def set_up(flow: Flow, region: str | None, role: str | None) -> Response:
             raise Refused(f"No region is called `{region}`. {hint}", BAD_USAGE)
         response = response.with_answer(flow.region, frozenset({region}))
     if role and flow.role:
-        known = {SELF: flow.role.person, SOMEONE_ELSE: flow.role.someone_else,
+        roles = {SELF: flow.role.person, SOMEONE_ELSE: flow.role.someone_else,
                  "practitioner": flow.role.practitioner}
-        if role not in known:
+        if role not in roles:
             raise Refused(f"`--for` cannot be `{role}`. It can be {SELF} or {SOMEONE_ELSE}.", BAD_USAGE)
-        response = response.with_answer(flow.role.item, frozenset({known[role]}))
+        response = response.with_answer(flow.role.item, frozenset({roles[role]}))
     return response
 
 

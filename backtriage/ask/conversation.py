@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from backtriage.ask.asker import Asker, Choice, Command, Status
 from backtriage.flow.model import Topic
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from backtriage.response import Answer
 
 GO_ON, STOP = "go_on", "stop"
+Reply = TypeVar("Reply")
 
 
 class Ending(Enum):
@@ -32,6 +33,14 @@ class Ending(Enum):
     DONE = auto()  # the result can be shown
     PAUSED = auto()
     LEFT = auto()
+
+
+class _Ended(Exception):
+    """The person has had enough, in the middle of whatever was going on."""
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending.name)
+        self.ending = ending
 
 
 @dataclass
@@ -51,136 +60,142 @@ class Conversation:
 
     def run(self) -> Ending:
         """Ask until there is nothing left to ask.  The answers are in `response`."""
+        try:
+            self._questions()
+        except _Ended as ended:
+            return ended.ending
+        return Ending.DONE
+
+    def _questions(self) -> None:
+        """Ask, tell and go back, until the person is content with the answers."""
         back_at: Item | None = None
         while True:
             now = turn(self.flow, self.response, self.today)
-            if not back_at and (stop := self._tell_at_once(now)):
-                return stop
+            if back_at is None:
+                self._tell_at_once(now)
             item = back_at or now.next
-            if item is None:
-                if now.assessment.ended and not is_practitioner(self.flow, self.response):
-                    return Ending.DONE
-                answer = self._check(now)
-                if isinstance(answer, Ending):
-                    return answer
-                back_at = answer
-                continue
-            answer = self.asker.ask(item, self.response.answers.get(item.id), self._status(item, now))
-            match answer:
-                case Command.PAUSE:
-                    return Ending.PAUSED
-                case Command.LEAVE:
-                    return Ending.LEFT
-                case Command.BACK:
-                    back_at = self._before(item)
-                case _:
-                    self._record(item, answer)
-                    back_at = None
+            if item is not None:
+                back_at = self._ask(item, now)
+            elif now.assessment.ended and not self._practitioner():
+                return
+            else:
+                picked = self._check()
+                if picked == GO_ON:
+                    return
+                if picked is None:
+                    back_at = self._last()
+                else:
+                    self._change(self.flow.items[picked], now)
+
+    def _practitioner(self) -> bool:
+        return is_practitioner(self.flow, self.response)
+
+    def _ask(self, item: Item, now: Turn) -> Item | None:
+        """Ask an item and record the answer; gives the item that the person goes back to."""
+        answer = self._answer(item, now)
+        if answer is None:
+            return self._before(item)
+        self._record(item, answer)
+        return None
+
+    def _answer(self, item: Item, now: Turn) -> Answer | None:
+        """Let the person answer; None if they go back."""
+        answered = len(self.response.answers.keys() - self.given)
+        status = Status(self.flow.section_of[item.id].title, answered, max(1, now.left), self.today,
+                        short=self._practitioner())
+        answer = self.asker.ask(item, self.response.answers.get(item.id), status)
+        return _unless_ended(answer)
+
+    def _choose(self, prompt: str, choices: list[Choice]) -> str | None:
+        """Let the person pick a line; None if they go back."""
+        return _unless_ended(self.asker.choose(prompt, choices))
 
     def _record(self, item: Item, answer: Answer) -> None:
         self.response = self.response.with_answer(item.id, answer)
         self.keep(self.response)
 
-    def _status(self, item: Item, now: Turn) -> Status:
-        answered = len(self.response.answers.keys() - self.given)
-        return Status(self.flow.section_of[item.id].title, answered, max(1, now.left), self.today,
-                      short=is_practitioner(self.flow, self.response))
+    def _counted(self) -> list[Item]:
+        """The items that can be gone back to, in their order."""
+        return [item for item in counted(self.flow, self.response, self.today) if item.id not in self.given]
 
-    def _before(self, item: Item) -> Item | None:
-        """The answered item before this one; None stays where we are."""
+    def _last(self) -> Item | None:
+        return next(reversed(self._counted()), None)
+
+    def _before(self, item: Item) -> Item:
+        """The answered item before this one; at the first, the item itself."""
         order = list(self.flow.items)
-        earlier = [other for other in counted(self.flow, self.response, self.today)
-                   if order.index(other.id) < order.index(item.id) and other.id not in self.given]
+        earlier = [other for other in self._counted() if order.index(other.id) < order.index(item.id)]
         if earlier:
             return earlier[-1]
         self.asker.tell("This is the first question.")
         return item
 
-    def _tell_at_once(self, now: Turn) -> Ending | None:
+    def _tell_at_once(self, now: Turn) -> None:
         """Tell what cannot wait for the result, each thing once."""
-        if now.assessment.ended and is_practitioner(self.flow, self.response):
-            if ending := self._tell_emergency(now):
-                return ending
+        if now.assessment.ended and self._practitioner():
+            self._tell_emergency(now)
         for entry in now.assessment.advice():
             if entry.topic is Topic.AT_ONCE and entry.id not in self.told:
                 self.told.add(entry.id)
                 self.asker.tell(with_numbers(self.flow, self.response, entry.say))
-                if entry.stop and (ending := self._go_on_or_stop()):
-                    return ending
-        return None
+                if entry.stop:
+                    self._go_on_or_stop(Ending.PAUSED)
 
-    def _tell_emergency(self, now: Turn) -> Ending | None:
+    def _tell_emergency(self, now: Turn) -> None:
         """Tell a practitioner of an emergency as soon as it is certain; the intake may go on."""
         fresh = [finding for finding in now.assessment.deciding()
                  if finding.certain and finding.flag.id not in self.told]
-        if not fresh:
-            return None
-        self.told.update(finding.flag.id for finding in fresh)
-        place = now.assessment.destination
-        self.asker.tell(
-            f"{now.assessment.urgency.name}: {'; '.join(f.flag.name for f in fresh)}",
-            with_numbers(self.flow, self.response, place.do))
-        return self._go_on_or_stop(Ending.DONE)
+        if fresh:
+            self.told.update(finding.flag.id for finding in fresh)
+            place = now.assessment.destination
+            self.asker.tell(
+                f"{now.assessment.urgency.name}: {'; '.join(f.flag.name for f in fresh)}",
+                with_numbers(self.flow, self.response, place.do))
+            self._go_on_or_stop(Ending.DONE)
 
-    def _go_on_or_stop(self, stopped: Ending = Ending.PAUSED) -> Ending | None:
-        picked = self.asker.choose("What would you like to do?", [
+    def _go_on_or_stop(self, stopped: Ending) -> None:
+        picked = self._choose("What would you like to do?", [
             Choice(GO_ON, "Go on with the questions"), Choice(STOP, "Stop here")])
-        match picked:
-            case Command.LEAVE:
-                return Ending.LEFT
-            case Command.PAUSE:
-                return Ending.PAUSED
-            case _:
-                return stopped if picked == STOP else None
+        if picked == STOP:
+            raise _Ended(stopped)
 
-    def _check(self, now: Turn) -> Ending | Item | None:
-        """Show every answer; give the ending, or the item that Esc leads back to."""
-        items = counted(self.flow, self.response, self.today)
-        short = is_practitioner(self.flow, self.response)
+    def _check(self) -> str | None:
+        """Show every answer; gives the id of an item to change, or GO_ON, or None to go back."""
+        short = self._practitioner()
         lines = [Choice(item.id, f"{item.short if short else item.about}: "
                         f"{in_words(item, self.response.answers[item.id], short=short)}")
-                 for item in items]
-        picked = self.asker.choose("Please check your answers. Pick one to change it.",
-                                   [Choice(GO_ON, "All correct: show my result"), *lines])
-        match picked:
-            case Command.PAUSE:
-                return Ending.PAUSED
-            case Command.LEAVE:
-                return Ending.LEFT
-            case Command.BACK:
-                return items[-1]
-        if picked == GO_ON:
-            return Ending.DONE
-        return self._change(self.flow.items[str(picked)], now)
+                 for item in counted(self.flow, self.response, self.today)]
+        return self._choose("Please check your answers. Pick one to change it.",
+                            [Choice(GO_ON, "All correct: show my result"), *lines])
 
-    def _change(self, item: Item, now: Turn) -> Ending | None:
+    def _change(self, item: Item, now: Turn) -> None:
         """Ask an item again, and say what a different answer does before it is done."""
-        answer = self.asker.ask(item, self.response.answers.get(item.id), self._status(item, now))
-        match answer:
-            case Command.PAUSE:
-                return Ending.PAUSED
-            case Command.LEAVE:
-                return Ending.LEFT
-            case Command.BACK:
-                return None
-        if answer == self.response.answers.get(item.id):
-            return None
-        told = told_change(self.flow, change(self.flow, self.response, item, answer, self.today))
+        answer = self._answer(item, now)
+        if answer is None or answer == self.response.answers.get(item.id):
+            return
+        told = told_change(change(self.flow, self.response, item, answer, self.today))
         if told:
             self.asker.tell(*told)
-            picked = self.asker.choose("Change your answer?", [
+            picked = self._choose("Change your answer?", [
                 Choice(GO_ON, "Yes, change it"), Choice(STOP, "No, leave it as it was")])
-            if picked is Command.LEAVE:
-                return Ending.LEFT
-            if picked is Command.PAUSE:
-                return Ending.PAUSED
             if picked != GO_ON:
-                return None
+                return
         self._record(item, answer)
-        return None
 
 
-def told_change(flow: Flow, change: Change) -> tuple[str, ...]:
+def _unless_ended(answer: Reply | Command) -> Reply | None:
+    """Hand an answer on; None for going back.  Pausing and leaving end the conversation."""
+    match answer:
+        case Command.PAUSE:
+            raise _Ended(Ending.PAUSED)
+        case Command.LEAVE:
+            raise _Ended(Ending.LEFT)
+        case Command():
+            return None
+    return answer
+
+
+def told_change(change: Change) -> tuple[str, ...]:
     """Say what a change would do; nothing if it changes nothing else."""
     told = []
     if change.closes:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from backtriage.flow.condition import Condition, Defined, Not, Within, leaves
+from backtriage.flow.condition import Condition, Defined, Leaf, Not, Within, leaves
 from backtriage.flow.model import Flag, FlagKind, Flow
 from backtriage.flow.problem import Place, Problem, did_you_mean
 
@@ -59,7 +59,7 @@ def _circles(flow: Flow, places: Places, problems: list[Problem]) -> Iterator[st
 
 
 def opened(flow: Flow, condition: Condition, closed: frozenset[str] | set[str] = frozenset(),
-           ) -> Iterator[object]:
+           ) -> Iterator[Leaf | Defined | Not]:
     """Walk over the leaves of a condition and of the definitions it uses, each once."""
     done = set(closed)
     waiting = [condition]
@@ -85,19 +85,20 @@ def _ask_if(flow: Flow, order: list[str], circles: set[str], places: Places,
                 name = getattr(leaf, "item", None)
                 if name is not None and position.get(name, -1) >= position[item.id]:
                     what = "at itself" if name == item.id else f"ahead, at `{name}`"
-                    problems.append(Problem(places["items", item.id], f"the `ask_if` of `{item.id}` looks {what}",
-                                            "it can look only at items that are asked before it"))
+                    problems.append(Problem(
+                        places["items", item.id], f"the `ask_if` of `{item.id}` looks {what}",
+                        "it can look only at items that are asked before it"))
 
 
 def _explained(flow: Flow, flag: Flag, circles: set[str], problems: list[Problem]) -> None:
     """In a red flag, whatever may lower it must say why."""
     for leaf in opened(flow, flag.when, circles):
-        lowers = isinstance(leaf, Not) or (isinstance(leaf, Within) and leaf.high is not None)
-        if lowers and not leaf.explained:
-            problem = Problem(leaf.place, f"this may lower the red flag `{flag.id}` and does not say why",
-                              "write `lowers_because:` with the reason beside it")
-            if not any(other.place == problem.place for other in problems):
-                problems.append(problem)
+        if not isinstance(leaf, Not | Within) or (isinstance(leaf, Within) and leaf.high is None):
+            continue
+        if not leaf.explained and all(other.place != leaf.place for other in problems):
+            problems.append(Problem(
+                leaf.place, f"this may lower the red flag `{flag.id}` and does not say why",
+                "write `lowers_because:` with the reason beside it"))
 
 
 def _levels(flow: Flow, places: Places, problems: list[Problem]) -> None:
@@ -121,16 +122,22 @@ def _levels(flow: Flow, places: Places, problems: list[Problem]) -> None:
 def _regions(flow: Flow, places: Places, problems: list[Problem]) -> None:
     """Regions that can be chosen must be known, and so must the numbers that texts name."""
     if flow.region:
-        for option in flow.items[flow.region].options:
-            if option.id not in flow.regions:
-                problems.append(Problem(places["items", flow.region], f"no region is called `{option.id}`",
-                                        did_you_mean(option.id, flow.regions)))
+        problems.extend(
+            Problem(places["items", flow.region], f"no region is called `{option.id}`",
+                    did_you_mean(option.id, flow.regions))
+            for option in flow.items[flow.region].options if option.id not in flow.regions)
     known = {number for region in flow.regions.values() for number in region.numbers}
-    for kind, things in (("destinations", flow.destinations), ("advice", flow.advice), ("flags", flow.flags)):
-        for id, thing in things.items():
-            texts = (getattr(thing, name, "") for name in ("do", "say", "tell"))
-            wanted = [*NUMBER.findall(" ".join(texts)), *filter(None, [getattr(thing, "number", "")])]
-            for word in wanted:
-                if word not in known:
-                    problems.append(Problem(places[kind, id], f"no region has a number called `{word}`",
-                                            did_you_mean(word, known)))
+    problems.extend(
+        Problem(place, f"no region has a number called `{word}`", did_you_mean(word, known))
+        for place, word in _named_numbers(flow, places) if word not in known)
+
+
+def _named_numbers(flow: Flow, places: Places) -> Iterator[tuple[Place, str]]:
+    """Find the numbers that texts name, such as `{emergency}`."""
+    for place in flow.destinations.values():
+        named = [*NUMBER.findall(place.do), *filter(None, [place.number])]
+        yield from ((places["destinations", place.id], word) for word in named)
+    for flag in flow.flags.values():
+        yield from ((flag.place, word) for word in NUMBER.findall(f"{flag.say} {flag.tell}"))
+    for entry in flow.advice.values():
+        yield from ((entry.place, word) for word in NUMBER.findall(entry.say))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.condition import (
     AllOf,
@@ -56,7 +56,8 @@ class ConditionReader:
                 return self._problem(node.place, "a condition cannot be a bare list",
                                      "write `all:` or `any:` before it")
 
-    def _problem(self, place: Place, message: str, hint: str = "") -> None:
+    def _problem(self, place: Place, message: str, hint: str = "") -> Any:
+        """Note what is wrong; gives None, so that a reader can say so and leave at once."""
         self.problems.append(Problem(place, message, hint))
 
     def _definition(self, word: Word) -> Condition | None:
@@ -177,7 +178,7 @@ class ConditionReader:
             if bound is not None and not days and not item.low <= bound <= item.high:
                 return self._problem(word.place, f"{bound} is outside the range of `{item.id}`",
                                      f"it goes from {item.low} to {item.high}")
-        return Within(item.id, low, high, word.place, explained)
+        return Within(item.id, low, high, word.place, explained, days)
 
 
 def _number(text: str | None) -> int | None:

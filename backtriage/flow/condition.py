@@ -76,6 +76,7 @@ class Within:
     high: int | None
     place: Place
     explained: bool = False
+    ago: bool = False  # the item is a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +161,9 @@ def in_text(condition: Condition) -> str:
         case Chosen(item, options):
             return f"{{{item}: [{', '.join(sorted(options))}]}}"
         case Within(item, low, high):
-            if low is None or high is None:
-                return f"{{{item}: at {'least' if high is None else 'most'} {low if high is None else high}}}"
-            return f"{{{item}: between {low} and {high}}}"
+            bounds = (f"at least {low}" if high is None else f"at most {high}" if low is None
+                      else f"between {low} and {high}")
+            return f"{{{item}: {bounds}{' days ago' if condition.ago else ''}}}"
         case Unsure(item):
             return f"{{unsure: {item}}}"
         case _:

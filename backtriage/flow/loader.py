@@ -87,10 +87,9 @@ def read_flow(texts: Mapping[str, str], problems: list[Problem]) -> Flow | None:
     """Make a flow of the texts of its files; None if a part without which nothing works is gone."""
     tables = _gather(texts, problems)
     place = Place(next(iter(texts)))
-    for needed in ("flow", "urgency", "destinations", "items"):
-        if not tables[needed]:
-            problems.append(Problem(place, f"no file of this flow has `{needed}:`",
-                                    "the manual in questions/README.md shows a whole flow"))
+    problems.extend(Problem(place, f"no file of this flow has `{needed}:`",
+                            "the manual in questions/README.md shows a whole flow")
+                    for needed in ("flow", "urgency", "destinations", "items") if not tables[needed])
     if not (tables["flow"] and tables["urgency"]):
         return None
     digest = sha256("\0".join(f"{Path(name).name}\0{text}" for name, text in texts.items()).encode())

@@ -1,0 +1,1 @@
+"""What is told at the end, and how it is typeset."""

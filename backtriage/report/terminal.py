@@ -29,8 +29,7 @@ def write_plain(blocks: Iterable[Block], out: TextIO, width: int) -> None:
             case Paragraph(line):
                 out.write(_wrapped(_cited(line), width))
             case Bullets(lines):
-                for line in lines:
-                    out.write(_wrapped(_cited(line), width, "- ", "  "))
+                out.writelines(_wrapped(_cited(line), width, "- ", "  ") for line in lines)
             case Pairs(pairs):
                 for label, said in pairs:
                     out.write(_wrapped(f"{label}: {said}", width, "", "  "))

@@ -107,7 +107,8 @@ def test_an_emergency_hears_nothing_of_the_subject_but_not_now(case: Assessment)
     about_it = [entry.say for entry in case.flow.advice.values() if entry.topic.of_suitability]
     about_it += [flag.say for flag in case.flow.flags.values() if not flag.kind.about_urgency]
 
-    assert case.headline and case.headline.id == "not_now"
+    assert case.headline
+    assert case.headline.id == "not_now"
     assert f"Acupuncture: {case.headline.name}" in text_of(pages[:1])
     assert not [words for words in about_it if words in text_of(pages)]
 
@@ -178,6 +179,6 @@ def test_typed_words_are_never_read_as_markup() -> None:
         """)
     case = assess(flow, Response(), TODAY)
     out = StringIO()
-    write_rich(tuple(summary(case, TODAY)[0]) + (Pairs((("Goal", "[red]walk[/red] :smile:"),)),), out)
+    write_rich((*summary(case, TODAY)[0], Pairs((("Goal", "[red]walk[/red] :smile:"),))), out)
 
     assert "[red]walk[/red] :smile:" in out.getvalue()

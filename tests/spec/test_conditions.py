@@ -22,7 +22,7 @@ ITEMS = """
 
 def judge(when: str, **raw: object) -> str:
     """Judge one condition: yes, no, doubt or open."""
-    flow = flow_of(ITEMS + f"definitions: {{it: {when}}}\n    ".replace("\n    ", "\n"))
+    flow = flow_of(ITEMS + f"definitions: {{it: {when}}}")
     truth = Marks(flow, PersonFacts(answers(flow, **raw), TODAY)).truth(flow.definitions["it"])
     words = {(1, 0, 0): "yes", (0, 1, 0): "no", (0, 0, 1): "doubt", (0, 0, 0): "open"}
     return words[tuple(truth)]

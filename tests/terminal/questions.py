@@ -43,11 +43,22 @@ class Talk(Protocol):
 
 
 def item_shown(flow: Flow, text: str) -> str:
-    """The id of the question that begins after the last `about … left`; empty if there is none."""
+    """The id of the question that begins after the last `about … left`; empty if there is none.
+
+    Some ask in the same words: then it is the one with more of its lines below.
+    """
     _, *rest = re.split(r"about\d+left\.?", squeezed(text), flags=re.IGNORECASE)
-    heads = {squeezed(words): item.id for item in flow.items.values() for words in (item.ask, item.short)}
-    fits = [words for words in heads if rest and rest[-1].startswith(words)]
-    return heads[max(fits, key=len)] if fits else ""
+    if not rest:
+        return ""
+
+    def fit(item: Item) -> tuple[int, int]:
+        asked = max(len(head) if rest[-1].startswith(head) else 0
+                    for head in map(squeezed, (item.ask, item.short)))
+        lines = (squeezed(words) for option in item.options for words in (option.say, option.short))
+        return asked, sum(words in rest[-1] for words in lines)
+
+    best = max(flow.items.values(), key=fit)
+    return best.id if fit(best)[0] else ""
 
 
 def mildest(item: Item) -> Given:
@@ -162,7 +173,7 @@ class Menus:
             before = self.pointed()
             assert before not in seen, f"no line says {words!r}:\n{self.terminal.text}"
             seen += filter(None, [before])
-            self.terminal.press(DOWN).wait_until(lambda: self.pointed() not in ("", before), words)
+            self.terminal.press(DOWN).wait_until(lambda old=before: self.pointed() not in ("", old), words)
 
     def pointed(self) -> str:
         """The line that is pointed at."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 WHERE_IS_THE_CURSOR = b"\x1b[6n"
-PATIENCE = 30.0  # seconds; much more than is ever needed, unless something is wrong
+PATIENCE = 20.0  # seconds; much more than is ever needed, unless something is wrong
 
 ENTER, ESC, SPACE, TAB = "\r", "\x1b", " ", "\t"
 UP, DOWN, LEFT, RIGHT = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b[C"
@@ -70,8 +70,8 @@ class Terminal:
         return squeezed(words) in squeezed(self.text)
 
     def line_of(self, words: str) -> str:
-        """The first line of the screen with these words in it."""
-        return next(line for line in self.lines if words in line)
+        """The last line of the screen with these words in it."""
+        return next(line for line in reversed(self.lines) if words in line)
 
     def press(self, keys: str) -> Self:
         """Press keys."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backtriage.flow.model import NONE, Kind
+from backtriage.flow.model import Kind
 from tests.terminal.questions import CHECK, REALLY_CHANGE, WHAT_NEXT, answer, keys_for, line_words, mildest
 from tests.terminal.terminal import CTRL_B, DOWN, ENTER, ESC, SPACE
 
@@ -64,7 +64,7 @@ def test_an_answer_can_be_changed_at_the_end(home: Home, flow: Flow) -> None:
     settled = home.kept()
 
     assert menus.pick(history.about) == "history"
-    assert menus.press(toggle(flow, NONE, "cancer")) == REALLY_CHANGE
+    assert menus.press(tick(flow, "cancer")) == REALLY_CHANGE
     menus.terminal.wait_for("we need to ask about", flow.items["cancer"].about)
     assert home.kept() == settled
     assert "cancer" in (menus.pick("Yes, change it"), *answer(menus, flow, cancer="past"))
@@ -80,7 +80,7 @@ def test_a_change_can_be_left_undone(home: Home, flow: Flow) -> None:
     settled = home.kept()
 
     menus.pick(flow.items["history"].about)
-    menus.press(toggle(flow, NONE, "cancer"))
+    menus.press(tick(flow, "cancer"))
 
     assert menus.pick("No, leave it as it was") == CHECK
     assert home.kept() == settled
@@ -114,7 +114,7 @@ def test_a_change_that_makes_it_an_emergency_is_told_first(home: Home, flow: Flo
 
     menus.pick(flow.items["em_now"].about)
 
-    assert menus.press(toggle(flow, NONE, "chest", of="em_now")) == REALLY_CHANGE
+    assert menus.press(tick(flow, "chest", of="em_now")) == REALLY_CHANGE
     menus.terminal.wait_for("more urgent")
     assert menus.pick("Yes, change it") == WHAT_NEXT
     menus.terminal.wait_for(flow.urgency[-1].name)
@@ -156,7 +156,7 @@ def test_keys_typed_ahead_do_not_answer_questions_unread(home: Home, flow: Flow)
     assert list(home.kept()) == [*before, "role"]
 
 
-def toggle(flow: Flow, *ids: str, of: str = "history") -> str:
-    """The digits that tick, or take a tick away from, lines of a question; and Enter."""
-    options = [option.id for option in flow.items[of].options]
-    return "".join(str((options.index(id) + 1) % 10) for id in ids) + ENTER
+def tick(flow: Flow, id: str, *, of: str = "history") -> str:
+    """The digit that ticks a line of a question, and Enter; “None of these” then loses its tick."""
+    ids = [option.id for option in flow.items[of].options]
+    return f"{ids.index(id) + 1}{ENTER}"
