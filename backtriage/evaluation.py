@@ -43,39 +43,33 @@ class Facts(Protocol):
 
 @dataclass
 class Marks:
-    """The truth of every condition of a flow; each is judged when first asked for."""
+    """The truth of every condition of a flow; each is judged once, when first asked for."""
 
     flow: Flow
     facts: Facts
-    applying: dict[str, Truth] = field(default_factory=dict)
-    defined: dict[str, Truth] = field(default_factory=dict)
-    raised: dict[str, Truth] = field(default_factory=dict)
+    # By the identity of a condition, which is kept so that no other can get the same.
+    known: dict[int, tuple[Condition, Truth]] = field(default_factory=dict)
 
     def truth(self, condition: Condition) -> Truth:
-        """Judge any condition."""
-        return judge(condition, self._look)
+        """Judge a condition, or a part of one."""
+        key = id(condition)
+        if key not in self.known:
+            self.known[key] = condition, judge(condition, self.truth, self._look)
+        return self.known[key][1]
 
     def flag(self, name: str) -> Truth:
         """Is the flag raised?"""
-        if name not in self.raised:
-            self.raised[name] = self.truth(self.flow.flags[name].when)
-        return self.raised[name]
+        return self.truth(self.flow.flags[name].when)
 
     def applies(self, item: str) -> Truth | None:
         """Does the item apply?  None for an item that always does."""
         ask_if = self.flow.items[item].ask_if
-        if ask_if is None:
-            return None
-        if item not in self.applying:
-            self.applying[item] = self.truth(ask_if)
-        return self.applying[item]
+        return None if ask_if is None else self.truth(ask_if)
 
     def _look(self, leaf: Leaf | Defined) -> Truth:
         match leaf:
             case Defined(name):
-                if name not in self.defined:
-                    self.defined[name] = self.truth(self.flow.definitions[name])
-                return self.defined[name]
+                return self.truth(self.flow.definitions[name])
             case Chosen(item, options):
                 return self._if_it_applies(item, self.facts.chosen(item, options))
             case Within(item, low, high):

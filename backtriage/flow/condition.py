@@ -90,19 +90,20 @@ Leaf = Chosen | Within | Unsure
 Condition = AllOf | AnyOf | AtLeast | Not | Defined | Leaf
 
 
-def judge(condition: Condition, look: Callable[[Leaf | Defined], Truth]) -> Truth:
-    """Judge a condition; `look` knows the truth of leaves and definitions."""
+def judge(condition: Condition, part: Callable[[Condition], Truth],
+          leaf: Callable[[Leaf | Defined], Truth]) -> Truth:
+    """Judge a condition from the truth of its parts, which `part` and `leaf` know."""
     match condition:
         case AllOf(parts):
-            return reduce(and_, (judge(part, look) for part in parts))
+            return reduce(and_, map(part, parts))
         case AnyOf(parts):
-            return reduce(or_, (judge(part, look) for part in parts))
+            return reduce(or_, map(part, parts))
         case AtLeast(count, parts):
-            return _at_least(count, [judge(part, look) for part in parts])
-        case Not(part):
-            return ~judge(part, look)
+            return _at_least(count, [part(each) for each in parts])
+        case Not(negated):
+            return ~part(negated)
         case Defined() | Chosen() | Within() | Unsure():
-            return look(condition)
+            return leaf(condition)
         case _:
             assert_never(condition)
 

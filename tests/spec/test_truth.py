@@ -108,7 +108,7 @@ def test_at_least(row: list[str]) -> None:
     for turned in (parts, parts[1:] + parts[:1], parts[::-1]):
         claims = tuple(Chosen(str(index), frozenset({word})) for index, word in enumerate(turned))
         for count, result in enumerate(results, 1):
-            assert name(judge(AtLeast(count, claims), told)) == result
+            assert name(judge(AtLeast(count, claims), told, told)) == result
 
 
 def told(leaf: object) -> Truth:
