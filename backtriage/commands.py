@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from backtriage import __version__
 from backtriage.cli import stop
-from backtriage.visit import BAD_INPUT, BAD_USAGE, DONE
+from backtriage.exits import BAD_INPUT, BAD_USAGE, DONE
 
 EPILOG = ("Exit codes: 0 done; 1 bad input (answers, or a flow); 2 bad usage; "
           "3 stopped before the end (paused, or the output was closed).")
@@ -96,7 +96,8 @@ def assess(
     from backtriage.answer_file import read_answers
     from backtriage.assessment import assess as judge
     from backtriage.start import Refused, open_flow, set_up
-    from backtriage.visit import wants_plain, write_blocks
+    from backtriage.visit import write_blocks
+    from backtriage.welcome import wants_plain
 
     _known_format(output)
     try:

@@ -1,4 +1,7 @@
-"""How a questionnaire begins: which flow, whose settings, which unfinished one to take up."""
+"""How a questionnaire begins: which flow, whose settings, which unfinished one to take up.
+
+What takes time to load is imported where it is needed, after the welcome.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backtriage.exits import BAD_INPUT, BAD_USAGE, DONE, STOPPED
 from backtriage.flow.problem import FlowError, did_you_mean
-from backtriage.response import Response
-from backtriage.visit import BAD_INPUT, BAD_USAGE, DONE, STOPPED, Visit, make_asker, wants_plain
+from backtriage.welcome import wants_plain, welcome
 
 if TYPE_CHECKING:
     from backtriage.drafts import Draft
     from backtriage.flow.model import Flow
+    from backtriage.response import Response
+    from backtriage.visit import Visit
 
 SHIPPED = "low-back-pain"
-SELF, SOMEONE_ELSE = "self", "someone-else"
+SELF, SOMEONE_ELSE, PRACTITIONER = "self", "someone-else", "practitioner"
 
 
 class Refused(Exception):
@@ -48,6 +53,8 @@ def open_flow(folder: Path | None) -> Flow:
 
 def set_up(flow: Flow, region: str | None, role: str | None) -> Response:
     """Answer beforehand what options and settings say.  Raises Refused for an unknown word."""
+    from backtriage.response import Response
+
     response = Response()
     if region and flow.region:
         known = [option.id for option in flow.items[flow.region].options]
@@ -57,7 +64,7 @@ def set_up(flow: Flow, region: str | None, role: str | None) -> Response:
         response = response.with_answer(flow.region, frozenset({region}))
     if role and flow.role:
         roles = {SELF: flow.role.person, SOMEONE_ELSE: flow.role.someone_else,
-                 "practitioner": flow.role.practitioner}
+                 PRACTITIONER: flow.role.practitioner}
         if role not in roles:
             raise Refused(f"`--for` cannot be `{role}`. It can be {SELF} or {SOMEONE_ELSE}.", BAD_USAGE)
         response = response.with_answer(flow.role.item, frozenset({roles[role]}))
@@ -67,8 +74,12 @@ def set_up(flow: Flow, region: str | None, role: str | None) -> Response:
 def start(folder: Path | None = None, *, region: str | None = None, role: str | None = None,
           plain: bool = False, private: bool = False) -> int:
     """Begin a questionnaire; gives the exit code."""
+    plain = plain or wants_plain()
+    if role != PRACTITIONER:
+        welcome(folder or shipped_flow(), plain=plain, private=private)
     from backtriage.drafts import new_path
     from backtriage.settings import read_settings
+    from backtriage.visit import Visit
 
     try:
         flow = open_flow(folder)
@@ -78,11 +89,10 @@ def start(folder: Path | None = None, *, region: str | None = None, role: str | 
         print(refusal, file=sys.stderr)
         return refusal.code
     now = datetime.now()
-    visit = Visit(
+    return Visit(
         flow=flow, folder=str(folder.resolve()) if folder else "", response=given,
-        plain=plain or wants_plain(), draft=None if private else new_path(flow, now),
-        given=frozenset(given.answers), now=now)
-    return visit.run(banner=role != "practitioner")
+        plain=plain, draft=None if private else new_path(flow, now),
+        given=frozenset(given.answers), now=now).run()
 
 
 def _known_region(flow: Flow, settings: dict[str, str]) -> str | None:
@@ -110,12 +120,13 @@ def resume(*, plain: bool = False) -> int:
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         return refusal.code
-    return visit.run(banner=False)
+    return visit.run()
 
 
 def _pick(drafts: list[Draft], plain: bool) -> Draft | None:
     """Let the person choose among several unfinished questionnaires."""
     from backtriage.ask.asker import Choice, Command
+    from backtriage.visit import make_asker
 
     lines = [Choice(str(index), f"{draft.title}, {draft.saved:%d.%m.%Y %H:%M}, "
                     f"{len(draft.answers)} answers") for index, draft in enumerate(drafts)]
@@ -129,6 +140,7 @@ def _pick(drafts: list[Draft], plain: bool) -> Draft | None:
 def _take_up(draft: Draft, plain: bool) -> Visit:
     """Bring a draft back to life, and say what has changed since.  Raises Refused."""
     from backtriage.drafts import revive
+    from backtriage.visit import Visit
 
     folder = Path(draft.folder) if draft.folder else None
     flow = open_flow(folder)

@@ -1,4 +1,4 @@
-"""One visit: from the banner over the questions to the result, with every answer kept on the way.
+"""One visit: from the first question to the result, with every answer kept on the way.
 
 This is where asking, keeping and showing meet.  What can fail outside of the
 program (a full disk, a closed pipe) is met here, and costs nobody an answer.
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from backtriage.ask.asker import Asker, Choice, Command
 from backtriage.ask.conversation import Conversation, Ending
 from backtriage.assessment import assess
+from backtriage.exits import DONE, STOPPED
 from backtriage.flow.model import Topic
 from backtriage.interview import is_practitioner
 from backtriage.region import with_numbers
@@ -26,17 +27,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow
     from backtriage.report.blocks import Block, Outline
 
-DONE, BAD_INPUT, BAD_USAGE, STOPPED = range(4)  # exit codes
-SMALLEST = (36, 10)  # columns and lines below which menus cannot be shown
 READ_ON, SAVE, FINISH = "read_on", "save", "finish"
-
-
-def wants_plain() -> bool:
-    """Tell whether questions must come as plain lines: no real terminal, or a very small one."""
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
-        return True
-    size = shutil.get_terminal_size()
-    return os.environ.get("TERM", "dumb") == "dumb" or size.columns < SMALLEST[0] or size.lines < SMALLEST[1]
 
 
 def make_asker(plain: bool) -> Asker:
@@ -63,10 +54,8 @@ class Visit:
     now: datetime = field(default_factory=datetime.now)
     failed: str = ""  # why answers cannot be kept
 
-    def run(self, *, banner: bool) -> int:
+    def run(self) -> int:
         """Ask, show the result, and give the exit code."""
-        if banner:
-            self._banner()
         asker = make_asker(self.plain)
         if self.draft:
             self._keep(self.response, asker)
@@ -86,25 +75,6 @@ class Visit:
             return STOPPED
         self._result(asker)
         return DONE
-
-    def _banner(self) -> None:
-        """Say what this is, what it is not, what is kept, and how to leave."""
-        kept = (f"Your answers are kept in {self._short_path(self.draft.parent)} until you have seen "
-                "your result." if self.draft else "Nothing is written to disk.")
-        leave = ("Type pause to stop, or leave to stop and keep nothing." if self.plain else
-                 "Ctrl-C pauses. Ctrl-X leaves at once, wipes the screen and keeps nothing.")
-        self._write_plain_lines(f"{self.flow.title}. {self.flow.intro}", kept, leave)
-
-    def _write_plain_lines(self, *lines: str) -> None:
-        from textwrap import fill
-
-        width = min(shutil.get_terminal_size().columns, 80)
-        print("\n".join(fill(line, width) for line in lines), flush=True)
-
-    @staticmethod
-    def _short_path(path: Path) -> str:
-        home = Path.home()
-        return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
     def _keep(self, response: Response, asker: Asker) -> None:
         """Bring the answers to the disk; if that fails, say so once, and go on without."""

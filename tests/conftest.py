@@ -7,6 +7,7 @@ a source, a scale of urgency.  So a test shows only what it is about.
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -123,3 +124,9 @@ def judged(flow: Flow, **raw: object) -> Assessment:
 def low_back_pain() -> Flow:
     """The flow that is shipped."""
     return load_flow(SHIPPED)
+
+
+def manual_blocks(kind: str) -> list[str]:
+    """The examples of the manual that are marked with a kind, such as `yaml flow`."""
+    manual = (QUESTIONS / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```yaml {kind}\n(.*?)^```$", manual, re.MULTILINE | re.DOTALL)

@@ -103,8 +103,8 @@ class Conversation:
         answered = len(self.response.answers.keys() - self.given)
         status = Status(self.flow.section_of[item.id].title, answered, max(1, now.left), self.today,
                         short=self._practitioner())
-        answer = self.asker.ask(item, self.response.answers.get(item.id), status)
-        return _unless_ended(answer)
+        reply: Answer | Command = self.asker.ask(item, self.response.answers.get(item.id), status)
+        return _unless_ended(reply)
 
     def _choose(self, prompt: str, choices: list[Choice]) -> str | None:
         """Let the person pick a line; None if they go back."""
@@ -185,14 +185,11 @@ class Conversation:
 
 def _unless_ended(answer: Reply | Command) -> Reply | None:
     """Hand an answer on; None for going back.  Pausing and leaving end the conversation."""
-    match answer:
-        case Command.PAUSE:
-            raise _Ended(Ending.PAUSED)
-        case Command.LEAVE:
-            raise _Ended(Ending.LEFT)
-        case Command():
-            return None
-    return answer
+    if not isinstance(answer, Command):
+        return answer
+    if answer is not Command.BACK:
+        raise _Ended(Ending.PAUSED if answer is Command.PAUSE else Ending.LEFT)
+    return None
 
 
 def told_change(change: Change) -> tuple[str, ...]:

@@ -47,7 +47,8 @@ def _circles(flow: Flow, places: Places, problems: list[Problem]) -> Iterator[st
             if back:
                 circle = [*trail[trail.index(back):], back]
                 told = " → ".join(f"`{n}`" for n in circle)
-                problems.append(Problem(places["definitions", back], f"these definitions run in a circle: {told}"))
+                problems.append(Problem(places["definitions", back],
+                                        f"these definitions run in a circle: {told}"))
                 seen.update(trail)
                 yield from circle
                 break
@@ -58,8 +59,8 @@ def _circles(flow: Flow, places: Places, problems: list[Problem]) -> Iterator[st
                 seen.add(trail.pop())
 
 
-def opened(flow: Flow, condition: Condition, closed: frozenset[str] | set[str] = frozenset(),
-           ) -> Iterator[Leaf | Defined | Not]:
+def opened(flow: Flow, condition: Condition,
+           closed: frozenset[str] | set[str] = frozenset()) -> Iterator[Leaf | Defined | Not]:
     """Walk over the leaves of a condition and of the definitions it uses, each once."""
     done = set(closed)
     waiting = [condition]
@@ -107,12 +108,12 @@ def _levels(flow: Flow, places: Places, problems: list[Problem]) -> None:
     for flag in flow.flags.values():
         about[flag.kind.about_urgency] |= {flag.level, flag.if_unsure}
     about[False] |= {level.suitability for level in flow.urgency if level.suitability is not None}
-    scales = (("urgency", flow.urgency, about[True]), ("suitability", flow.suitability, about[False]))
-    for kind, scale, reached in scales:
-        for index, level in enumerate(scale):
-            if index not in reached:
-                problems.append(Problem(places[kind, level.id], f"nobody can get the level `{level.id}`",
-                                        "give it to a flag, or remove it"))
+    names = {"urgency": [level.id for level in flow.urgency],
+             "suitability": [level.id for level in flow.suitability]}
+    problems.extend(
+        Problem(places[kind, name], f"nobody can get the level `{name}`", "give it to a flag, or remove it")
+        for kind, scale in names.items() for index, name in enumerate(scale)
+        if index not in about[kind == "urgency"])
     for milder, sooner in pairwise(flow.urgency):
         if milder.ends and not sooner.ends:
             problems.append(Problem(places["urgency", sooner.id], f"`{milder.id}` ends the interview, "

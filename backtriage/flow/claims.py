@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from backtriage.flow.condition import (
     AllOf,
@@ -53,11 +53,11 @@ class ConditionReader:
             case Table():
                 return self._table(node, explained)
             case Listing():
-                return self._problem(node.place, "a condition cannot be a bare list",
-                                     "write `all:` or `any:` before it")
+                self._problem(node.place, "a condition cannot be a bare list",
+                              "write `all:` or `any:` before it")
+                return None
 
-    def _problem(self, place: Place, message: str, hint: str = "") -> Any:
-        """Note what is wrong; gives None, so that a reader can say so and leave at once."""
+    def _problem(self, place: Place, message: str, hint: str = "") -> None:
         self.problems.append(Problem(place, message, hint))
 
     def _definition(self, word: Word) -> Condition | None:
@@ -66,7 +66,8 @@ class ConditionReader:
         hint = did_you_mean(word.value, self.definitions)
         if word.value in self.items:
             hint = f"it is an item: say which answer, as in `{{{word.value}: yes}}`"
-        return self._problem(word.place, f"no definition is called `{word.value}`", hint)
+        self._problem(word.place, f"no definition is called `{word.value}`", hint)
+        return None
 
     def _table(self, table: Table, explained: bool) -> Condition | None:
         """Read a mapping: all of its keys must hold."""
@@ -77,7 +78,8 @@ class ConditionReader:
             if not (isinstance(reason, Word) and reason.value):
                 self._problem(reason.place, f"`{BECAUSE}` must give a reason")
         if not pairs:
-            return self._problem(table.place, "this condition is empty")
+            self._problem(table.place, "this condition is empty")
+            return None
         parts = [self._part(key, value, explained) for key, value in pairs.values()]
         read = tuple(part for part in parts if part is not None)
         if len(read) < len(parts):
@@ -110,14 +112,16 @@ class ConditionReader:
     def _count(self, count: int, key: Word, value: Node, explained: bool) -> Condition | None:
         parts = self._parts(key, value, explained)
         if parts and not 1 <= count <= len(parts):
-            return self._problem(key.place, f"at least {count} of {len(parts)} can never hold"
-                                 if count else "at least 0 always holds")
+            self._problem(key.place, f"at least {count} of {len(parts)} can never hold"
+                          if count else "at least 0 always holds")
+            return None
         return AtLeast(count, parts) if parts else None
 
     def _unsure(self, value: Node) -> Condition | None:
         words = as_words(value, "`unsure`", self.problems)
         if len(words) != 1 or isinstance(value, Listing):
-            return self._problem(value.place, "`unsure` takes the name of one item")
+            self._problem(value.place, "`unsure` takes the name of one item")
+            return None
         item = self._item(words[0])
         return Unsure(item.id) if item else None
 
@@ -130,7 +134,8 @@ class ConditionReader:
             hint = f"did you mean `{near.id}` (line {near.place.line})?"
         if word.value in self.definitions:
             hint = "it is a definition: write the bare word"
-        return self._problem(word.place, f"no item is called `{word.value}`", hint)
+        self._problem(word.place, f"no item is called `{word.value}`", hint)
+        return None
 
     def _claim(self, key: Word, value: Node, explained: bool) -> Condition | None:
         """Read what is claimed of an item."""
@@ -138,12 +143,14 @@ class ConditionReader:
         if item is None:
             return None
         if item.kind is Kind.TEXT:
-            return self._problem(key.place, f"`{item.id}` is a text, and no rule can compare it")
+            self._problem(key.place, f"`{item.id}` is a text, and no rule can compare it")
+            return None
         if item.kind.chosen:
             return self._choice(item, value)
         if not isinstance(value, Word):
-            return self._problem(value.place, f"`{item.id}` needs one comparison, "
-                                 f"not {type_of[type(value)]}")
+            self._problem(value.place, f"`{item.id}` needs one comparison, "
+                          f"not {type_of[type(value)]}")
+            return None
         return self._bounds(item, value, explained)
 
     def _choice(self, item: Item, value: Node) -> Condition | None:
@@ -168,16 +175,19 @@ class ConditionReader:
         days = item.kind is Kind.DATE
         if not claim or bool(claim["days"]) is not days:
             forms = "`at least 3 days ago`" if days else "`at least 3`, `at most 3` or `between 3 and 6`"
-            return self._problem(word.place, f"`{item.id}` is a {item.kind}: "
-                                 f"`{word.value}` cannot be asked of it", f"write {forms}")
+            self._problem(word.place, f"`{item.id}` is a {item.kind}: "
+                          f"`{word.value}` cannot be asked of it", f"write {forms}")
+            return None
         low = _number(claim["low"] or claim["from"])
         high = _number(claim["high"] or claim["to"])
         if low is not None and high is not None and low > high:
-            return self._problem(word.place, f"nothing lies between {low} and {high}")
+            self._problem(word.place, f"nothing lies between {low} and {high}")
+            return None
         for bound in (low, high):
             if bound is not None and not days and not item.low <= bound <= item.high:
-                return self._problem(word.place, f"{bound} is outside the range of `{item.id}`",
-                                     f"it goes from {item.low} to {item.high}")
+                self._problem(word.place, f"{bound} is outside the range of `{item.id}`",
+                              f"it goes from {item.low} to {item.high}")
+                return None
         return Within(item.id, low, high, word.place, explained, days)
 
 

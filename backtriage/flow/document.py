@@ -6,8 +6,7 @@ a word), repeated keys are found, and deep nesting cannot bring the parser down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -17,8 +16,7 @@ DEEPEST = 64
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A single value, as it was written; `quoted` words are never numbers."""
 
     value: str
@@ -26,16 +24,14 @@ class Word:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """Values in order."""
 
     parts: list[Node]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Keys and values, in the order in which they were written."""
 
     pairs: dict[str, tuple[Word, Node]]

@@ -31,8 +31,7 @@ def write_plain(blocks: Iterable[Block], out: TextIO, width: int) -> None:
             case Bullets(lines):
                 out.writelines(_wrapped(_cited(line), width, "- ", "  ") for line in lines)
             case Pairs(pairs):
-                for label, said in pairs:
-                    out.write(_wrapped(f"{label}: {said}", width, "", "  "))
+                out.writelines(_wrapped(f"{label}: {said}", width, "", "  ") for label, said in pairs)
             case _:
                 assert_never(block)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PASSED_ON = ("PATH", "PYTHONPATH", "SYSTEMROOT")
+DONE, BAD_INPUT, STOPPED = 0, 1, 3  # as README.md promises
 BACKTRIAGE = (sys.executable, "-m", "backtriage")
 
 

@@ -48,17 +48,15 @@ def item_shown(flow: Flow, text: str) -> str:
     Some ask in the same words: then it is the one with more of its lines below.
     """
     _, *rest = re.split(r"about\d+left\.?", squeezed(text), flags=re.IGNORECASE)
-    if not rest:
-        return ""
+    asked = {item.id: len(head) for item in flow.items.values()
+             for head in map(squeezed, (item.ask, item.short)) if rest and rest[-1].startswith(head)}
+    longest = [id for id, length in asked.items() if length == max(asked.values())]
+    return max(longest, key=lambda id: lines_below(flow.items[id], rest[-1]), default="")
 
-    def fit(item: Item) -> tuple[int, int]:
-        asked = max(len(head) if rest[-1].startswith(head) else 0
-                    for head in map(squeezed, (item.ask, item.short)))
-        lines = (squeezed(words) for option in item.options for words in (option.say, option.short))
-        return asked, sum(words in rest[-1] for words in lines)
 
-    best = max(flow.items.values(), key=fit)
-    return best.id if fit(best)[0] else ""
+def lines_below(item: Item, text: str) -> int:
+    """How many lines of a question stand in a text."""
+    return sum(squeezed(words) in text for option in item.options for words in (option.say, option.short))
 
 
 def mildest(item: Item) -> Given:

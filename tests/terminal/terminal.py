@@ -10,6 +10,7 @@ import os
 import select
 import signal
 import time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 import pexpect
@@ -26,6 +27,7 @@ UP, DOWN, LEFT, RIGHT = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b[C"
 CTRL_B, CTRL_C, CTRL_D, CTRL_U, CTRL_X = "\x02", "\x03", "\x04", "\x15", "\x18"
 
 
+@lru_cache(4096)
 def squeezed(text: str) -> str:
     """Take all space out of a text."""
     return "".join(text.split())
@@ -42,6 +44,7 @@ class Terminal:
         self._child = pexpect.spawn(command[0], list(command[1:]), env=dict(env), dimensions=(rows, columns),
                                     echo=True, preexec_fn=before)
         self._child.delaybeforesend = None
+        self._child.ptyproc.delayafterclose = self._child.ptyproc.delayafterterminate = 0.02
         self._lines: list[str] | None = None
         self.sent = b""  # all that the program ever wrote
 

@@ -20,7 +20,7 @@ HELD = 40  # key presses
 
 @pytest.mark.parametrize("key", [ESC, CTRL_B], ids=["Esc", "Ctrl-B"])
 def test_going_back_shows_the_answer_that_was_given(home: Home, flow: Flow, key: str) -> None:
-    """Whoever goes back finds their answer still chosen, and Enter leads on again."""
+    """Whoever goes back finds their answer still chosen, and Enter leads to where they were."""
     menus = home.menus()
     asked = answer(menus, flow, until={"region"})
     here = menus.prompt()
@@ -30,8 +30,7 @@ def test_going_back_shows_the_answer_that_was_given(home: Home, flow: Flow, key:
         item = flow.items[before]
         line = menus.terminal.line_of(line_words(item, str(mildest(item))))
         assert "[x]" in line if item.kind is Kind.ANY_OF else "(your answer)" in line
-    for after in [*asked[1:], here]:
-        assert menus.press(ENTER) == after
+    assert menus.press(ENTER) == here
 
 
 def test_there_is_nothing_before_the_first_question(home: Home) -> None:
