@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Asker, Choice, Command, Status
 from backtriage.flow.model import Topic
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from backtriage.response import Answer
 
 GO_ON, STOP = "go_on", "stop"
-Reply = TypeVar("Reply")
 
 
 class Ending(Enum):
@@ -103,12 +102,13 @@ class Conversation:
         answered = len(self.response.answers.keys() - self.given)
         status = Status(self.flow.section_of[item.id].title, answered, max(1, now.left), self.today,
                         short=self._practitioner())
-        reply: Answer | Command = self.asker.ask(item, self.response.answers.get(item.id), status)
-        return _unless_ended(reply)
+        answer = self.asker.ask(item, self.response.answers.get(item.id), status)
+        return _back(answer) if isinstance(answer, Command) else answer
 
     def _choose(self, prompt: str, choices: list[Choice]) -> str | None:
         """Let the person pick a line; None if they go back."""
-        return _unless_ended(self.asker.choose(prompt, choices))
+        picked = self.asker.choose(prompt, choices)
+        return _back(picked) if isinstance(picked, Command) else picked
 
     def _record(self, item: Item, answer: Answer) -> None:
         self.response = self.response.with_answer(item.id, answer)
@@ -183,13 +183,10 @@ class Conversation:
         self._record(item, answer)
 
 
-def _unless_ended(answer: Reply | Command) -> Reply | None:
-    """Hand an answer on; None for going back.  Pausing and leaving end the conversation."""
-    if not isinstance(answer, Command):
-        return answer
-    if answer is not Command.BACK:
-        raise _Ended(Ending.PAUSED if answer is Command.PAUSE else Ending.LEFT)
-    return None
+def _back(command: Command) -> None:
+    """Go back, which needs nothing more; pausing and leaving end the conversation."""
+    if command is not Command.BACK:
+        raise _Ended(Ending.PAUSED if command is Command.PAUSE else Ending.LEFT)
 
 
 def told_change(change: Change) -> tuple[str, ...]:

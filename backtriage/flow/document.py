@@ -95,7 +95,7 @@ class _Builder:
             end = event.end_mark
             start = event.start_mark
             width = end.column - start.column if end.line == start.line else 1
-            value = event.value
+            value = event.value.strip()
             if not value.isprintable():
                 value = "".join(sign for sign in value if sign.isprintable() or sign == "\n").strip()
             self._place_node(Word(value, self.place(start, max(1, width)), bool(event.style)), event)

@@ -24,8 +24,8 @@ LATEST = date(9999, 12, 31)
 class Fields:
     """The keys and values of one table; `left` tells what nobody asked for."""
 
-    def __init__(self, node: Node, what: str, problems: list[Problem]) -> None:
-        self.what, self.problems, self.place = what, problems, node.place
+    def __init__(self, node: Node, what: str, problems: list[Problem], place: Place | None = None) -> None:
+        self.what, self.problems, self.place = what, problems, place or node.place
         self.asked: set[str] = set()
         if isinstance(node, Table):
             self.pairs = node.pairs

@@ -136,8 +136,8 @@ class _Assembly:
     def each(self, kind: str, read: Callable[[str, Fields], Thing]) -> dict[str, Thing]:
         """Read each entry of a table; unknown keys are told."""
         things = {}
-        for name, (_, node) in self.tables[kind].items():
-            fields = Fields(node, f"`{name}`", self.problems)
+        for name, (key, node) in self.tables[kind].items():
+            fields = Fields(node, f"`{name}`", self.problems, key.place)
             things[name] = read(name, fields)
             fields.left()
         return things
