@@ -21,6 +21,7 @@ from backtriage.exits import DONE, STOPPED
 from backtriage.flow.model import Topic
 from backtriage.interview import is_practitioner
 from backtriage.region import with_numbers
+from backtriage.report.blocks import title_of
 from backtriage.response import Response
 
 if TYPE_CHECKING:
@@ -114,29 +115,25 @@ class Visit:
 
     def _result(self, asker: Asker) -> None:
         """Show the result; once it has been seen, what was kept is removed."""
-        pages = self._outline()
+        pages = list(self._outline())
         if self.plain:
             self._write([block for page in pages for block in page])
+            pages.clear()
         else:
-            self._write(pages[0])
+            self._write(pages.pop(0))
         self._forget()
-        choices = [Choice(SAVE, "Save my answers in a file"), Choice(FINISH, "Finish")]
-        if not self.plain:
-            choices.insert(0, Choice(READ_ON, "Read on"))
+        saved: bool | Command = False
         while True:
-            picked = asker.choose("What next?", choices)
-            if picked is Command.LEAVE:
-                return asker.clear()
+            choices = [Choice(READ_ON, f"Read on: {title_of(page)}") for page in pages[:1]]
+            choices += [] if saved else [Choice(SAVE, "Save my answers in a file")]
+            picked = asker.choose("What next?", [*choices, Choice(FINISH, "Finish")])
             if picked == READ_ON:
-                self._write([block for page in pages[1:] for block in page])
-                choices = [choice for choice in choices if choice.id != READ_ON]
+                self._write(pages.pop(0))
             elif picked == SAVE:
                 saved = self._save(asker)
-                if saved is Command.LEAVE:
-                    return asker.clear()
-                if saved is True:
-                    choices = [choice for choice in choices if choice.id != SAVE]
-            else:
+            if Command.LEAVE in (picked, saved):
+                return asker.clear()
+            if picked not in (READ_ON, SAVE):
                 return None
 
     def _outline(self) -> Outline:

@@ -103,12 +103,18 @@ class Conversation:
         status = Status(self.flow.section_of[item.id].title, answered, max(1, now.left), self.today,
                         short=self._practitioner())
         answer = self.asker.ask(item, self.response.answers.get(item.id), status)
-        return _back(answer) if isinstance(answer, Command) else answer
+        if isinstance(answer, Command):
+            _leave_unless_back(answer)
+            return None
+        return answer
 
     def _choose(self, prompt: str, choices: list[Choice]) -> str | None:
         """Let the person pick a line; None if they go back."""
         picked = self.asker.choose(prompt, choices)
-        return _back(picked) if isinstance(picked, Command) else picked
+        if isinstance(picked, Command):
+            _leave_unless_back(picked)
+            return None
+        return picked
 
     def _record(self, item: Item, answer: Answer) -> None:
         self.response = self.response.with_answer(item.id, answer)
@@ -183,8 +189,8 @@ class Conversation:
         self._record(item, answer)
 
 
-def _back(command: Command) -> None:
-    """Go back, which needs nothing more; pausing and leaving end the conversation."""
+def _leave_unless_back(command: Command) -> None:
+    """Pausing and leaving end the conversation; going back is for the caller."""
     if command is not Command.BACK:
         raise _Ended(Ending.PAUSED if command is Command.PAUSE else Ending.LEFT)
 

@@ -30,8 +30,9 @@ def check_whole(flow: Flow, order: list[str], places: Places,
     for flag in flow.flags.values():
         if flag.kind is FlagKind.RED:
             _explained(flow, flag, circles, problems)
-    _levels(flow, places, problems)
     _regions(flow, places, problems)
+    if not problems:  # a flag that could not be read may be the one that calls for a level
+        _levels(flow, places, problems)
 
 
 def _circles(flow: Flow, places: Places, problems: list[Problem]) -> Iterator[str]:

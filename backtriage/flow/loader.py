@@ -84,8 +84,15 @@ def read_files(paths: list[Path], problems: list[Problem]) -> dict[str, str]:
 
 
 def read_flow(texts: Mapping[str, str], problems: list[Problem]) -> Flow | None:
-    """Make a flow of the texts of its files; None if a part without which nothing works is gone."""
-    tables = _gather(texts, problems)
+    """Make a flow of the texts of its files; None if a part without which nothing works is gone.
+
+    If a file cannot be read, only that is told: whatever it holds would seem to be missing.
+    """
+    unread = bool(problems)
+    roots = {file: read_document(text, file, problems) for file, text in texts.items()}
+    if unread or (problems and None in roots.values()):
+        return None
+    tables = _gather(roots, problems)
     place = Place(next(iter(texts)))
     problems.extend(Problem(place, f"no file of this flow has `{needed}:`",
                             "the manual in questions/README.md shows a whole flow")
@@ -96,12 +103,11 @@ def read_flow(texts: Mapping[str, str], problems: list[Problem]) -> Flow | None:
     return _Assembly(tables, problems).flow(digest.hexdigest()[:16])
 
 
-def _gather(texts: Mapping[str, str], problems: list[Problem]) -> Tables:
+def _gather(roots: Mapping[str, Node | None], problems: list[Problem]) -> Tables:
     """Bring the tables of all files together, one table for each kind of thing."""
     tables: Tables = {name: {} for name in (*ONCE, *MANY)}
     named: dict[str, Word] = {}
-    for file, text in texts.items():
-        root = read_document(text, file, problems)
+    for root in roots.values():
         if root is None:
             continue
         fields = Fields(root, "a file of a flow", problems)

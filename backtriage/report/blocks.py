@@ -47,3 +47,8 @@ class Pairs:
 
 Block = Heading | Paragraph | Bullets | Pairs
 Outline = tuple[tuple[Block, ...], ...]  # pages; the first fits a screen of 80 by 24
+
+
+def title_of(page: tuple[Block, ...]) -> str:
+    """Say what a page is about: its first heading."""
+    return next((block.text for block in page if isinstance(block, Heading)), "")

@@ -77,7 +77,7 @@ class _Outline:
         worse = [doubt for doubt in self.doubts if doubt.worst.urgency > assessment.level()]
         shown += [Line(could_be_worse(assessment, doubt)) for doubt in worse[:MOST_DOUBTS]]
         blocks += [Heading("Why"), Bullets(tuple(shown))]
-        if assessment.headline and assessment.settled:
+        if assessment.headline:
             blocks.append(Paragraph(Line(f"{self.flow.subject.capitalize()}: {assessment.headline.name}")))
         return blocks
 

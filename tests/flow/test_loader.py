@@ -1,16 +1,14 @@
 """Whatever can be wrong with a flow is told, all of it at once, with its place and what to do.
 
-Each case changes one thing in the whole flow of the manual.  `«…»` stands around
-the words under which the caret must stand.
+The whole flow of the manual is the one that is spoiled; wrong_flows.py says how.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backtriage.flow.document import DEEPEST
@@ -18,404 +16,9 @@ from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
 from tests.conftest import flow_of, manual_blocks
+from tests.flow.wrong_flows import CHANGES
 
 [MANUAL] = manual_blocks("flow")
-
-# what is wrong, what stands in the manual, what stands there instead, what is said, what to do about it
-CHANGES = [
-    ("bad YAML",
-     "- {id: knee, title: Your knee, items: [locked, swollen, age]}",
-     "- «{»id: knee, title: Your knee, items: [locked, swollen, age]",
-     "this is not YAML",
-     ""),
-    ("a line that is indented by mistake",
-     "ask: How old are you?",
-     "ask: How old are you?\n      why«:» Age",
-     "this is not YAML",
-     ""),
-    ("repeated key",
-     "about: A stuck knee",
-     "about: A stuck knee\n    «about»: Again",
-     "`about` is written twice",
-     "it stands already on line 29"),
-    ("two things with one id",
-     "definitions:\n  older:",
-     "definitions:\n  «swollen»: {locked: no}\n  older:",
-     "two things are called `swollen`",
-     "the other stands in flow.yaml, line 33"),
-    ("two things with one id, of one kind",
-     "flags:\n  stuck_or_hot_knee:\n",
-     "flags:\n  stuck_or_hot_knee: {}\n  «stuck_or_hot_knee»:\n",
-     "`stuck_or_hot_knee` is written twice",
-     ""),
-    ("unknown key of an item",
-     "short: Age",
-     "short: Age\n    «hlep»: Whole years",
-     "`age` has no key `hlep`",
-     "did you mean `help`?"),
-    ("unknown key of a file",
-     "definitions:",
-     "«rules»: {}\ndefinitions:",
-     "a file of a flow has no key `rules`",
-     "it knows"),
-    ("unknown key of a flag",
-     "if_unsure: today",
-     "if_unsure: today\n    «score»: 3",
-     "`stuck_or_hot_knee` has no key `score`",
-     ""),
-    ("unknown key of the flow",
-     "version: 0.1.0",
-     "version: 0.1.0\n  «autor»: Me",
-     "`flow` has no key `autor`",
-     ""),
-    ("unknown key of a section",
-     "title: Your knee, items",
-     "title: Your knee, «colour»: red, items",
-     "a section has no key `colour`",
-     ""),
-    ("unknown item in a condition",
-     "- {locked: yes}",
-     "- {«lokced»: yes}",
-     "no item is called `lokced`",
-     "did you mean `locked` (line 26)?"),
-    ("a definition as if it were an item",
-     "- {locked: yes}",
-     "- {«older»: yes}",
-     "no item is called `older`",
-     "it is a definition: write the bare word"),
-    ("an item as if it were a definition",
-     "- all: [older, {swollen: big}]",
-     "- all: [«locked», {swollen: big}]",
-     "no definition is called `locked`",
-     "it is an item: say which answer, as in `{locked: yes}`"),
-    ("unknown item in a section",
-     "items: [locked, swollen, age]",
-     "items: [locked, swollen, age, «weight»]",
-     "no item is called `weight`",
-     ""),
-    ("unknown option",
-     "- {swollen: hot}",
-     "- {swollen: «hto»}",
-     "`swollen` has no option `hto`",
-     "did you mean `hot`?"),
-    ("unknown option among others",
-     "- {swollen: hot}",
-     "- {swollen: [hot, «cold»]}",
-     "`swollen` has no option `cold`",
-     "its options are hot, big, none"),
-    ("doubt as if it were an option",
-     "- {swollen: hot}",
-     "- {swollen: «not_sure»}",
-     "`swollen` has no option `not_sure`",
-     "to ask about doubt write `{unsure: swollen}`"),
-    ("unknown definition",
-     "- all: [older, {swollen: big}]",
-     "- all: [«oldre», {swollen: big}]",
-     "no definition is called `oldre`",
-     "did you mean `older`?"),
-    ("unknown flag",
-     "sources:\n",
-     "advice:\n  rest: {topic: meanwhile, say: Rest., flags: «stuck_knee»}\nsources:\n",
-     "no flag is called `stuck_knee`",
-     ""),
-    ("an empty list",
-     "unit: years",
-     "unit: years\n    sensitive: «[»]",
-     "`sensitive` is an empty list",
-     ""),
-    ("unknown source",
-     "say: A stuck or hot knee should be looked at today.\n    cites: [example_guide]",
-     "say: A stuck or hot knee should be looked at today.\n    cites: [«exampel_guide»]",
-     "no source is called `exampel_guide`",
-     "did you mean `example_guide`?"),
-    ("unknown item for the region",
-     "sections:\n",
-     "region: «where»\n  sections:\n",
-     "`region` cannot be `where`",
-     ""),
-    ("unknown level",
-     "urgency: today",
-     "urgency: «tody»",
-     "`urgency` cannot be `tody`",
-     "did you mean `today`?"),
-    ("unknown kind",
-     "kind: yes/no",
-     "kind: «yesno»",
-     "`kind` cannot be `yesno`",
-     "did you mean `yes/no`?"),
-    ("unknown destination",
-     "destination: doctor",
-     "destination: «docter»",
-     "`destination` cannot be `docter`",
-     "did you mean `doctor`?"),
-    ("a number asked of a choice",
-     "- {swollen: hot}",
-     "- {swollen: «at least 3»}",
-     "`swollen` is answered by choosing, so `at least 3` cannot be asked of it",
-     "its options are hot, big, none"),
-    ("an option asked of a number",
-     "older: {age: at least 60}",
-     "older: {age: «old»}",
-     "`age` is a number: `old` cannot be asked of it",
-     "`at least 3`, `at most 3` or `between 3 and 6`"),
-    ("a list asked of a number",
-     "older: {age: at least 60}",
-     "older: {age: «[»60, 61]}",
-     "`age` needs one comparison, not a list",
-     ""),
-    ("days asked of a number",
-     "older: {age: at least 60}",
-     "older: {age: «at least 60 days ago»}",
-     "`age` is a number: `at least 60 days ago` cannot be asked of it",
-     ""),
-    ("a bound above an item's range",
-     "older: {age: at least 60}",
-     "older: {age: «at least 160»}",
-     "160 is outside the range of `age`",
-     "it goes from 0 to 120"),
-    ("a bound below an item's range",
-     "older: {age: at least 60}",
-     "older: {age: «between -3 and 60»}",
-     "-3 is outside the range of `age`",
-     ""),
-    ("bounds the wrong way round",
-     "older: {age: at least 60}",
-     "older: {age: «between 70 and 60»}",
-     "nothing lies between 70 and 60",
-     ""),
-    ("a range the wrong way round",
-     "from: 0\n",
-     "«from»: 200\n",
-     "`from` 200 lies above `to` 120",
-     ""),
-    ("definitions in a circle",
-     "older: {age: at least 60}",
-     "«older»: aged\n  aged: ancient\n  ancient: older",
-     "these definitions run in a circle: `older` → `aged` → `ancient` → `older`",
-     ""),
-    ("a definition that is itself",
-     "older: {age: at least 60}",
-     "«older»: {any: [older, {age: at least 60}]}",
-     "these definitions run in a circle: `older` → `older`",
-     ""),
-    ("ask_if that looks ahead",
-     "items:\n  locked:\n",
-     "items:\n  «locked»:\n    ask_if: {swollen: big}\n",
-     "the `ask_if` of `locked` looks ahead, at `swollen`",
-     "it can look only at items that are asked before it"),
-    ("ask_if that looks at itself",
-     "items:\n  locked:\n",
-     "items:\n  «locked»:\n    ask_if: {locked: yes}\n",
-     "the `ask_if` of `locked` looks at itself",
-     ""),
-    ("ask_if that looks ahead through a definition",
-     "items:\n  locked:\n",
-     "items:\n  «locked»:\n    ask_if: older\n",
-     "the `ask_if` of `locked` looks ahead, at `age`",
-     ""),
-    ("a red flag that does not say what doubt means",
-     "flags:\n  stuck_or_hot_knee:\n    kind: red flag",
-     "flags:\n  «heavy»: {kind: red flag, name: A, concern: a, when: older, urgency: today, say: A}\n"
-     "  stuck_or_hot_knee:\n    kind: red flag",
-     "`heavy` has no `if_unsure`",
-     "add `if_unsure:`"),
-    ("a red flag without a source",
-     "flags:\n  stuck_or_hot_knee:\n    kind: red flag",
-     "flags:\n  «heavy»: {kind: red flag, name: A, concern: a, when: older, urgency: today, say: A}\n"
-     "  stuck_or_hot_knee:\n    kind: red flag",
-     "`heavy` has no source",
-     "add `cites:`"),
-    ("a level that nobody can get",
-     "today:\n    name: See a doctor today",
-     "«soon»: {name: Soon, how_soon: Soon, destination: home}\n  today:\n    name: See a doctor today",
-     "nobody can get the level `soon`",
-     "give it to a flag, or remove it"),
-    ("a milder level ends the interview",
-     "self_care:\n"
-     "    name: Look after it yourself\n"
-     "    how_soon: No rush\n"
-     "    destination: home\n"
-     "  today:",
-     "self_care:\n    name: A\n    how_soon: B\n    destination: home\n    ends: yes\n  «today»:",
-     "`self_care` ends the interview, but the more urgent `today` does not",
-     ""),
-    ("empty text",
-     "why: Age changes what is likely.",
-     '«why»: ""',
-     "`why` is empty",
-     "write a text, or remove the key"),
-    ("a text of blanks",
-     "why: Age changes what is likely.",
-     '«why»: "  "',
-     "`why` is empty",
-     "write a text, or remove the key"),
-    ("no value at all",
-     "why: Age changes what is likely.",
-     "«why»:",
-     "`why` is empty",
-     ""),
-    ("a list where a text belongs",
-     "why: Age changes what is likely.",
-     "why: «[»Age, changes]",
-     "`why` must be a text, not a list",
-     ""),
-    ("a text where a table belongs",
-     "older: {age: at least 60}\n\nflags:",
-     "older: {age: at least 60}\n\nadvice: «none»\nflags:",
-     "`advice` must be keys with values",
-     ""),
-    ("a missing text",
-     "items:\n"
-     "  locked:\n"
-     "    kind: yes/no\n"
-     "    ask: Is your knee stuck, so that you can't bend it or can't straighten it?",
-     "items:\n  «locked»:\n    kind: yes/no",
-     "`locked` has no `ask`",
-     "add `ask:`"),
-    ("no options",
-     "options:\n"
-     "      hot: Hot to touch\n"
-     "      big: Much bigger than the other one\n"
-     "      none: None of these",
-     "options: «{»only: One}",
-     "a choice needs two options or more",
-     ""),
-    ("none in a choice of one",
-     "any of\n    ask: Is your knee any of these?\n    about: Heat and swelling\n    short: Effusion\n"
-     "    why: A hot knee can be infected.\n    options:\n      hot: Hot to touch\n"
-     "      big: Much bigger than the other one\n      none:",
-     "one of\n    ask: Which?\n    about: Heat\n    short: Effusion\n    why: It matters.\n"
-     "    options:\n      hot: Hot\n      big: Big\n      «none»:",
-     "`none` belongs to `any of`",
-     ""),
-    ("doubt among the options",
-     "hot: Hot to touch",
-     "hot: Hot to touch\n      «not_sure»: Not sure",
-     "`not_sure` is an answer to every item, not an option",
-     "reword it with the key `not_sure:`"),
-    ("an id in capitals",
-     "definitions:\n",
-     "definitions:\n  «Older»: {age: at least 70}\n",
-     "`Older` is not an id",
-     "use small letters, digits and `_`"),
-    ("a date that is none",
-     "checked: 2026-11-24",
-     "checked: «2026-02-30»",
-     "`2026-02-30` is not a date",
-     "write it as 2026-11-24"),
-    ("a number that is none",
-     "to: 120",
-     "to: «many»",
-     "`to` must be a whole number, not `many`",
-     ""),
-    ("an anchor",
-     "ask: How old are you?",
-     "ask: «&»q How old are you?",
-     "anchors and aliases (& and *) are not used in flows",
-     ""),
-    ("an alias",
-     "ask: How old are you?",
-     "ask: «*»q",
-     "anchors and aliases (& and *) are not used in flows",
-     ""),
-    ("a tag",
-     "ask: How old are you?",
-     "ask: «!»!str How old are you?",
-     "tags (!) are not used in flows",
-     "quote the word"),
-    ("a second document",
-     "sources:\n",
-     "«-»--\nsources:\n",
-     "a file holds one document only",
-     "remove the `---`"),
-    ("a key that is no word",
-     "definitions:\n",
-     "definitions:\n  ? «[»a, b]\n  : {age: at least 60}\n",
-     "a key must be a plain word",
-     ""),
-    ("a negation in a red flag",
-     "- {swollen: hot}",
-     "- {swollen: hot, «not»: {locked: no}}",
-     "this may lower the red flag `stuck_or_hot_knee` and does not say why",
-     "write `lowers_because:` with the reason beside it"),
-    ("an upper bound in a red flag",
-     "- {swollen: hot}",
-     "- {swollen: hot, age: «at most 12»}",
-     "this may lower the red flag `stuck_or_hot_knee` and does not say why",
-     ""),
-    ("a negation in a definition that a red flag uses",
-     "older: {age: at least 60}",
-     "older: {age: at least 60, «not»: {locked: no}}",
-     "this may lower the red flag `stuck_or_hot_knee` and does not say why",
-     ""),
-    ("an empty reason for lowering",
-     "- {swollen: hot}",
-     '- {swollen: hot, not: {locked: no}, lowers_because: «""»}',
-     "`lowers_because` must give a reason",
-     ""),
-    ("an item in no section",
-     "  age:\n    kind: number",
-     "  «weight»: {kind: yes/no, ask: A?, about: Weight, short: Weight, why: It matters.}\n"
-     "  age:\n    kind: number",
-     "`weight` stands in no section",
-     "add it to the `items` of a section in flow.yaml"),
-    ("an item in two sections",
-     "items: [locked, swollen, age]}",
-     "items: [locked, swollen, age]}\n    - {id: two, title: Again, «items»: [age]}",
-     "`age` stands in two sections",
-     ""),
-    ("sections that are no list",
-     "sections:\n    - {id: knee, title: Your knee, items: [locked, swollen, age]}",
-     "sections: «all»",
-     "`sections` must be a list of sections",
-     ""),
-    ("an unknown number in a text",
-     "doctor: {name: A doctor, do: Call your doctor today.}",
-     '«doctor»: {name: A doctor, do: "Call {doktor} today."}',
-     "no region has a number called `doktor`",
-     ""),
-    ("an unknown adaptation",
-     "if_unsure: today",
-     "if_unsure: today\n    «adapt»: {electro: No current.}",
-     "no adaptation is called `electro`",
-     ""),
-    ("a bare list as a condition",
-     "older: {age: at least 60}",
-     "older: «[»{age: at least 60}]",
-     "a condition cannot be a bare list",
-     "write `all:` or `any:` before it"),
-    ("an empty condition",
-     "older: {age: at least 60}",
-     "older: «{»}",
-     "this condition is empty",
-     ""),
-    ("any of nothing",
-     "- all: [older, {swollen: big}]",
-     "- all: «[»]",
-     "`all` needs a list of conditions",
-     "begin each with `- `"),
-    ("more of them than there are",
-     "- all: [older, {swollen: big}]",
-     "- «at least 3 of»: [older, {swollen: big}]",
-     "at least 3 of 2 can never hold",
-     ""),
-    ("none of them",
-     "- all: [older, {swollen: big}]",
-     "- «at least 0 of»: [older, {swollen: big}]",
-     "at least 0 always holds",
-     ""),
-    ("doubt about two items",
-     "- {locked: yes}",
-     "- {unsure: «[»locked, age]}",
-     "`unsure` takes the name of one item",
-     ""),
-    ("doubt about nothing known",
-     "- {locked: yes}",
-     "- {unsure: «lock»}",
-     "no item is called `lock`",
-     "did you mean `locked`"),
-]
-
 
 def read(*texts: str) -> list[Problem]:
     """Read a flow from texts, as if from files; give every problem in the order in which it is told."""
@@ -451,3 +54,256 @@ def test_each_problem_is_told_with_its_place_and_what_to_do(
     assert (told[0].place.line, told[0].place.column, told[0].place.width) == place, str(told[0])
     assert told[0].place.text == text.split("\n")[place[0] - 1]
     assert hint in told[0].hint
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    """A flow with five faults gives five problems, in the order of its lines."""
+    faulty = (MANUAL.replace("kind: yes/no", "kind: yesno").replace("to: 120", "to: many")
+              .replace("at least 60", "old").replace("{locked: yes}", "{lokced: yes}")
+              .replace("if_unsure: today", "if_unsure: tody"))
+
+    messages = [problem.message for problem in read(faulty)]
+
+    assert messages == ["`kind` cannot be `yesno`", "`to` must be a whole number, not `many`",
+                        "`age` is a number: `old` cannot be asked of it", "no item is called `lokced`",
+                        "`if_unsure` cannot be `tody`"]
+
+
+def test_problems_of_all_files_are_told_together() -> None:
+    """A problem in one file does not hide those in another."""
+    told = read(MANUAL.replace("kind: yes/no", "kind: yesno"), "rules: {}")
+
+    assert [problem.place.file for problem in told] == ["flow.yaml", "more-1.yaml"]
+
+
+def test_a_file_that_cannot_be_read_is_not_drowned_in_what_follows_from_it() -> None:
+    """One bracket that was never closed is one problem, and not one for each word that it hides."""
+    head, _, sources = MANUAL.partition("sources:\n")
+
+    told = read(head, "sources: [\n" + sources)
+
+    assert [problem.place.file for problem in told] == ["more-1.yaml"]
+
+
+def test_two_files_cannot_call_two_things_the_same() -> None:
+    """The second is told, with the place of the first."""
+    [problem] = read(MANUAL, "sources:\n  locked: {cite: A, says: A, review_by: 2027-01-01}\n")
+
+    assert (problem.place.file, problem.place.line, problem.place.column) == ("more-1.yaml", 2, 3)
+    assert problem.message == "two things are called `locked`"
+    assert problem.hint == "the other stands in flow.yaml, line 26"
+
+
+def test_what_is_written_once_cannot_stand_in_two_files() -> None:
+    """The scales and the header belong to one file."""
+    [problem] = read(MANUAL, "urgency:\n  soon: {name: Soon, how_soon: Soon, destination: home}\n")
+
+    assert (problem.place.file, problem.place.line, problem.message) == (
+        "more-1.yaml", 1, "`urgency` is written in two files")
+
+
+def test_it_does_not_matter_which_file_holds_what() -> None:
+    """A flow is the same if its parts stand in other files."""
+    head, _, sources = MANUAL.partition("sources:\n")
+
+    assert read("sources:\n" + sources, head) == []
+
+
+def test_a_region_that_can_be_chosen_must_be_known() -> None:
+    """Every option of the item about the region is the id of a region."""
+    with pytest.raises(FlowError) as error:
+        flow_of("""
+            flow: {region: where}
+            regions: {uk: {name: UK, last_verified: 2026-01-01, numbers: {}}}
+            items: {where: {kind: one of, options: {uk: UK, ukk: Elsewhere}}}
+            """)
+
+    [problem] = error.value.problems
+    assert (problem.message, problem.hint) == ("no region is called `ukk`", "did you mean `uk`?")
+
+
+def test_a_bound_on_a_date_is_counted_in_days() -> None:
+    """A date is not compared with a number alone."""
+    with pytest.raises(FlowError, match="write `at least 3 days ago`"):
+        flow_of("items: {hurt: {kind: date}}\nflags: {new: {when: {hurt: at least 3}, urgency: today}}")
+
+
+def test_a_text_is_never_compared() -> None:
+    """No rule can look at what somebody wrote in their own words."""
+    with pytest.raises(FlowError, match="`notes` is a text, and no rule can compare it"):
+        flow_of("items: {notes: {kind: text}}\nflags: {odd: {when: {notes: blood}, urgency: today}}")
+
+
+def test_no_is_a_word() -> None:
+    """`no`, `on` and `off` are words, as in YAML 1.2, and `012` is not read as ten."""
+    flow = flow_of("""
+        items: {stuck: {}, switch: {kind: one of, options: {on: On, off: Off}}}
+        flags: {free: {when: {stuck: no, switch: off}, urgency: today}}
+        """)
+
+    assert [option.id for option in flow.items["switch"].options] == ["on", "off"]
+
+
+def test_a_reason_covers_what_stands_within_it() -> None:
+    """`lowers_because` may stand in the same mapping, or in one around it."""
+    around = MANUAL.replace("    when:\n      any:", "    when:\n      lowers_because: a reason\n      any:")
+    beside = MANUAL.replace("{swollen: hot}", "{swollen: hot, not: {locked: no}, lowers_because: a reason}")
+
+    assert read(around.replace("{swollen: hot}", "{swollen: hot, not: {locked: no}}")) == []
+    assert read(beside) == []
+
+
+def test_only_a_red_flag_must_explain_what_lowers_it() -> None:
+    """A yellow flag can be lowered without a reason."""
+    flow_of("items: {a: {}}\nflags: {calm: {kind: yellow flag, when: {not: {a: yes}}, urgency: routine}}")
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "[{a: [", "!", "&a [", "'", "|\n "])
+@pytest.mark.parametrize("depth", [DEEPEST + 1, 10_000])
+def test_deep_nesting_is_refused_and_brings_nothing_down(opening: str, depth: int) -> None:
+    """Whatever is nested ten thousand levels deep gives problems, like anything else."""
+    assert read("flow: " + opening * depth)
+    assert read(MANUAL, "definitions:\n  deep: " + "{not: " * depth + "older" + "}" * depth)
+
+
+def test_the_flow_of_a_folder_is_read_without_its_vignettes(tmp_path: Path) -> None:
+    """Files in folders within are read; told cases are not part of the flow."""
+    head, _, sources = MANUAL.partition("sources:\n")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "vignettes").mkdir()
+    (tmp_path / "flow.yaml").write_text(head)
+    (tmp_path / "more" / "sources.yaml").write_text("sources:\n" + sources)
+    (tmp_path / "vignettes" / "cases.yaml").write_text("cases: []")
+    (tmp_path / "notes.txt").write_text("Not a flow.")
+
+    assert [*load_flow(tmp_path).items] == ["locked", "swollen", "age"]
+
+
+@pytest.mark.parametrize("change, same", [(" ", False), ("", True)])
+def test_a_change_is_noticed(tmp_path: Path, change: str, same: bool) -> None:
+    """The hash of a flow is that of its texts."""
+    hashes = []
+    for text in (MANUAL, MANUAL + change):
+        (tmp_path / "flow.yaml").write_text(text)
+        hashes.append(load_flow(tmp_path).hash)
+
+    assert (hashes[0] == hashes[1]) is same
+
+
+def problems_of(folder: Path) -> list[Problem]:
+    """Load a folder that cannot be loaded."""
+    with pytest.raises(FlowError) as error:
+        load_flow(folder)
+    return list(error.value.problems)
+
+
+def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+    """Where there is no folder, that is said."""
+    [problem] = problems_of(tmp_path / "nowhere")
+
+    assert (problem.message, problem.place.line) == ("there is no such folder", 0)
+    assert problem.hint == "give the folder that holds flow.yaml"
+
+
+def test_a_file_instead_of_a_folder_is_told(tmp_path: Path) -> None:
+    """A flow is a folder, even if it has one file."""
+    (tmp_path / "flow.yaml").write_text(MANUAL)
+
+    assert problems_of(tmp_path / "flow.yaml")[0].message == "this is a file; a flow is a folder"
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    """A folder without a single file of a flow is told as such."""
+    assert problems_of(tmp_path)[0].message == "no .yaml file is in this folder"
+
+
+@pytest.mark.parametrize("text", ["", "# Nothing but a comment\n", "---\n", "{}", "sources: {}\n"])
+def test_an_empty_file_is_told(tmp_path: Path, text: str) -> None:
+    """What a flow cannot do without is named."""
+    (tmp_path / "flow.yaml").write_text(text)
+
+    assert "no file of this flow has `flow:`" in [problem.message for problem in problems_of(tmp_path)]
+
+
+def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    """The line at which it goes wrong is named, and what to do."""
+    (tmp_path / "flow.yaml").write_bytes(MANUAL.replace("No rush", "Pas pressé").encode("latin-1"))
+
+    problem = problems_of(tmp_path)[0]
+    assert (problem.place.line, problem.message) == (14, "this file is not UTF-8")
+    assert problem.hint == "save it again with the encoding UTF-8"
+
+
+def test_a_sign_that_cannot_stand_in_a_file_is_told() -> None:
+    """A control sign is found, with its line."""
+    problem = read(MANUAL.replace("No rush", "No\x07rush"))[0]
+
+    assert (problem.place.line, problem.message) == (14, "a sign here cannot stand in a file")
+
+
+def test_a_file_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
+    """Some editors write a byte order mark; it does no harm."""
+    (tmp_path / "flow.yaml").write_text(MANUAL, encoding="utf-8-sig")
+
+    assert load_flow(tmp_path).id == "knee-pain"
+
+
+def test_a_problem_shows_no_traceback_and_no_type_of_python() -> None:
+    """Problems speak the language of whoever writes flows."""
+    for _, old, new, _, _ in CHANGES:
+        for problem in read(spot(MANUAL.replace(old, new, 1))[0]):
+            assert not any(word in str(problem) for word in ("Traceback", "NoneType", "dict", "Error"))
+
+
+def flow_or_problems(text: str) -> None:
+    """Read any text: it is a flow, or there are problems with places within it."""
+    problems: list[Problem] = []
+    flow = read_flow({"flow.yaml": text}, problems)
+    assert isinstance(flow, Flow) or problems
+    assert str(FlowError(problems)) or not problems
+    for problem in problems:
+        assert 0 <= problem.place.line <= text.count("\n") + 2
+
+
+LINES = MANUAL.splitlines()
+WORDS = sorted({word for line in LINES for word in line.replace("{", " ").replace("}", " ").split()})
+MUCH = settings(max_examples=200, deadline=None)
+
+
+@given(st.text(max_size=300))
+@MUCH
+def test_any_text_is_a_flow_or_gives_problems(text: str) -> None:
+    """Nothing that somebody may type brings the loader down."""
+    flow_or_problems(text)
+
+
+@given(st.lists(st.sampled_from([*WORDS, *"{}[]:-,&*!|>'\"#%@`", "\n", "\n  ", "\t", ": ", "- "]), max_size=60))
+@MUCH
+def test_any_words_of_a_flow_are_a_flow_or_give_problems(words: list[str]) -> None:
+    """Nor do words of the language without order."""
+    flow_or_problems(" ".join(words))
+
+
+@given(st.data())
+@MUCH
+def test_any_damage_to_a_flow_gives_problems_or_a_flow(data: st.DataObject) -> None:
+    """Lines that are lost, doubled, mixed or cut in half are told, and no more than told."""
+    lines = list(LINES)
+    for _ in range(data.draw(st.integers(1, 4))):
+        here, there = (data.draw(st.integers(0, len(lines) - 1)) for _ in range(2))
+        match data.draw(st.sampled_from(("drop", "double", "swap", "cut", "word", "indent"))):
+            case "drop":
+                lines.pop(here)
+            case "double":
+                lines.insert(there, lines[here])
+            case "swap":
+                lines[here], lines[there] = lines[there], lines[here]
+            case "cut":
+                lines[here] = lines[here][: len(lines[here]) // 2]
+            case "word":
+                lines[here] = lines[here].replace(data.draw(st.sampled_from(WORDS)),
+                                                  data.draw(st.sampled_from(WORDS)))
+            case _:
+                lines[here] = " " * data.draw(st.integers(0, 8)) + lines[here].strip()
+    text = "\n".join(lines)
+    flow_or_problems(text[: len(text) // 2] if data.draw(st.integers(0, 9)) == 0 else text)

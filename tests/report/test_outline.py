@@ -11,7 +11,7 @@ from backtriage.assessment import Assessment, assess
 from backtriage.author.vignettes import load_vignettes
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow, Topic
-from backtriage.interview import is_practitioner
+from backtriage.interview import is_practitioner, unanswered
 from backtriage.report.blocks import Block, Bullets, Heading, Outline, Pairs, Paragraph
 from backtriage.report.outline import outline
 from backtriage.report.summary import summary
@@ -20,7 +20,7 @@ from backtriage.response import Response
 from tests.conftest import SHIPPED, TODAY, flow_of, judged
 
 SCREEN = 24
-MENU = 6  # the lines that "What next?" takes below the first page
+MENU = 7  # the lines that "What next?" takes below the first page
 FORBIDDEN = ("you are fine", "you have nothing", "nothing to worry", "definitely", "no red flags",
              "ruled out", "is safe", "you are cleared", "risk-free", "no side effects", "game-changer",
              "root cause", "proven", "%", "stop taking", "stop your")
@@ -75,7 +75,8 @@ def test_the_first_page_fits_a_small_screen(case: Assessment, monkeypatch: pytes
     for assessment in (case, nowhere) if case.ended else (case,):
         first = outline(assessment, TODAY)[0]
         assert len(lines_of(first, plain=True)) <= SCREEN
-        assert len(lines_of(first, plain=False)) + MENU <= SCREEN
+        below = 0 if unanswered(case.flow, assessment.response, TODAY) else MENU  # only if all is asked
+        assert len(lines_of(first, plain=False)) + below <= SCREEN
 
 
 @each_case

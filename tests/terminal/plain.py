@@ -6,6 +6,7 @@ import os
 import select
 import subprocess
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from tests.terminal.questions import MENUS, item_shown, words_for
@@ -39,7 +40,11 @@ class Lines:
     def __exit__(self, *_: object) -> None:
         """Stop the program, if it still runs."""
         self._process.kill()
-        self._process.communicate()
+        self._process.wait(PATIENCE)
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream:
+                with suppress(BrokenPipeError):
+                    stream.close()
 
     def prompt(self) -> str:
         """The id of the question that is asked now, or else the words of a menu; empty if neither."""

@@ -164,6 +164,11 @@ class Menus:
         self.point_at(words)
         self.terminal.press(ENTER)
 
+    def read_to_the_end(self) -> None:
+        """Read on, page by page, until there is nothing left to read."""
+        while self.terminal.settle().shows("Read on:"):
+            self.pick_here("Read on:")
+
     def point_at(self, words: str) -> None:
         """Go down until the pointer stands at a line with these words."""
         seen: list[str] = []

@@ -109,8 +109,7 @@ UNFINISHED = [lists, single, number, check, changing, really, told]
 EVERYWHERE = [*UNFINISHED, which, result, file_name]
 
 
-@pytest.mark.parametrize("key", [CTRL_C, CTRL_D], ids=["Ctrl-C", "Ctrl-D"])
-@pytest.mark.parametrize("place", UNFINISHED)
+@pytest.mark.parametrize(("place", "key"), [*((place, CTRL_C) for place in UNFINISHED), (number, CTRL_D)])
 def test_a_pause_works_at_every_kind_of_prompt(home: Home, flow: Flow, place: At, key: str) -> None:
     """Wherever somebody is asked, Ctrl-C and Ctrl-D pause, and every answer is kept."""
     menus = place(home, flow)

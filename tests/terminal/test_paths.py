@@ -72,7 +72,7 @@ def test_reading_on_shows_the_whole_result(home: Home, flow: Flow) -> None:
     answer(menus, flow)
     menus.pick(ALL_CORRECT)
 
-    menus.pick_here("Read on")
+    menus.read_to_the_end()
 
     menus.terminal.wait_for("Might acupuncture suit you?", "Get help sooner if", "Limits", "Sources",
                             "Finish")
@@ -127,7 +127,7 @@ def test_a_practitioner_is_told_an_emergency_at_once_and_may_go_on(home: Home, f
     answer(menus, flow)
     assert menus.prompt() == CHECK
     assert menus.pick(ALL_CORRECT) == WHAT_NEXT
-    menus.pick_here("Read on")
+    menus.read_to_the_end()
     menus.terminal.wait_for("Decided by", "Positives, in the person's words", "Relevant negatives",
                             flow.items["em_now"].option("chest").say, "Decision support only")
 
