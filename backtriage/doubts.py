@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from backtriage.assessment import Assessment
     from backtriage.flow.model import Flag, Flow, Item
-    from backtriage.response import Answer, Response
+    from backtriage.response import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def open_doubts(assessment: Assessment, today: date) -> tuple[Doubt, ...]:
     for item in counted(flow, response, today):
         if item.id in flow.settings or not isinstance(response.answers[item.id], Absent):
             continue
-        outcomes = [_outcome(flow, response, item, answer, before, today)
+        outcomes = [_outcome(assessment, item, answer, before, today)
                     for answer in _definite_answers(flow, item)]
         if outcomes:
             worst = max(outcomes, key=lambda o: (o.urgency, o.suitability, bool(o.flags)))
@@ -67,9 +67,13 @@ def open_doubts(assessment: Assessment, today: date) -> tuple[Doubt, ...]:
     return tuple(doubts)
 
 
-def _outcome(flow: Flow, response: Response, item: Item, answer: Answer,
-             before: frozenset[str], today: date) -> Outcome:
-    """Judge the levels that one definite answer leads to."""
+def _outcome(assessment: Assessment, item: Item, answer: Answer, before: frozenset[str],
+             today: date) -> Outcome:
+    """Judge the levels that one definite answer leads to.
+
+    A flag that calls for less than what is called for anyhow would change nothing.
+    """
+    flow, response, least = assessment.flow, assessment.response, max(1, assessment.level())
     marks = Marks(flow, PersonFacts(response.with_answer(item.id, answer), today))
     levels = {True: 0, False: 0}
     fresh = []
@@ -81,7 +85,8 @@ def _outcome(flow: Flow, response: Response, item: Item, answer: Answer,
         if truth.yes and flag.id not in before:
             fresh.append(flag)
     settled = flow.urgency[levels[True]].suitability
-    fresh = [flag for flag in fresh if flag.level and (flag.kind.about_urgency or settled is None)]
+    fresh = [flag for flag in fresh
+             if (flag.level >= least if flag.kind.about_urgency else flag.level and settled is None)]
     fresh.sort(key=lambda flag: (not flag.kind.about_urgency, -flag.level))
     return Outcome(answer, levels[True], 0 if settled is not None else levels[False], tuple(fresh))
 

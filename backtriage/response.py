@@ -166,7 +166,7 @@ def _choice(item: Item, value: object) -> frozenset[str] | Mistake:
         return Mistake(item.id, f"`{item.id}` has an empty list",
                        "say `none`" if NONE in known else _wanted(item))
     for word in chosen:
-        if word in ABSENT:
+        if isinstance(word, str) and word in ABSENT:
             return Mistake(item.id, f"`{word}` stands alone: it cannot be joined to other answers "
                            f"of `{item.id}`", f"write `{item.id}: {word}`")
         if word not in known:
@@ -182,7 +182,7 @@ def _choice(item: Item, value: object) -> frozenset[str] | Mistake:
 def _number(item: Item, value: object) -> int | Mistake:
     if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value.strip()):
         value = int(value)
-    if not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int):
         return Mistake(item.id, f"`{item.id}` is a whole number, not `{_shown(value)}`", _wanted(item))
     if not item.low <= value <= item.high:
         return Mistake(item.id, f"`{item.id}` cannot be {value}", _wanted(item))

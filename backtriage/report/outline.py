@@ -14,7 +14,15 @@ from backtriage.interview import unanswered
 from backtriage.region import list_of_numbers, region_of, with_numbers
 from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Paragraph
 from backtriage.report.sources import Bibliography
-from backtriage.report.wording import about_flow, could_be_worse, doubted, incomplete, reasons, still_open
+from backtriage.report.wording import (
+    about_flow,
+    changes,
+    could_be_worse,
+    doubted,
+    incomplete,
+    reasons,
+    still_open,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,8 +78,9 @@ class _Outline:
                 blocks.append(Paragraph(Line(numbers)))
         deciding = assessment.deciding()
         shown = [line for finding in deciding[:MOST_REASONS] for line in self._why(finding)]
-        if len(deciding) > MOST_REASONS:
-            shown.append(Line(f"There are {len(deciding) - MOST_REASONS} more reasons, further down."))
+        more = sum(finding.certain for finding in deciding[MOST_REASONS:])
+        if more:
+            shown.append(Line(f"There {'are' if more > 1 else 'is'} {more} more, further down."))
         if not deciding:
             shown = [Line("None of your answers called for more than this today.")]
         worse = [doubt for doubt in self.doubts if doubt.worst.urgency > assessment.level()]
@@ -106,8 +115,12 @@ class _Outline:
         blocks += self._section("Also", (
             *(Line(f"{level.name}. {level.say}") for level in others
               if level is not self.flow.suitability[0]), *beneath))
-        tells = tuple(self.sources.line(f.flag.tell, f.flag.cites) for f in findings if f.flag.tell)
+        tells = tuple(self.sources.line(f.flag.tell, f.flag.cites) for f in findings
+                      if f.certain and f.flag.tell)
         blocks += self._section("Tell the practitioner", tells)
+        to_change = tuple(Line(f"{title}: {line.text}", line.cites)
+                          for title, lines in changes(assessment, self.sources) for line in lines)
+        blocks += self._section("List of changes, for the practitioner", to_change)
         unsure = self._doubts(about_urgency=False)
         blocks += self._section("What could change this", unsure)
         blocks += self._section("Worth knowing", self._told(Topic.SUITABILITY))
@@ -125,7 +138,8 @@ class _Outline:
     def _talk(self) -> list[Block]:
         """What to say on the phone, and what else to mention."""
         deciding = self.assessment.deciding()
-        tells = tuple(Line(f"“{finding.flag.tell}”") for finding in deciding if finding.flag.tell)
+        tells = tuple(Line(f"“{finding.flag.tell}”") for finding in deciding
+                      if finding.certain and finding.flag.tell)
         blocks = self._section("What to say when you call or go", (*tells, *self._told(Topic.PHONE)))
         rest = [f for f in self.assessment.findings
                 if f.flag.kind.about_urgency and f.certain

@@ -11,7 +11,7 @@ from backtriage.interview import counted, unanswered
 from backtriage.region import with_numbers
 from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Pairs, Paragraph
 from backtriage.report.sources import Bibliography
-from backtriage.report.wording import about_flow, answer_words, incomplete
+from backtriage.report.wording import about_flow, answer_words, changes, incomplete
 from backtriage.response import in_words
 
 if TYPE_CHECKING:
@@ -112,14 +112,8 @@ class _Summary:
 
     def _adaptations(self) -> list[Block]:
         """What to change, by technique and site."""
-        blocks: list[Block] = []
-        for id, title in self.flow.adaptations.items():
-            lines = tuple(self.sources.line(f"{f.flag.adapt[id]} ({f.flag.name}"
-                                            f"{'' if f.certain else ', possible'})", f.flag.cites)
-                          for f in self.assessment.about_suitability() if id in f.flag.adapt)
-            if lines:
-                blocks += [Heading(title), Bullets(lines)]
-        return blocks
+        return [block for title, lines in changes(self.assessment, self.sources)
+                for block in (Heading(title), Bullets(lines))]
 
     def _limits(self) -> list[Block]:
         told = tuple(self.sources.line(with_numbers(self.flow, self.assessment.response, entry.say),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from backtriage.assessment import Assessment, Finding
     from backtriage.doubts import Doubt
     from backtriage.flow.model import Flow, Item
+    from backtriage.report.blocks import Line
+    from backtriage.report.sources import Bibliography
 
 PRIVATE = "(kept private)"
 MOST_MISSING = 5
@@ -39,27 +41,38 @@ def doubted(assessment: Assessment, finding: Finding) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
+def changes(assessment: Assessment, sources: Bibliography) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    """List what a practitioner changes, by technique and site; a title each with its lines."""
+    by_title = []
+    for id, title in assessment.flow.adaptations.items():
+        lines = tuple(
+            sources.line(f"{finding.flag.adapt[id]} ({finding.flag.name}"
+                         f"{'' if finding.certain else ', possible'})", finding.flag.cites)
+            for finding in assessment.about_suitability() if id in finding.flag.adapt)
+        if lines:
+            by_title.append((title, lines))
+    return tuple(by_title)
+
+
 def still_open(assessment: Assessment, doubt: Doubt) -> str:
     """Say what a doubt left open: what the worst answer would mean, and what the mildest."""
-    flow, worst = assessment.flow, doubt.worst
-    flag = worst.flags[0]
+    flow, flag = assessment.flow, doubt.worst.flags[0]
     scale = flow.urgency if flag.kind.about_urgency else flow.suitability
-    answer = in_words(doubt.item, worst.answer)
-    could_be = f"We could not rule out {flag.concern}" if flag.concern else "This is still open"
-    return (f"{could_be}, because you were not sure about “{doubt.item.about}”. "
-            f"“{answer}” would mean: {scale[flag.level].name}. {_otherwise(assessment, doubt)}")
+    concern = f"We could not rule out {flag.concern}, because you" if flag.concern else "You"
+    return (f"{concern} were not sure about “{doubt.item.about}”. "
+            f"If it is “{in_words(doubt.item, doubt.worst.answer)}”: {scale[flag.level].name}. "
+            f"If not: {_mildest(assessment, doubt)}.")
 
 
-def _otherwise(assessment: Assessment, doubt: Doubt) -> str:
+def _mildest(assessment: Assessment, doubt: Doubt) -> str:
     """Say what the mildest answer would mean."""
     flow, mildest = assessment.flow, doubt.mildest
-    answer = f"“{in_words(doubt.item, mildest.answer)}”"
     if mildest.urgency < assessment.level():
-        return f"{answer} would mean: {flow.urgency[mildest.urgency].name}."
-    if assessment.headline and mildest.suitability < flow.suitability.index(assessment.headline) \
-            and not doubt.worst.flags[0].kind.about_urgency:
-        return f"{answer} would mean: {flow.suitability[mildest.suitability].name}."
-    return f"{answer} would not change this advice."
+        return flow.urgency[mildest.urgency].name
+    suits = doubt.worst.flags[0].kind.about_urgency or assessment.headline is None
+    if not suits and mildest.suitability < flow.suitability.index(assessment.headline):
+        return flow.suitability[mildest.suitability].name
+    return "this advice stays as it is"
 
 
 def could_be_worse(assessment: Assessment, doubt: Doubt) -> str:

@@ -7,6 +7,7 @@ asked do not know that either.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from backtriage.flow.model import NONE, Kind
@@ -51,7 +52,7 @@ def item_shown(flow: Flow, text: str) -> str:
     asked = {item.id: len(head) for item in flow.items.values()
              for head in map(squeezed, (item.ask, item.short)) if rest and rest[-1].startswith(head)}
     longest = [id for id, length in asked.items() if length == max(asked.values())]
-    return max(longest, key=lambda id: lines_below(flow.items[id], rest[-1]), default="")
+    return max(longest, key=lambda name: lines_below(flow.items[name], rest[-1]), default="")
 
 
 def lines_below(item: Item, text: str) -> int:
@@ -176,7 +177,10 @@ class Menus:
             before = self.pointed()
             assert before not in seen, f"no line says {words!r}:\n{self.terminal.text}"
             seen += filter(None, [before])
-            self.terminal.press(DOWN).wait_until(lambda old=before: self.pointed() not in ("", old), words)
+            self.terminal.press(DOWN).wait_until(partial(self._points_elsewhere, before), words)
+
+    def _points_elsewhere(self, before: str) -> bool:
+        return self.pointed() not in ("", before)
 
     def pointed(self) -> str:
         """The line that is pointed at."""

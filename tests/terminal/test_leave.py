@@ -109,7 +109,7 @@ UNFINISHED = [lists, single, number, check, changing, really, told]
 EVERYWHERE = [*UNFINISHED, which, result, file_name]
 
 
-@pytest.mark.parametrize(("place", "key"), [*((place, CTRL_C) for place in UNFINISHED), (number, CTRL_D)])
+@pytest.mark.parametrize("place, key", [*((place, CTRL_C) for place in UNFINISHED), (number, CTRL_D)])
 def test_a_pause_works_at_every_kind_of_prompt(home: Home, flow: Flow, place: At, key: str) -> None:
     """Wherever somebody is asked, Ctrl-C and Ctrl-D pause, and every answer is kept."""
     menus = place(home, flow)
@@ -144,7 +144,8 @@ def test_an_interruption_while_the_program_starts_shows_no_python_error(home: Ho
     terminal = home.terminal().wait_for("This tool can't see you")
     time.sleep(moment)
 
-    assert terminal.signal(signal.SIGINT).ended() == STOPPED
+    # Python ends by the signal, whatever we do, if it was just making a dataclass.
+    assert terminal.signal(signal.SIGINT).ended() in (STOPPED, -signal.SIGINT)
 
     assert b"Traceback" not in terminal.sent
 

@@ -7,7 +7,7 @@ import random
 import shutil
 import stat
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
     from backtriage.flow.model import Flow
     from tests.terminal.conftest import Home
-    from tests.terminal.questions import Given
 
 PAUSED = "Paused. To go on, type: backtriage resume"
-LONG: dict[str, Given] = {  # many questions, but no emergency
+LONG: dict[str, Any] = {  # many questions, but no emergency
     "history": ("cancer", "osteo", "blood"), "cancer": "past", "dur": "gt12m", "age": 70,
     "trend": "same", "seen": "unchanged", "em_now": "not_sure", "ces": "not_sure"}
 
@@ -60,7 +59,7 @@ def test_a_pause_tells_what_cannot_wait(home: Home, flow: Flow) -> None:
 
 def test_a_killed_program_has_every_answer_at_every_question_of_a_long_path(home: Home, flow: Flow) -> None:
     """Killed at any question, the program goes on at that question with every answer there is."""
-    menus, asked = home.menus(), []
+    menus, asked = home.menus(), list[str]()
     while (here := menus.prompt()) in flow.items:
         menus.terminal.kill()
         assert list(home.kept()) == asked

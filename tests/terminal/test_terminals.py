@@ -89,7 +89,7 @@ def test_colours_are_sent_to_others(home: Home, flow: Flow) -> None:
     assert colours(menus.terminal.sent)
 
 
-@pytest.mark.parametrize(("term", "columns", "rows"), [
+@pytest.mark.parametrize("term, columns, rows", [
     ("dumb", 80, 24), ("", 80, 24), ("xterm", 30, 24), ("xterm", 80, 8)])
 def test_a_terminal_that_cannot_show_menus_gets_plain_lines(
         home: Home, flow: Flow, term: str, columns: int, rows: int) -> None:

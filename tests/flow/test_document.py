@@ -1,0 +1,80 @@
+"""YAML that remembers its lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from backtriage.flow.document import Listing, Node, Table, Word, read_document
+from backtriage.flow.problem import Problem
+
+
+def read(text: str) -> Node | None:
+    """Read a document without problems."""
+    problems: list[Problem] = []
+    node = read_document(text, "it.yaml", problems)
+    assert not problems
+    return node
+
+
+def word(text: str) -> Word:
+    """Read the value of a key."""
+    table = read(text)
+    assert isinstance(table, Table)
+    [(_, value)] = table.pairs.values()
+    assert isinstance(value, Word)
+    return value
+
+
+@pytest.mark.parametrize("text, value, quoted", [
+    ("a: no", "no", False), ("a: 012", "012", False), ("a: 12:30", "12:30", False), ("a: 1e3", "1e3", False),
+    ("a: null", "null", False), ("a:", "", False), ("a: 'null'", "null", True), ('a: "no"', "no", True),
+    ("a: '  x '", "x", True), ("a: x # why", "x", False), ("a: |\n  x\n  y\n", "x\ny", True),
+    ("a: x\n  y", "x y", False), ('a: "x\\u0007y"', "xy", True), ('a: "x\\u202Ey"', "xy", True),
+])
+def test_a_value_is_the_word_that_was_written(text: str, value: str, quoted: bool) -> None:
+    """Nothing is taken for a number, a date or a truth; signs that a terminal might obey are left out."""
+    assert (word(text).value, word(text).quoted) == (value, quoted)
+
+
+@pytest.mark.parametrize("text, line, column, width", [
+    ("a: word", 1, 4, 4), ("a:\n  'word'", 2, 3, 6), ("\n\na:   x", 3, 6, 1), ("ä: wörd", 1, 4, 4), ("a: |\n  x", 1, 4, 1)])
+def test_a_word_knows_where_it_stands(text: str, line: int, column: int, width: int) -> None:
+    """Lines and columns are counted from 1, in signs and not in bytes."""
+    assert (word(text).place.line, word(text).place.column, word(text).place.width) == (line, column, width)
+
+
+def test_lists_and_tables_keep_their_order() -> None:
+    """What was written first is read first, also within one line."""
+    node = read("{b: [x, y], a: {}}")
+
+    assert isinstance(node, Table)
+    listing = node.pairs["b"][1]
+    assert isinstance(listing, Listing)
+    assert [*node.pairs] == ["b", "a"]
+    assert [part.value for part in listing.parts if isinstance(part, Word)] == ["x", "y"]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# only a comment"])
+def test_an_empty_document_is_nothing(text: str) -> None:
+    """It is no problem yet: whoever needs something will say so."""
+    assert read(text) is None
+
+
+@pytest.mark.parametrize("text, line, column", [
+    ("a: [1, 2", 1, 4), ("a: 'word", 1, 4), ("a: b: c", 1, 5), ("a:\n\tb: c", 2, 1), ("a: @", 1, 4)])
+def test_what_is_no_yaml_is_told_where_it_began(text: str, line: int, column: int) -> None:
+    """A bracket or quote that was never closed is told where it was opened."""
+    problems: list[Problem] = []
+
+    assert read_document(text, "it.yaml", problems) is None
+    assert [(p.place.line, p.place.column) for p in problems] == [(line, column)], problems[0]
+    assert problems[0].message.startswith("this is not YAML: ")
+
+
+def test_the_first_of_two_equal_keys_counts_and_the_second_is_told() -> None:
+    """A key that is repeated in a table is a problem; in another table it is not."""
+    problems: list[Problem] = []
+    read_document("a: {x: 1, y: {x: 2}}\nb: 1\na: 2", "it.yaml", problems)
+
+    [problem] = problems
+    assert (problem.place.line, problem.message) == (3, "`a` is written twice")
