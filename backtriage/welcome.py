@@ -24,7 +24,8 @@ def wants_plain() -> bool:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         return True
     size = shutil.get_terminal_size()
-    return os.environ.get("TERM", "") in ("", "dumb") or size.columns < SMALLEST[0] or size.lines < SMALLEST[1]
+    too_small = size.columns < SMALLEST[0] or size.lines < SMALLEST[1]
+    return too_small or os.environ.get("TERM", "") in ("", "dumb")
 
 
 def welcome(folder: Path, *, plain: bool, private: bool) -> None:

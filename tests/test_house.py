@@ -26,7 +26,8 @@ MAY_IMPORT = {  # of ours; flow/ and oneself always
     "cohort": {"evaluation", "response"}, "interview": {"assessment", "evaluation", "response"},
     "doubts": {"interview", "assessment", "evaluation", "response"},
 }
-IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess", "socket", "tempfile", "secrets"}
+IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess", "socket", "tempfile",
+          "secrets"}
 DOORS = {  # a library, and the one file that may import it
     "yaml": "flow.document", "typer": "commands", "questionary": "ask.menus", "prompt_toolkit": "ask.menus",
     "rich": "report.terminal",
@@ -64,7 +65,7 @@ def test_the_centre_imports_only_what_stands_below(name: str) -> None:
     assert {other for other in ours(name) if not other.startswith("flow")} <= MAY_IMPORT[name]
 
 
-@pytest.mark.parametrize("one, other", combinations(SIDE_BY_SIDE, 2))
+@pytest.mark.parametrize("one, other", [*combinations(SIDE_BY_SIDE, 2)])
 def test_rooms_that_stand_side_by_side_never_import_each_other(one: str, other: str) -> None:
     """Asking, reporting, storing and writing know nothing of each other."""
     for name in MODULES:
@@ -123,32 +124,39 @@ def test_each_file_is_short(name: str) -> None:
 
 def functions(name: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Every function of a module."""
-    return (node for node in ast.walk(TREES[name]) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    return (node for node in ast.walk(TREES[name]) if isinstance(node, kinds))
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_each_function_is_short(name: str) -> None:
     """A function answers one question; one that is longer than a screen decides twice."""
-    long = {f.name: f.end_lineno - f.lineno + 1 for f in functions(name)
-            if f.end_lineno and f.end_lineno - f.lineno + 1 > 40}
+    long = {function.name: lines(function) for function in functions(name) if lines(function) > 40}
 
     assert not long
+
+
+def lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count the lines of a function, without its docstring: that of a command is its help."""
+    told = function.body[0] if ast.get_docstring(function) else None
+    count = int(function.end_lineno or 0) - function.lineno + 1
+    return count - (int(told.end_lineno or 0) - told.lineno + 1 if told else 0)
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_program_knows_nothing_of_backs(name: str) -> None:
     """Every clinical word is content, and stands in a flow."""
-    text = MODULES[name].read_text(encoding="utf-8").lower().replace("backtriage", "")
+    text = MODULES[name].read_text(encoding="utf-8").lower()
+    for name_of_its_own in ("backtriage", "low-back-pain"):
+        text = text.replace(name_of_its_own, "")
 
-    found = {word for word in CLINICAL if re.search(rf"\b{word}s?\b", text)}
-
-    assert found <= ALLOWED.get(name, set())
+    assert not {word for word in CLINICAL if re.search(rf"\b{word}s?\b", text)}
 
 
 CLINICAL = {
-    "pain", "spine", "spinal", "needle", "acupuncture", "cancer", "tumou?r", "fever", "infection", "fracture", "cauda",
-    "equina", "bladder", "bowel", "leg", "knee", "nerve", "numb", "numbness", "saddle", "pregnant", "pregnancy",
-    "sciatica", "diabetes", "stroke", "blood", "bleeding", "bone", "muscle", "doctor", "hospital", "ambulance",
-    "ibuprofen", "paracetamol", "medicine", "surgery", "steroid", "arthritis", "low back", "lumbar", "back pain",
+    "pain", "spine", "spinal", "needle", "acupuncture", "cancer", "tumou?r", "fever", "infection",
+    "fracture", "cauda", "equina", "bladder", "bowel", "leg", "knee", "nerve", "numb", "numbness", "saddle",
+    "pregnant", "pregnancy", "sciatica", "diabetes", "stroke", "blood", "bleeding", "bone", "muscle",
+    "doctor", "hospital", "ambulance", "ibuprofen", "paracetamol", "medicine", "surgery", "steroid",
+    "arthritis", "low back", "lumbar", "back pain",
 }
-ALLOWED: dict[str, set[str]] = {}

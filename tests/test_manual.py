@@ -25,7 +25,8 @@ def whole_flow() -> Flow:
     [text] = manual_blocks("flow")
     problems: list[Problem] = []
     flow = read_flow({"flow.yaml": text}, problems)
-    assert flow and not problems, problems
+    assert not problems
+    assert flow
     return flow
 
 
@@ -49,7 +50,8 @@ def test_each_condition_can_be_read(knee: Flow, text: str) -> None:
 
 @pytest.mark.parametrize("number, raw, yes", [
     (0, {"swollen": "big", "age": "not_sure"}, True), (0, {"swollen": "big", "age": 61}, True),
-    (0, {"swollen": "big", "age": 40}, False), (1, {"swollen": "hot"}, True), (1, {"swollen": "not_sure"}, False),
+    (0, {"swollen": "big", "age": 40}, False), (1, {"swollen": "hot"}, True),
+    (1, {"swollen": "not_sure"}, False),
 ])
 def test_doubt_is_settled_as_the_manual_says(knee: Flow, number: int, raw: object, yes: bool) -> None:
     """The first condition counts doubt as yes, the second as no."""

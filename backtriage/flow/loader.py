@@ -156,8 +156,7 @@ class _Assembly:
         destinations = self.each("destinations", read_destination)
         urgency = self.each("urgency", lambda name, fields: read_urgency(
             name, fields, destinations, list(suitability)))
-        adaptations = {name: node.value for name, (_, node) in self.tables["adaptations"].items()
-                       if isinstance(node, Word)}
+        adaptations = self._texts("adaptations")
         regions = self.each("regions", lambda name, fields: read_region(name, fields, sources))
         known = self.each("items", lambda name, fields: read_item(name, fields, sources))
         conditions = ConditionReader(known, self.tables["definitions"].keys(), problems)
@@ -187,10 +186,18 @@ class _Assembly:
             urgency=tuple(urgency.values()), suitability=tuple(suitability.values()),
             destinations=destinations, adaptations=adaptations, regions=regions, sources=sources)
         header.left()
-        places = {(kind, name): key.place for kind, table in self.tables.items()
-                  for name, (key, _) in table.items()}
-        check_whole(flow, order, places, problems)
+        check_whole(flow, order, self._places(), problems)
         return flow
+
+    def _texts(self, kind: str) -> dict[str, str]:
+        """Read a table of texts."""
+        fields = Fields(Table(self.tables[kind], Place("")), f"`{kind}`", self.problems)
+        return {name: fields.text(name) for name in fields.pairs}
+
+    def _places(self) -> dict[tuple[str, str], Place]:
+        """Where each thing is written."""
+        return {(kind, name): key.place for kind, table in self.tables.items()
+                for name, (key, _) in table.items()}
 
     def _header(self) -> Node:
         pairs = self.tables["flow"]

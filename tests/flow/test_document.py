@@ -37,7 +37,9 @@ def test_a_value_is_the_word_that_was_written(text: str, value: str, quoted: boo
 
 
 @pytest.mark.parametrize("text, line, column, width", [
-    ("a: word", 1, 4, 4), ("a:\n  'word'", 2, 3, 6), ("\n\na:   x", 3, 6, 1), ("ä: wörd", 1, 4, 4), ("a: |\n  x", 1, 4, 1)])
+    ("a: word", 1, 4, 4), ("a:\n  'word'", 2, 3, 6), ("\n\na:   x", 3, 6, 1), ("ä: wörd", 1, 4, 4),
+    ("a: |\n  x", 1, 4, 1),
+])
 def test_a_word_knows_where_it_stands(text: str, line: int, column: int, width: int) -> None:
     """Lines and columns are counted from 1, in signs and not in bytes."""
     assert (word(text).place.line, word(text).place.column, word(text).place.width) == (line, column, width)

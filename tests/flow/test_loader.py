@@ -29,7 +29,7 @@ def read(*texts: str) -> list[Problem]:
 
 
 def spot(marked: str) -> tuple[str, tuple[int, int, int]]:
-    """Take the marks out of a text; give the line and column of the first, and how far it is to the second."""
+    """Take the marks out of a text; give the line and column of the first, and what lies between."""
     before, _, rest = marked.partition("«")
     word, _, after = rest.partition("»")
     return before + word + after, (before.count("\n") + 1, len(before.split("\n")[-1]) + 1, len(word))
@@ -277,7 +277,10 @@ def test_any_text_is_a_flow_or_gives_problems(text: str) -> None:
     flow_or_problems(text)
 
 
-@given(st.lists(st.sampled_from([*WORDS, *"{}[]:-,&*!|>'\"#%@`", "\n", "\n  ", "\t", ": ", "- "]), max_size=60))
+SIGNS = [*"{}[]:-,&*!|>'\"#%@`", "\n", "\n  ", "\t", ": ", "- "]
+
+
+@given(st.lists(st.sampled_from([*WORDS, *SIGNS]), max_size=60))
 @MUCH
 def test_any_words_of_a_flow_are_a_flow_or_give_problems(words: list[str]) -> None:
     """Nor do words of the language without order."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from backtriage.evaluation import Marks
-from backtriage.flow.model import Flow
 from backtriage.flow.truth import Truth
 from backtriage.response import PersonFacts
 from tests.conftest import TODAY, answers, flow_of, judged
@@ -26,9 +25,9 @@ FLOW = flow_of("""
     """)
 
 
-def truth(definition: str, flow: Flow = FLOW, **raw: object) -> Truth:
+def truth(definition: str, **raw: object) -> Truth:
     """Judge a definition."""
-    return Marks(flow, PersonFacts(answers(flow, **raw), TODAY)).truth(flow.definitions[definition])
+    return Marks(FLOW, PersonFacts(answers(FLOW, **raw), TODAY)).truth(FLOW.definitions[definition])
 
 
 @pytest.mark.parametrize("raw, claimed", [

@@ -26,7 +26,7 @@ FLOW = flow_of("""
     """)
 
 
-def outcome(flow: Flow = FLOW, **raw: object) -> tuple[str | None, dict[str, str]]:
+def outcome(flow: Flow, **raw: object) -> tuple[str | None, dict[str, str]]:
     """The headline, and the verdict of each of the two questions."""
     result = judged(flow, **raw)
     return (result.headline.id if result.headline else None,
@@ -44,18 +44,18 @@ def outcome(flow: Flow = FLOW, **raw: object) -> tuple[str | None, dict[str, str
 ])
 def test_two_questions_one_headline(
         raw: dict[str, object], headline: str, axes: dict[str, str]) -> None:
-    """Whether it is safe and whether it is worth it are judged apart; the last on the scale is the headline."""
-    assert outcome(**raw) == (headline, axes)
+    """Whether it is safe, and worth it, are judged apart; the last on the scale is the headline."""
+    assert outcome(FLOW, **raw) == (headline, axes)
 
 
 def test_doubt_about_a_danger_counts_as_its_author_says() -> None:
     """Doubt about a contraindication stands at `if_unsure`."""
-    assert outcome(infected="not_sure")[0] == "adapted"
+    assert outcome(FLOW, infected="not_sure")[0] == "adapted"
 
 
 def test_doubt_about_the_value_counts_for_nothing() -> None:
     """Whether it is worth it is judged by what is known."""
-    assert outcome(settled="not_sure")[0] == "reasonable"
+    assert outcome(FLOW, settled="not_sure")[0] == "reasonable"
 
 
 def test_an_urgency_can_settle_it() -> None:
@@ -63,7 +63,7 @@ def test_an_urgency_can_settle_it() -> None:
     result = judged(FLOW, numb="yes", settled="yes")
 
     assert result.settled
-    assert outcome(numb="yes", settled="yes") == ("not_now", {"safety": "not_now"})
+    assert outcome(FLOW, numb="yes", settled="yes") == ("not_now", {"safety": "not_now"})
     assert [entry.id for entry in result.advice()] == ["keep_warm"]
 
 
