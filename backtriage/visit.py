@@ -125,7 +125,7 @@ class Visit:
         saved: bool | Command = False
         while True:
             choices = [Choice(READ_ON, f"Read on: {title_of(page)}") for page in pages[:1]]
-            choices += [] if saved else [Choice(SAVE, "Save my answers in a file")]
+            choices += [] if saved is True else [Choice(SAVE, "Save my answers in a file")]
             picked = asker.choose("What next?", [*choices, Choice(FINISH, "Finish")])
             if picked == READ_ON:
                 self._write(pages.pop(0))

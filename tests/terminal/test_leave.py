@@ -135,6 +135,7 @@ def test_ctrl_c_after_the_result_ends_the_program(home: Home, flow: Flow) -> Non
     menus = file_name(home, flow)
 
     assert menus.press(CTRL_C) == WHAT_NEXT
+    assert menus.terminal.shows("Save my answers")
     assert menus.terminal.press(CTRL_C).ended() == DONE
 
 
