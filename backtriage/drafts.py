@@ -43,11 +43,8 @@ class DraftError(Exception):
 
 
 def new_path(flow: Flow, now: datetime) -> Path:
-    """Name a file for a questionnaire that begins now; no file has this name yet."""
-    folder = state_folder()
-    stem = f"{flow.id}-{now:%Y-%m-%d-%H%M%S}"
-    names = (f"{stem}{'' if n == 1 else f'-{n}'}.json" for n in range(1, 1000))
-    return next(path for name in names if not os.access(path := folder / name, os.F_OK))
+    """Name a file for a questionnaire that begins now; no other run uses the same name."""
+    return state_folder() / f"{flow.id}-{now:%Y-%m-%d-%H%M%S}-{os.getpid()}.json"
 
 
 def keep(path: Path, flow: Flow, folder: str, response: Response, now: datetime) -> None:

@@ -87,7 +87,8 @@ def _wanted(assessment: Assessment) -> frozenset[str]:
     flow, marks, level = assessment.flow, assessment.marks, assessment.level()
     wanted = {item.id for item in flow.items.values() if item.record} | flow.settings
     for flag in flow.flags.values():
-        told = flag.level >= max(level, 1) if flag.kind.about_urgency else not assessment.settled
+        worst = max(flag.level, flag.if_unsure)
+        told = worst >= max(level, 1) if flag.kind.about_urgency else not assessment.settled
         if told:
             wanted |= undecided(flag.when, marks)
     for entry in flow.advice.values():

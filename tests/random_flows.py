@@ -108,8 +108,10 @@ def flows(draw: Draw, *, unsure: bool = True, full_doubt: bool = False) -> Flow:
 
 
 def settled(draw: Draw, urgency: str) -> Raw:
-    """The suitability that an urgency may settle; the mildest settles none."""
-    level = draw(st.integers(0, 2 * len(SUITS))) if urgency != LEVELS[0] else len(SUITS)
+    """The suitability that an urgency settles: the mildest none, one that ends it all always some."""
+    if urgency == LEVELS[0]:
+        return {}
+    level = draw(st.integers(0, (1 if urgency == LEVELS[-1] else 2) * len(SUITS) - 1))
     return {"suitability": SUITS[level]} if level < len(SUITS) else {}
 
 

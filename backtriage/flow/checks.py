@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Places = Mapping[tuple[str, str], Place]  # by the table and the id
 NUMBER = re.compile(r"\{(\w+)\}")
+LONGEST_CHAIN = 32
 
 
 def check_whole(flow: Flow, order: list[str], places: Places,
@@ -27,6 +28,8 @@ def check_whole(flow: Flow, order: list[str], places: Places,
     """Add what is wrong with the flow as a whole to `problems`."""
     circles = set(_circles(flow, places, problems))
     _ask_if(flow, order, circles, places, problems)
+    if not problems:
+        _chains(flow, places, problems)
     for flag in flow.flags.values():
         if flag.kind is FlagKind.RED:
             _explained(flow, flag, circles, problems)
@@ -58,6 +61,23 @@ def _circles(flow: Flow, places: Places, problems: list[Problem]) -> Iterator[st
                 trail.append(fresh)
             else:
                 seen.add(trail.pop())
+
+
+def _chains(flow: Flow, places: Places, problems: list[Problem]) -> None:
+    """A chain of definitions and `ask_if` may be only so long; nobody could follow a longer one."""
+    steps = {("definitions", name): condition for name, condition in flow.definitions.items()}
+    steps |= {("items", item.id): item.ask_if for item in flow.items.values() if item.ask_if is not None}
+    depth = dict.fromkeys(steps, 1)
+    for _ in range(LONGEST_CHAIN + 1):
+        for step, condition in steps.items():
+            inner = [("definitions", leaf.name) if isinstance(leaf, Defined) else ("items", leaf.item)
+                     for leaf in leaves(condition) if not isinstance(leaf, Not)]
+            depth[step] = 1 + max((depth.get(other, 0) for other in inner), default=0)
+    deepest = max(depth, key=depth.__getitem__, default=None)
+    if deepest and depth[deepest] > LONGEST_CHAIN:
+        problems.append(Problem(
+            places[deepest], f"`{deepest[1]}` stands at the end of more than {LONGEST_CHAIN} conditions "
+            "that look at each other", "say some of them in one"))
 
 
 def opened(flow: Flow, condition: Condition,
@@ -115,6 +135,10 @@ def _levels(flow: Flow, places: Places, problems: list[Problem]) -> None:
         Problem(places[kind, name], f"nobody can get the level `{name}`", "give it to a flag, or remove it")
         for kind, scale in names.items() for index, name in enumerate(scale)
         if index not in about[kind == "urgency"])
+    problems.extend(
+        Problem(places["urgency", level.id], f"`{level.id}` ends the interview and leaves open what suits",
+                "add `suitability:` with the level that it settles")
+        for level in flow.urgency if level.ends and level.suitability is None and flow.suitability)
     for milder, sooner in pairwise(flow.urgency):
         if milder.ends and not sooner.ends:
             problems.append(Problem(places["urgency", sooner.id], f"`{milder.id}` ends the interview, "

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from backtriage.assessment import Assessment, Finding
 
-MOST_REASONS, MOST_DOUBTS = 3, 2  # on the first page
+MOST_REASONS = 3  # on the first page
 
 
 def outline(assessment: Assessment, today: date, *, hide: bool = False) -> Outline:
@@ -76,19 +76,25 @@ class _Outline:
             numbers = " · ".join(list_of_numbers(self.flow, place.number))
             if numbers:
                 blocks.append(Paragraph(Line(numbers)))
-        deciding = assessment.deciding()
-        shown = [line for finding in deciding[:MOST_REASONS] for line in self._why(finding)]
-        more = sum(finding.certain for finding in deciding[MOST_REASONS:])
-        if more:
-            shown.append(Line(f"There {'are' if more > 1 else 'is'} {more} more, further down."))
-        if not deciding:
-            shown = [Line("None of your answers called for more than this today.")]
-        worse = [doubt for doubt in self.doubts if doubt.worst.urgency > assessment.level()]
-        shown += [Line(could_be_worse(assessment, doubt)) for doubt in worse[:MOST_DOUBTS]]
-        blocks += [Heading("Why"), Bullets(tuple(shown))]
+        blocks += [Heading("Why"), Bullets(tuple(self._reasons()))]
         if assessment.headline:
             blocks.append(Paragraph(Line(f"{self.flow.subject.capitalize()}: {assessment.headline.name}")))
         return blocks
+
+    def _reasons(self) -> list[Line]:
+        """What decided, what doubt could make worse, and no more than a small screen holds."""
+        deciding = self.assessment.deciding()
+        certain = [finding for finding in deciding if finding.certain]
+        lines = [line for finding in certain or deciding for line in self._why(finding)]
+        if len(lines) > MOST_REASONS:
+            more = len(lines) - MOST_REASONS
+            return [*lines[:MOST_REASONS],
+                    Line(f"There {'are' if more > 1 else 'is'} {more} more, further down.")]
+        if not deciding:
+            lines = [Line("None of your answers called for more than this today.")]
+        lines += [Line(could_be_worse(self.assessment, doubt)) for doubt in self.doubts
+                  if doubt.worst.urgency > self.assessment.level()]
+        return lines[:MOST_REASONS]
 
     def _why(self, finding: Finding) -> list[Line]:
         if not finding.certain:

@@ -310,3 +310,26 @@ def test_any_damage_to_a_flow_gives_problems_or_a_flow(data: st.DataObject) -> N
                 lines[here] = " " * data.draw(st.integers(0, 8)) + lines[here].strip()
     text = "\n".join(lines)
     flow_or_problems(text[: len(text) // 2] if data.draw(st.integers(0, 9)) == 0 else text)
+
+
+def test_a_level_that_ends_the_interview_settles_what_suits() -> None:
+    """Nobody who is sent to hospital is told that something might suit because nobody asked."""
+    with pytest.raises(FlowError) as caught:
+        flow_of("""
+            items: {hot: {}}
+            flags:
+              hot_knee: {when: {hot: yes}, urgency: now}
+              sore_knee: {when: {hot: yes}, suitability: not_now}
+            """)
+
+    assert "`now` ends the interview and leaves open what suits" in str(caught.value)
+
+
+def test_a_chain_of_definitions_may_be_only_so_long() -> None:
+    """What stands on more steps than anybody can follow is told, and does not bring the program down."""
+    chain = "\n".join(f"  d{n}: d{n - 1}" for n in range(1, 400))
+    with pytest.raises(FlowError) as caught:
+        flow_of(f"items: {{hot: {{}}}}\ndefinitions:\n  d0: {{hot: yes}}\n{chain}\n"
+                "flags: {hot_knee: {when: d399, urgency: today}}")
+
+    assert "conditions that look at each other" in str(caught.value)
