@@ -58,6 +58,8 @@ class Visit:
     def run(self) -> int:
         """Ask, show the result, and give the exit code."""
         asker = make_asker(self.plain)
+        if self.draft:
+            self._keep(self.response, asker)  # so that nobody learns only later that it fails
         talk = Conversation(self.flow, asker, lambda response: self._keep(response, asker),
                             self.now.date(), self.response, given=self.given)
         try:
