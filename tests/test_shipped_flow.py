@@ -1,0 +1,160 @@
+"""What the shipped flow promises: its ids, its rules, how much it asks, and that it cites."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from backtriage.flow.model import NONE, Flow, Kind
+from backtriage.flow.truth import Absent
+from backtriage.interview import turn
+from backtriage.response import Mistake, Response, read_answer
+from tests.conftest import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backtriage.assessment import Assessment
+    from backtriage.flow.model import Item
+
+# Files of answers depend on these; the clinical tables list them.
+ITEMS = {
+    "em_now": "chest collapse tearing bleed confused legs_gone none",
+    "em_check": "yes no",
+    "ces": "saddle pee poo sex both_weak old none",
+    "ces_check": "ok changed",
+    "ces_old": "lt3m gt3m_unchecked gt3m_checked",
+    "role": "self other practitioner",
+    "region": "uk ie us ca eu au nz other",
+    "age": "",
+    "site": "low buttock above_knee below_knee both upper flank belly",
+    "leg": "drop weak_worse weak_same numb unsteady none",
+    "leg_check": "ok cannot",
+    "both_legs": "new walk old",
+    "groin": "testicle_sudden belly_hard other",
+    "dur": "lt2w 2to6w 6to12w 3to12m gt12m",
+    "start": "gradual strain sudden fall accident procedure hurt",
+    "unwell": "fever weight urine sweats rash constant none",
+    "history": "cancer osteo steroid immune ivdu infection blood aaa preg none",
+    "cancer": "current past skin_only",
+    "preg_flags": "bleed heavy_bleed waters waves less_moves constant_pain head_eyes_swell shoulder_tip "
+                  "fever_urine fit none",
+    "trend": "better same worse varies",
+    "seen": "unchanged changed no",
+    "onset_age": "",
+    "inflam": "night2 buttock moves nsaid joints heels psoriasis family eye_gut none",
+    "severity": "",
+    "interference": "",
+    "outlook": "harm never low interest work none",
+    "mood_safety": "yes no",
+}
+RULES = {*(f"E{n}" for n in range(1, 14)), *(f"S{n}" for n in range(1, 20)),
+         *(f"D{n}" for n in range(1, 11)), *(f"R{n}" for n in range(1, 16))}
+MOST, MOST_IF_SIMPLE, MOST_IN_DANGER = 30, 20, 2
+
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_the_ids_of_the_clinical_tables_are_kept(low_back_pain: Flow, item: str) -> None:
+    """A file of answers that was written for the tables can still be read."""
+    known = {option.id for option in low_back_pain.items[item].options}
+
+    assert {*ITEMS[item].split()} <= known
+
+
+def test_every_rule_of_the_clinical_tables_is_a_flag(low_back_pain: Flow) -> None:
+    """No rule of the tables was forgotten."""
+    assert {flag.rule for flag in low_back_pain.flags.values()} >= RULES
+
+
+def test_everything_that_is_told_has_a_source(low_back_pain: Flow) -> None:
+    """Every flag, every piece of advice and every question says on whose word."""
+    flow = low_back_pain
+    cites = {thing.id: thing.cites for thing in flow.flags.values()}
+    cites |= {thing.id: thing.cites for thing in flow.advice.values()}
+    cites |= {thing.id: thing.cites for thing in flow.items.values()}
+
+    assert not [id for id, sources in cites.items() if not sources]
+
+
+def test_what_is_not_sure_can_be_said_wherever_it_makes_sense(low_back_pain: Flow) -> None:
+    """Only settings, what is private, and what was or was not examined go without "not sure"."""
+    certain = {item.id for item in low_back_pain.items.values() if not item.not_sure}
+
+    assert certain <= low_back_pain.settings | {"outlook", "mood_safety", "exam_body", "exam_nerves"}
+
+
+def conduct(flow: Flow, reply: Callable[[Item], object]) -> tuple[int, Assessment]:
+    """Ask somebody until there is nothing left to ask; count the questions."""
+    response = Response()
+    while True:
+        now = turn(flow, response, TODAY)
+        if now.next is None:
+            return len(response.answers), now.assessment
+        answer = read_answer(now.next, reply(now.next), TODAY)
+        assert not isinstance(answer, Mistake)
+        response = response.with_answer(now.next.id, answer)
+
+
+def healthy(**overrides: object) -> Callable[[Item], object]:
+    """Somebody with nothing but back pain."""
+    usual = {"region": "uk", "role": "self", "site": "low", "start": "strain", "trend": "same",
+             "seen": "unchanged", "severity": 5, "interference": 3, "age": 40, "onset_age": 45, **overrides}
+    return lambda item: usual.get(item.id, NONE if any(o.id == NONE for o in item.options) else "no")
+
+
+@pytest.mark.parametrize("age", [19, 34, 44, 45, 62, 80])
+@pytest.mark.parametrize("dur", ["lt2w", "2to6w", "6to12w", "3to12m", "gt12m"])
+@pytest.mark.parametrize("trend", ["better", "same", "varies"])
+def test_a_healthy_adult_answers_twenty_questions_at_most(
+        low_back_pain: Flow, age: int, dur: str, trend: str) -> None:
+    """Simple back pain needs no long questionnaire, new or lasting, at any age."""
+    asked, _ = conduct(low_back_pain, healthy(age=age, dur=dur, trend=trend))
+
+    assert asked <= MOST_IF_SIMPLE
+
+
+@pytest.mark.parametrize("item, option", [
+    *(("em_now", option) for option in ITEMS["em_now"].split()[:-1]),
+    *(("ces", option) for option in ("saddle", "pee", "retention", "poo", "both_weak"))])
+def test_whoever_is_in_danger_has_the_result_after_two_questions(
+        low_back_pain: Flow, item: str, option: str) -> None:
+    """A sign of danger ends the questions at once."""
+    asked, result = conduct(low_back_pain, healthy(**{item: option}))
+
+    assert asked <= MOST_IN_DANGER
+    assert result.urgency.id == "emergency"
+
+
+def test_nobody_answers_more_than_thirty_questions(low_back_pain: Flow) -> None:
+    """However much somebody has, there comes an end."""
+    dice = random.Random(7)
+    for _ in range(150):
+        asked, _ = conduct(low_back_pain, lambda item: anything(item, dice))
+        assert asked <= MOST
+
+
+def anything(item: Item, dice: random.Random) -> object:
+    """An answer by chance; most people deny most things."""
+    if item.kind in (Kind.NUMBER, Kind.SCALE):
+        return dice.randint(item.low, item.high)
+    ids = [option.id for option in item.options]
+    if NONE in ids and dice.random() < 0.6:
+        return NONE
+    return Absent.UNSURE.value if item.not_sure and dice.random() < 0.2 else dice.choice(ids)
+
+
+LONGEST_SENTENCE = 25
+
+
+def test_sentences_for_people_are_short(low_back_pain: Flow) -> None:
+    """No sentence is longer than people can hold in mind."""
+    texts = [text for item in low_back_pain.items.values() for text in (item.ask, item.why, item.help)]
+    texts += [flag.say for flag in low_back_pain.flags.values()]
+    texts += [entry.say for entry in low_back_pain.advice.values() if entry.topic != "practitioner"]
+    sentences = [sentence for text in texts for sentence in re.split(r"(?<=[.!?:])\s+", text)]
+
+    assert not [sentence for sentence in sentences if len(sentence.split()) > LONGEST_SENTENCE]
