@@ -124,7 +124,7 @@ def _finding(flag: Flag, marks: Marks, order: dict[str, int], response: Response
     if truth.yes:
         return Finding(flag, True, tuple(sorted(because(flag.when, marks), key=order.__getitem__)))
     if truth.doubt and flag.kind.about_safety:
-        doubted = (name for name in undecided(flag.when, marks)
+        doubted = (name for name in undecided([flag.when], marks)
                    if isinstance(response.answers.get(name), Absent))
         return Finding(flag, False, tuple(sorted(doubted, key=order.__getitem__)))
     return None

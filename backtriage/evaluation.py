@@ -25,6 +25,8 @@ from backtriage.flow.condition import (
 from backtriage.flow.truth import Truth
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from backtriage.flow.model import Flow
 
 
@@ -127,20 +129,28 @@ def _because_parts(parts: tuple[Condition, ...], marks: Marks, *, everything: bo
     return frozenset().union(*reasons) if everything else next(reasons)
 
 
-def undecided(condition: Condition, marks: Marks) -> frozenset[str]:
-    """Name the items, answered or not, that could still decide a condition, for one person."""
-    truth = marks.truth(condition)
-    if truth.yes or truth.no:
-        return frozenset()
-    match condition:
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            return frozenset().union(*(undecided(part, marks) for part in parts))
-        case Not(part):
-            return undecided(part, marks)
-        case Defined(name):
-            return undecided(marks.flow.definitions[name], marks)
-        case Chosen(item) | Within(item) | Unsure(item):
-            ask_if = marks.flow.items[item].ask_if
-            return frozenset({item}) | (undecided(ask_if, marks) if ask_if else frozenset())
-        case _:
-            assert_never(condition)
+def undecided(conditions: Iterable[Condition], marks: Marks) -> frozenset[str]:
+    """Name the items, answered or not, that could still decide one of the conditions, for one person."""
+    items: set[str] = set()
+    seen: set[int] = set()
+    waiting = list(conditions)
+    while waiting:
+        condition = waiting.pop()
+        truth = marks.truth(condition)
+        if truth.yes or truth.no or id(condition) in seen:
+            continue
+        seen.add(id(condition))
+        match condition:
+            case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+                waiting.extend(parts)
+            case Not(part):
+                waiting.append(part)
+            case Defined(name):
+                waiting.append(marks.flow.definitions[name])
+            case Chosen(item) | Within(item) | Unsure(item):
+                items.add(item)
+                ask_if = marks.flow.items[item].ask_if
+                waiting.extend([] if ask_if is None else [ask_if])
+            case _:
+                assert_never(condition)
+    return frozenset(items)

@@ -15,7 +15,7 @@ from backtriage.evaluation import undecided
 if TYPE_CHECKING:
     from datetime import date
 
-    from backtriage.flow.model import Advice, Flow, Item
+    from backtriage.flow.model import Advice, Flag, Flow, Item
     from backtriage.response import Answer, Response
 
 
@@ -84,17 +84,19 @@ def _surely_applies(item: Item, assessment: Assessment) -> bool:
 
 def _wanted(assessment: Assessment) -> frozenset[str]:
     """Name the items whose answers could still change what the person is told."""
-    flow, marks, level = assessment.flow, assessment.marks, assessment.level()
-    wanted = {item.id for item in flow.items.values() if item.record} | flow.settings
-    for flag in flow.flags.values():
-        worst = max(flag.level, flag.if_unsure)
-        told = worst >= max(level, 1) if flag.kind.about_urgency else not assessment.settled
-        if told:
-            wanted |= undecided(flag.when, marks)
-    for entry in flow.advice.values():
-        if entry.when is not None and _could_be_told(entry, assessment):
-            wanted |= undecided(entry.when, marks)
-    return frozenset(wanted)
+    flow, marks = assessment.flow, assessment.marks
+    conditions = [flag.when for flag in flow.flags.values() if _could_count(flag, assessment)]
+    conditions += [entry.when for entry in flow.advice.values()
+                   if entry.when is not None and _could_be_told(entry, assessment)]
+    record = {item.id for item in flow.items.values() if item.record}
+    return undecided(conditions, marks) | record | flow.settings
+
+
+def _could_count(flag: Flag, assessment: Assessment) -> bool:
+    """Could a flag call for as much as is called for already, or more?"""
+    if not flag.kind.about_urgency:
+        return not assessment.settled
+    return max(flag.level, flag.if_unsure) >= max(assessment.level(), 1)
 
 
 def _could_be_told(entry: Advice, assessment: Assessment) -> bool:
