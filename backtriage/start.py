@@ -149,6 +149,8 @@ def _take_up(draft: Draft, plain: bool) -> Visit:
                       f"but {folder or 'the shipped flow'} is `{flow.id}`.")
     now = datetime.now()
     response, again = revive(draft, flow, now)
+    count = len(response.answers)
+    print(f"{flow.title}: going on with {count} answer{'' if count == 1 else 's'} from before.")
     if flow.hash != draft.hash:
         print("The questions have changed since you stopped.",
               f"We ask again: {', '.join(again)}." if again else "None of your answers is affected.")
