@@ -71,11 +71,13 @@ def test_every_rule_of_the_clinical_tables_is_a_flag(low_back_pain: Flow) -> Non
 
 
 def test_everything_that_is_told_has_a_source(low_back_pain: Flow) -> None:
-    """Every flag, every piece of advice and every question says on whose word."""
+    """Every flag, piece of advice, question, place to go and verdict says on whose word."""
     flow = low_back_pain
     cites = {thing.id: thing.cites for thing in flow.flags.values()}
     cites |= {thing.id: thing.cites for thing in flow.advice.values()}
     cites |= {thing.id: thing.cites for thing in flow.items.values()}
+    cites |= {f"going to {thing.id}": thing.cites for thing in flow.destinations.values()}
+    cites |= {f"suits {thing.id}": thing.cites for thing in flow.suitability}
 
     assert not [id for id, sources in cites.items() if not sources]
 

@@ -152,8 +152,8 @@ class _Assembly:
         """Read everything."""
         problems = self.problems
         sources = self.each("sources", read_source)
-        suitability = self.each("suitability", read_suitability)
-        destinations = self.each("destinations", read_destination)
+        suitability = self.each("suitability", lambda name, fields: read_suitability(name, fields, sources))
+        destinations = self.each("destinations", lambda name, fields: read_destination(name, fields, sources))
         urgency = self.each("urgency", lambda name, fields: read_urgency(
             name, fields, destinations, list(suitability)))
         adaptations = self._texts("adaptations")

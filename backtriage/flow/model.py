@@ -150,6 +150,7 @@ class Suitability:
     name: str
     axis: Axis
     say: str
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,7 @@ class Destination:
     name: str
     do: str
     number: str = ""
+    cites: tuple[str, ...] = ()
 
 
 class Topic(StrEnum):

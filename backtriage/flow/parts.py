@@ -50,16 +50,17 @@ def read_source(name: str, fields: Fields) -> Source:
         sure=fields.choice("sure", ("yes", "no"), needed=False) != "no")
 
 
-def read_suitability(name: str, fields: Fields) -> Suitability:
+def read_suitability(name: str, fields: Fields, sources: Collection[str]) -> Suitability:
     """Read a level of suitability."""
     axis = fields.choice("axis", list(Axis)) or Axis.SAFETY
-    return Suitability(id=name, name=fields.text("name"), axis=Axis(axis), say=fields.text("say"))
+    return Suitability(id=name, name=fields.text("name"), axis=Axis(axis), say=fields.text("say"),
+                       cites=fields.words("cites", sources, "source"))
 
 
-def read_destination(name: str, fields: Fields) -> Destination:
+def read_destination(name: str, fields: Fields, sources: Collection[str]) -> Destination:
     """Read a place to go, or somebody to call."""
     return Destination(name, fields.text("name"), fields.text("do"),
-                       fields.text("number", needed=False))
+                       fields.text("number", needed=False), fields.words("cites", sources, "source"))
 
 
 def read_urgency(name: str, fields: Fields, destinations: Collection[str],

@@ -113,13 +113,14 @@ class _Outline:
         top = self.flow.suitability.index(headline)
         blocks: list[Block] = [
             Heading(f"Might {self.flow.subject} suit you?"),
-            Paragraph(Line(headline.name), strong=True), Paragraph(Line(headline.say))]
+            Paragraph(Line(headline.name), strong=True),
+            Paragraph(self.sources.line(headline.say, headline.cites))]
         others = [level for level in assessment.axes.values() if level is not headline]
         blocks += self._section("What decided this", self._explained(
             f for f in findings if f.certain and f.level == top))
         beneath = self._explained(f for f in findings if f.certain and f.level != top)
         blocks += self._section("Also", (
-            *(Line(f"{level.name}. {level.say}") for level in others
+            *(self.sources.line(f"{level.name}. {level.say}", level.cites) for level in others
               if level is not self.flow.suitability[0]), *beneath))
         tells = tuple(self.sources.line(f.flag.tell, f.flag.cites) for f in findings
                       if f.certain and f.flag.tell)
@@ -173,8 +174,8 @@ class _Outline:
     def _limits(self) -> list[Block]:
         """Limits and sources, and the level once more for whoever reads the end first."""
         assessment = self.assessment
-        for finding in assessment.deciding():
-            self.sources.line("", finding.flag.cites)
+        for cites in (assessment.destination.cites, *(f.flag.cites for f in assessment.deciding())):
+            self.sources.line("", cites)  # the first page carries no numbers
         limits = (*self._told(Topic.LIMITS), *map(Line, about_flow(self.flow, self.today)))
         return [*self._section("Limits", limits), *self._section("Sources", self.sources.lines()),
                 Paragraph(Line(f"{assessment.urgency.name}. {self._filled(assessment.destination.do)}"),

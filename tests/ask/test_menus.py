@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from io import StringIO
-from pathlib import Path
 from textwrap import dedent
-from time import monotonic
 
-import pexpect
-import pyte
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from prompt_toolkit.application import get_app
-from prompt_toolkit.data_structures import Size
-from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
-from prompt_toolkit.output.vt100 import Vt100_Output
 
-from backtriage.ask.asker import Choice, Command, Status
-from backtriage.ask.menus import LEAVE, Menus
+from backtriage.ask.asker import Choice, Command
+from backtriage.ask.menus import Menus
 from backtriage.flow.truth import Absent
 from backtriage.response import Answer, Text, clean
+from tests.ask.desk import desk, line_of, pressed, seen
 from tests.ask.items import FLOW, SHORT, STATUS, item
 
 UP, DOWN, RIGHT, LEFT, ENTER, ESC, BACKSPACE = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\r", "\x1b", "\x7f"
@@ -35,94 +24,6 @@ UNSURE, UNSAID = Absent.UNSURE, Absent.UNSAID
 PASTED = "\x1b[200~{}\x1b[201~"
 TROUBLE = "0123456789 ?<\r\n\t\x1b[ABCD~\x08\x7f\x01\x0f\x10\x11\x16\x1a\x1e\x9b\u202e"
 FOREVER = 10  # seconds
-
-
-class Desk:
-    """A person at a terminal, who presses a key, looks at the screen, and presses the next.
-
-    When no key is left the line is cut: so no test waits forever.
-    """
-
-    def __init__(self, pipe: PipeInput, columns: int, rows: int) -> None:
-        self._pipe = pipe
-        self._keys: list[str] = []
-        self._screen = pyte.Screen(columns, rows)
-        self._screen.set_mode(pyte.modes.LNM)  # a line's end also returns, as in a real terminal
-        self._stream = pyte.Stream(self._screen)
-        self.sent = ""
-        self.views: list[str] = []
-        self.menus = Menus(pipe, _Paper(self, Size(rows, columns)))
-
-    def press(self, keys: str) -> Desk:
-        """Press keys, as soon as there is a question."""
-        self._keys += re.findall(r"\x1b\[200~.*?~|\x1b\[.|.", keys, re.DOTALL)
-        return self
-
-    def ask(self, id: str, before: Answer | None = None, status: Status = STATUS) -> Answer | Command:
-        """Be asked an item."""
-        return self.menus.ask(item(id), before, status)
-
-    def show(self, text: str) -> None:
-        """Look at what is drawn, and press the next key if it is a question."""
-        self.sent += text
-        self._stream.feed(text)
-        self.views.append("\n".join(line.rstrip() for line in self._screen.display).rstrip())
-        if get_app().renderer.last_rendered_screen is None:
-            return
-        if self._keys:
-            self._pipe.send_text(self._keys.pop(0))
-        else:
-            self._pipe.close()
-
-    @property
-    def question(self) -> str:
-        """The last question on the screen."""
-        return next(view for view in reversed(self.views) if LEAVE in view)
-
-
-class _Paper(Vt100_Output):
-    """A terminal's output, which is looked at as often as something is drawn."""
-
-    def __init__(self, desk: Desk, size: Size) -> None:
-        self._drawn = StringIO()
-        self._desk = desk
-        super().__init__(self._drawn, lambda: size, "xterm-256color", enable_cpr=False)
-
-    def flush(self) -> None:
-        """Show what was drawn since."""
-        super().flush()
-        self._desk.show(self._drawn.getvalue())
-        self._drawn.seek(0)
-        self._drawn.truncate()
-
-
-@contextmanager
-def desk(columns: int = 80, rows: int = 24) -> Iterator[Desk]:
-    """Sit down at a terminal of some size."""
-    with create_pipe_input() as pipe:
-        yield Desk(pipe, columns, rows)
-
-
-def pressed(id: str, keys: str, before: Answer | None = None) -> Answer | Command:
-    """What one item is answered by some keys, pressed faster than anything is drawn."""
-    with create_pipe_input() as pipe:
-        menus = Menus(pipe, DummyOutput())
-        pipe.send_text(keys)
-        pipe.close()
-        return menus.ask(item(id), before, STATUS)
-
-
-def seen(id: str, keys: str = "", before: Answer | None = None, *, columns: int = 80, rows: int = 24,
-         status: Status = STATUS) -> str:
-    """What stands on the screen after some keys."""
-    with desk(columns, rows) as sat:
-        sat.press(keys).ask(id, before, status)
-        return sat.question
-
-
-def line_of(view: str, words: str) -> str:
-    """The line of the screen with these words in it."""
-    return next(line for line in view.splitlines() if words in line)
 
 
 @pytest.mark.parametrize("id, keys, answer", [
@@ -426,106 +327,3 @@ def test_no_keys_break_a_question(id: str, keys: str) -> None:
     assert isinstance(answer, frozenset | int | date | Text | Absent | Command)
     if isinstance(answer, Text):
         assert answer == clean(answer)
-
-
-PROGRAM = """
-from time import sleep
-
-from backtriage.ask.menus import Menus
-from tests.ask.items import STATUS, item
-
-menus = Menus()
-for id in ("doctor", "long", "signs"):
-    print("said", menus.ask(item(id), None, STATUS))
-    sleep(0.5)
-"""
-
-
-class Terminal:
-    """The same in a real pseudo-terminal."""
-
-    def __init__(self, **environment: str) -> None:
-        self._child = pexpect.spawn(sys.executable, ["-c", PROGRAM], encoding="utf-8", dimensions=(24, 80),
-                                    cwd=Path(__file__).parents[2],
-                                    env={"TERM": "xterm-256color", **environment})
-        self._screen = pyte.Screen(80, 24)
-        self._stream = pyte.Stream(self._screen)
-        self.sent = ""
-
-    def wait_for(self, words: str) -> None:
-        """Read until words stand on the screen."""
-        end = monotonic() + FOREVER
-        while words not in self.view:
-            assert monotonic() < end, self.view
-            self._read()
-
-    def press(self, keys: str) -> None:
-        """Press keys as fast as can be."""
-        self._child.send(keys)
-
-    def close(self) -> None:
-        """Hang up."""
-        self._child.close(force=True)
-
-    def _read(self) -> None:
-        try:
-            text = self._child.read_nonblocking(4096, timeout=0.1)
-        except pexpect.TIMEOUT:
-            return
-        self.sent += text
-        self._stream.feed(text)
-
-    @property
-    def view(self) -> str:
-        """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
-
-
-@pytest.fixture
-def terminal(request: pytest.FixtureRequest) -> Iterator[Terminal]:
-    """A real terminal with the program in it."""
-    opened = Terminal(**getattr(request, "param", {}))
-    yield opened
-    opened.close()
-
-
-def test_a_held_key_does_not_answer_the_next_question(terminal: Terminal) -> None:
-    """What was pressed before a question was on the screen does not answer it."""
-    terminal.wait_for("Have you seen a doctor")
-    terminal.press("1" * 20)
-    terminal.wait_for("How long have you had")
-    terminal.press(ENTER * 20)
-    terminal.wait_for("Please choose one first.")
-
-    assert "A doctor seen: Yes" in terminal.view
-    assert "How long: " not in terminal.view
-
-
-def test_what_is_pressed_between_two_questions_is_forgotten(terminal: Terminal) -> None:
-    """A key that is pressed while an answer is kept on disk answers nothing."""
-    terminal.wait_for("Have you seen a doctor")
-    terminal.press("1")
-    terminal.wait_for("said frozenset")
-    terminal.press("1" * 20)
-    terminal.wait_for("How long have you had")
-    terminal.press(ENTER)
-    terminal.wait_for("Please choose one first.")
-
-
-def test_esc_goes_back_at_once(terminal: Terminal) -> None:
-    """Esc is not held back for long in case an arrow key follows."""
-    terminal.wait_for("Have you seen a doctor")
-    terminal.press(ESC)
-    terminal.wait_for("said Command.BACK")
-
-
-@pytest.mark.parametrize("terminal, colour", [({}, True), ({"NO_COLOR": "1"}, False)],
-                         indirect=["terminal"])
-def test_no_colour_is_sent_to_those_who_want_none(terminal: Terminal, *, colour: bool) -> None:
-    """With NO_COLOR set nothing has a colour, and what is pointed at is still marked."""
-    terminal.wait_for("Have you seen a doctor")
-    terminal.press(DOWN)
-    terminal.wait_for("> 1  Yes")
-
-    found = re.search(r"\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;]*m", terminal.sent)
-    assert bool(found) is colour

@@ -123,7 +123,7 @@ def usual(item: Item) -> tuple[Answer, str]:
             number = min(max(40 if item.kind is Kind.NUMBER else 3, item.low), item.high)
             return number, str(number)
         case Kind.TEXT | Kind.DATE:
-            raise NotImplementedError("the benchmark cannot type words yet")
+            raise ValueError(f"{item.id} has no mildest answer: measure another question")
         case _:
             names = [option.id for option in item.options]
             name = next((mild for mild in (NONE, "no") if mild in names), names[0])

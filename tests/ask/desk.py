@@ -1,0 +1,108 @@
+"""A desk with a terminal on it: keys are pressed one by one, and what is drawn is looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+
+import pyte
+from prompt_toolkit.application import get_app
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from prompt_toolkit.output.vt100 import Vt100_Output
+
+from backtriage.ask.asker import Command, Status
+from backtriage.ask.menus import LEAVE, Menus
+from backtriage.response import Answer
+from tests.ask.items import STATUS, item
+
+
+class Desk:
+    """A person at a terminal, who presses a key, looks at the screen, and presses the next.
+
+    When no key is left the line is cut: so no test waits forever.
+    """
+
+    def __init__(self, pipe: PipeInput, columns: int, rows: int) -> None:
+        self._pipe = pipe
+        self._keys: list[str] = []
+        self._screen = pyte.Screen(columns, rows)
+        self._screen.set_mode(pyte.modes.LNM)  # a line's end also returns, as in a real terminal
+        self._stream = pyte.Stream(self._screen)
+        self.sent = ""
+        self.views: list[str] = []
+        self.menus = Menus(pipe, _Paper(self, Size(rows, columns)))
+
+    def press(self, keys: str) -> Desk:
+        """Press keys, as soon as there is a question."""
+        self._keys += re.findall(r"\x1b\[200~.*?~|\x1b\[.|.", keys, re.DOTALL)
+        return self
+
+    def ask(self, id: str, before: Answer | None = None, status: Status = STATUS) -> Answer | Command:
+        """Be asked an item."""
+        return self.menus.ask(item(id), before, status)
+
+    def show(self, text: str) -> None:
+        """Look at what is drawn, and press the next key if it is a question."""
+        self.sent += text
+        self._stream.feed(text)
+        self.views.append("\n".join(line.rstrip() for line in self._screen.display).rstrip())
+        if get_app().renderer.last_rendered_screen is None:
+            return
+        if self._keys:
+            self._pipe.send_text(self._keys.pop(0))
+        else:
+            self._pipe.close()
+
+    @property
+    def question(self) -> str:
+        """The last question on the screen."""
+        return next(view for view in reversed(self.views) if LEAVE in view)
+
+
+class _Paper(Vt100_Output):
+    """A terminal's output, which is looked at as often as something is drawn."""
+
+    def __init__(self, desk: Desk, size: Size) -> None:
+        self._drawn = StringIO()
+        self._desk = desk
+        super().__init__(self._drawn, lambda: size, "xterm-256color", enable_cpr=False)
+
+    def flush(self) -> None:
+        """Show what was drawn since."""
+        super().flush()
+        self._desk.show(self._drawn.getvalue())
+        self._drawn.seek(0)
+        self._drawn.truncate()
+
+
+@contextmanager
+def desk(columns: int = 80, rows: int = 24) -> Iterator[Desk]:
+    """Sit down at a terminal of some size."""
+    with create_pipe_input() as pipe:
+        yield Desk(pipe, columns, rows)
+
+
+def pressed(id: str, keys: str, before: Answer | None = None) -> Answer | Command:
+    """What one item is answered by some keys, pressed faster than anything is drawn."""
+    with create_pipe_input() as pipe:
+        menus = Menus(pipe, DummyOutput())
+        pipe.send_text(keys)
+        pipe.close()
+        return menus.ask(item(id), before, STATUS)
+
+
+def seen(id: str, keys: str = "", before: Answer | None = None, *, columns: int = 80, rows: int = 24,
+         status: Status = STATUS) -> str:
+    """What stands on the screen after some keys."""
+    with desk(columns, rows) as sat:
+        sat.press(keys).ask(id, before, status)
+        return sat.question
+
+
+def line_of(view: str, words: str) -> str:
+    """The line of the screen with these words in it."""
+    return next(line for line in view.splitlines() if words in line)
