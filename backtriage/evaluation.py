@@ -82,13 +82,16 @@ class Marks:
                 assert_never(leaf)
 
     def _if_it_applies(self, item: str, known: Truth) -> Truth:
-        """A claim about an item that does not apply is no, whatever was answered."""
+        """A claim about an item that does not apply is no, whatever was answered.
+
+        Doubt whether it applies is no doubt about the claim: it will be asked.
+        """
         applies = self.applies(item)
         if applies is None:
             return known
         yes = known.yes & ~applies.no
         no = known.no | applies.no
-        return Truth(yes, no, (known.doubt | applies.doubt) & ~yes & ~no)
+        return Truth(yes, no, known.doubt & ~no)
 
 
 def because(condition: Condition, marks: Marks) -> frozenset[str]:

@@ -57,8 +57,16 @@ def test_an_answer_counts_while_it_is_in_doubt_whether_its_item_applies() -> Non
     assert finding.certain
 
 
-def test_doubt_about_whether_an_item_applies_is_doubt_about_its_claims() -> None:
-    """Not sure about the leg, and not asked about the foot, leaves the foot possible."""
-    [finding] = judged(FLOW, pain="yes", leg="not_sure").findings
+def test_in_doubt_whether_an_item_applies_it_has_not_come_up_yet() -> None:
+    """Not sure about the leg, the foot is still to be asked about: no finding, and not complete."""
+    case = judged(FLOW, pain="yes", leg="not_sure")
 
-    assert (finding.certain, finding.because) == (False, ("leg",))
+    assert case.findings == ()
+    assert asked(pain="yes", leg="not_sure") == ["foot"]
+
+
+def test_doubt_about_both_is_doubt() -> None:
+    """Not sure about the leg, and not about the foot either, leaves the foot possible."""
+    [finding] = judged(FLOW, pain="yes", leg="not_sure", foot="not_sure").findings
+
+    assert (finding.certain, finding.because) == (False, ("leg", "foot"))
