@@ -10,6 +10,7 @@ import gc
 import sys
 
 from backtriage import __version__
+from backtriage.exits import STOPPED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,4 +59,4 @@ def stop(error: KeyboardInterrupt | OSError) -> NoReturn:
         print(message, file=sys.stderr)
     if sys.stdout is not None and not isinstance(error, KeyboardInterrupt):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(3)
+    sys.exit(STOPPED)
