@@ -10,7 +10,6 @@ import gc
 import sys
 
 from backtriage import __version__
-from backtriage.exits import STOPPED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +46,8 @@ def stop(error: KeyboardInterrupt | OSError) -> NoReturn:
     """Say what ended the program, and stop without a second error at exit."""
     import os
     from contextlib import suppress
+
+    from backtriage.exits import STOPPED
 
     match error:
         case KeyboardInterrupt():
