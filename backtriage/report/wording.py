@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backtriage.flow.truth import Absent
 from backtriage.response import in_words
 
 if TYPE_CHECKING:
@@ -59,9 +60,15 @@ def still_open(assessment: Assessment, doubt: Doubt) -> str:
     flow, flag = assessment.flow, doubt.worst.flags[0]
     scale = flow.urgency if flag.kind.about_urgency else flow.suitability
     concern = f"We could not rule out {flag.concern}, because you" if flag.concern else "You"
-    return (f"{concern} were not sure about “{doubt.item.about}”. "
+    return (f"{concern} {_left_open(assessment, doubt)}. "
             f"If it is “{in_words(doubt.item, doubt.worst.answer)}”: {scale[flag.level].name}. "
             f"If not: {_mildest(assessment, doubt)}.")
+
+
+def _left_open(assessment: Assessment, doubt: Doubt) -> str:
+    """Say how a question was left open: in doubt, or on purpose."""
+    unsure = assessment.response.answers[doubt.item.id] is Absent.UNSURE
+    return f"{'were not sure about' if unsure else 'did not answer'} “{doubt.item.about}”"
 
 
 def _mildest(assessment: Assessment, doubt: Doubt) -> str:
@@ -78,7 +85,7 @@ def _mildest(assessment: Assessment, doubt: Doubt) -> str:
 def could_be_worse(assessment: Assessment, doubt: Doubt) -> str:
     """Say in one breath that a doubt hides something more urgent."""
     level = assessment.flow.urgency[doubt.worst.urgency].name
-    return (f"You were not sure about “{doubt.item.about}”. "
+    return (f"You {_left_open(assessment, doubt)}. "
             f"If it is “{in_words(doubt.item, doubt.worst.answer)}”: {level}.")
 
 
