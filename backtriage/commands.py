@@ -69,14 +69,19 @@ def questionnaire(
 
 
 @app.command(epilog=EPILOG)
-def resume(plain: PlainLines = False) -> None:
+def resume(
+    plain: PlainLines = False,
+    forget: Annotated[bool, typer.Option(
+        "--forget", help="Delete every unfinished questionnaire instead.")] = False,
+) -> None:
     """Go on with a questionnaire that you paused.
 
     Example: backtriage resume
     """
+    from backtriage.start import forget_drafts
     from backtriage.start import resume as take_up
 
-    raise typer.Exit(take_up(plain=plain))
+    raise typer.Exit(forget_drafts() if forget else take_up(plain=plain))
 
 
 @app.command(epilog=EPILOG)

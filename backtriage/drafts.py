@@ -80,6 +80,14 @@ def all_drafts() -> tuple[list[Draft], list[str]]:
     return sorted(drafts, key=lambda draft: draft.saved, reverse=True), unreadable
 
 
+def delete_drafts() -> int:
+    """Delete every draft; gives how many there were.  Raises OSError."""
+    paths = list(state_folder().glob("*.json")) if state_folder().is_dir() else []
+    for path in paths:
+        path.unlink()
+    return len(paths)
+
+
 def read_draft(path: Path) -> Draft:
     """Read one draft.  Raises DraftError if it is damaged or made by something else."""
     try:

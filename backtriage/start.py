@@ -123,6 +123,19 @@ def resume(*, plain: bool = False) -> int:
     return visit.run()
 
 
+def forget_drafts() -> int:
+    """Delete every unfinished questionnaire, also one that cannot be read; gives the exit code."""
+    from backtriage.drafts import delete_drafts
+
+    try:
+        count = delete_drafts()
+    except OSError as error:
+        print(f"{error.filename} could not be deleted: {error.strerror}.", file=sys.stderr)
+        return BAD_INPUT
+    print(f"{count} unfinished questionnaire{'' if count == 1 else 's'} deleted.")
+    return DONE
+
+
 def _pick(drafts: list[Draft], plain: bool) -> Draft | None:
     """Let the person choose among several unfinished questionnaires."""
     from backtriage.ask.asker import Choice, Command

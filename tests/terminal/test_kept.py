@@ -168,3 +168,16 @@ def test_a_pause_on_a_full_disk_says_that_the_last_answers_are_missing(home: Hom
 
     menus.terminal.wait_for("your last answers were not kept", "backtriage resume")
     assert home.menus("resume").prompt() == asked[len(home.kept())]
+
+
+def test_what_was_paused_can_be_deleted(home: Home) -> None:
+    """Whoever does not want to go on leaves nothing behind, not even a file that cannot be read."""
+    home.run("--plain", typed="pause\n")
+    home.run("--plain", typed="pause\n")
+    (home.state / "damaged.json").write_text("{", encoding="utf-8")
+
+    done = home.run("resume", "--forget")
+
+    assert (done.returncode, done.stdout) == (0, "3 unfinished questionnaires deleted.\n")
+    assert home.drafts() == []
+    assert home.run("resume", "--forget").stdout == "0 unfinished questionnaires deleted.\n"
