@@ -65,19 +65,22 @@ def _circles(flow: Flow, places: Places, problems: list[Problem]) -> Iterator[st
 
 def _chains(flow: Flow, places: Places, problems: list[Problem]) -> None:
     """A chain of definitions and `ask_if` may be only so long; nobody could follow a longer one."""
-    steps = {("definitions", name): condition for name, condition in flow.definitions.items()}
-    steps |= {("items", item.id): item.ask_if for item in flow.items.values() if item.ask_if is not None}
-    depth = dict.fromkeys(steps, 1)
+    conditions = {("definitions", name): condition for name, condition in flow.definitions.items()}
+    conditions |= {("items", item.id): item.ask_if for item in flow.items.values() if item.ask_if}
+    inner = {step: [("definitions", leaf.name) if isinstance(leaf, Defined) else ("items", leaf.item)
+                    for leaf in leaves(condition) if not isinstance(leaf, Not)]
+             for step, condition in conditions.items()}
+    depth = dict.fromkeys(inner, 1)
     for _ in range(LONGEST_CHAIN + 1):
-        for step, condition in steps.items():
-            inner = [("definitions", leaf.name) if isinstance(leaf, Defined) else ("items", leaf.item)
-                     for leaf in leaves(condition) if not isinstance(leaf, Not)]
-            depth[step] = 1 + max((depth.get(other, 0) for other in inner), default=0)
-    deepest = max(depth, key=depth.__getitem__, default=None)
-    if deepest and depth[deepest] > LONGEST_CHAIN:
-        problems.append(Problem(
-            places[deepest], f"`{deepest[1]}` stands at the end of more than {LONGEST_CHAIN} conditions "
-            "that look at each other", "say some of them in one"))
+        before = dict(depth)
+        depth = {step: 1 + max((before.get(other, 0) for other in others), default=0)
+                 for step, others in inner.items()}
+        if depth == before:
+            return
+    deepest = max(depth, key=depth.__getitem__)
+    problems.append(Problem(
+        places[deepest], f"`{deepest[1]}` stands at the end of more than {LONGEST_CHAIN} conditions "
+        "that look at each other", "say some of them in one"))
 
 
 def opened(flow: Flow, condition: Condition,
