@@ -92,6 +92,16 @@ class Fields:
             return 0
         return int(word.value)
 
+    def figure(self, key: str, *, needed: bool = True) -> float | None:
+        """Take a number with or without a fraction, written with a point; None if there is none."""
+        word = self.word(key, needed=needed)
+        if word is None:
+            return None
+        if not re.fullmatch(r"-?\d{1,9}(\.\d{1,6})?", word.value):
+            self.problem(word.place, f"`{key}` must be a number, not `{word.value}`")
+            return None
+        return float(word.value)
+
     def day(self, key: str) -> date:
         """Take a date, written as 2026-11-24."""
         word = self.word(key)

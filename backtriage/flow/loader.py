@@ -13,9 +13,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from backtriage.flow.chapters import ChapterReader
 from backtriage.flow.checks import check_whole
 from backtriage.flow.claims import ConditionReader
-from backtriage.flow.document import Node, Table, Word, read_document
+from backtriage.flow.document import Listing, Node, Table, Word, read_document
 from backtriage.flow.fields import Fields, entries
 from backtriage.flow.model import Flow
 from backtriage.flow.parts import (
@@ -31,31 +32,104 @@ from backtriage.flow.parts import (
     read_urgency,
 )
 from backtriage.flow.problem import FlowError, Place, Problem
+from backtriage.flow.translation import MARKS, Gaps, lay_over, text_of
+from backtriage.flow.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from backtriage.flow.condition import Condition
 
 ONCE = ("flow", "urgency", "suitability", "destinations", "adaptations")
-MANY = ("items", "definitions", "flags", "advice", "regions", "sources")
+MANY = ("items", "definitions", "flags", "advice", "regions", "sources", "chapters")
 NAMED = ("items", "definitions", "flags", "advice", "sources")  # share one namespace
-VIGNETTES = "vignettes"
+VIGNETTES, TRANSLATIONS = "vignettes", "translations"
+OWN = "en"  # the language that flows and the interface are written in first
+INTERFACE = "interface"
 
 Thing = TypeVar("Thing")
 Tables = dict[str, dict[str, tuple[Word, Node]]]
 
 
-def load_flow(folder: Path) -> Flow:
-    """Read the flow in a folder.  Raises FlowError with every problem found."""
+def questions_folder() -> Path:
+    """Find what comes with the program: inside the package, or beside it in a checkout."""
+    here = Path(__file__).parents[1]
+    inside = here / "questions"
+    return inside if inside.is_dir() else here.parent / "questions"
+
+
+def load_flow(folder: Path, language: str = OWN) -> Flow:
+    """Read the flow in a folder, in one language.  Raises FlowError with every problem found.
+
+    Words that have no translation stay in the language that they were first written in.
+    """
     problems: list[Problem] = []
     texts = read_files(flow_files(folder, problems), problems)
     if not texts:
         raise FlowError(problems or [Problem(Place(str(folder)), "no .yaml file is in this folder")])
-    flow = read_flow(texts, problems)
+    flow = read_flow(texts, problems, load_words(language), read_translation(folder, language, problems))
     if flow is None or problems:
         raise FlowError(problems)
     return flow
+
+
+def load_words(language: str = OWN) -> Words:
+    """Read the interface's own words.  Raises FlowError, as they come with the program."""
+    problems: list[Problem] = []
+    folder = questions_folder() / INTERFACE
+    groups = gather_texts(read_files(flow_files(folder, problems), problems), problems)
+    lay_over_all(groups, read_translation(folder, language, problems), everything=True)
+    if problems:
+        raise FlowError(problems)
+    return Words(language, dict(_named_texts(groups)))
+
+
+def _named_texts(groups: Tables, path: str = "") -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Name every text by its path, such as `result.why`."""
+    for name, pairs in groups.items():
+        for key, (_, node) in pairs.items():
+            here = f"{path}{name}.{key}"
+            match node:
+                case Table(inner):
+                    yield from _named_texts({key: inner}, f"{path}{name}.")
+                case Listing(parts):
+                    yield here, tuple(map(text_of, parts))
+                case Word(value):
+                    yield here, value
+
+
+def languages(folder: Path) -> tuple[str, ...]:
+    """Name the languages that a flow, or the interface, can be read in."""
+    there = (path.name for path in sorted((folder / TRANSLATIONS).glob("*")) if path.is_dir())
+    return (OWN, *there)
+
+
+def read_translation(folder: Path, language: str, problems: list[Problem]) -> Tables:
+    """Read another language's words and marks; nothing if the folder has none."""
+    within = folder / TRANSLATIONS / language
+    if language == OWN or not within.is_dir():
+        return {}
+    return gather_texts(read_files(sorted(within.rglob("*.yaml")), problems), problems)
+
+
+def gather_texts(texts: Mapping[str, str], problems: list[Problem]) -> Tables:
+    """Bring the tables of several files together, whatever they hold."""
+    tables: Tables = {}
+    for file, text in texts.items():
+        root = read_document(text, file, problems)
+        for name, (word, node) in root.pairs.items() if isinstance(root, Table) else ():
+            if isinstance(node, Table):
+                tables.setdefault(name, {}).update(node.pairs)
+            else:
+                problems.append(Problem(word.place, f"`{name}` must be keys with values"))
+    return tables
+
+
+def lay_over_all(base: Tables, translated: Tables, *, everything: bool = False) -> Gaps:
+    """Put a translation in the place of the first language, as far as it is up to date."""
+    marks = {path: text_of(node) for path, (_, node) in translated.get(MARKS, {}).items()}
+    words = {name: pairs for name, pairs in translated.items() if name != MARKS}
+    return lay_over(base, words, marks, everything=everything)
 
 
 def flow_files(folder: Path, problems: list[Problem]) -> list[Path]:
@@ -65,7 +139,7 @@ def flow_files(folder: Path, problems: list[Problem]) -> list[Path]:
         problems.append(Problem(Place(str(folder)), kind, "give the folder that holds flow.yaml"))
         return []
     return sorted(path for path in folder.rglob("*.yaml")
-                  if VIGNETTES not in path.relative_to(folder).parts)
+                  if not {VIGNETTES, TRANSLATIONS}.intersection(path.relative_to(folder).parts))
 
 
 def read_files(paths: list[Path], problems: list[Problem]) -> dict[str, str]:
@@ -83,7 +157,8 @@ def read_files(paths: list[Path], problems: list[Problem]) -> dict[str, str]:
     return texts
 
 
-def read_flow(texts: Mapping[str, str], problems: list[Problem]) -> Flow | None:
+def read_flow(texts: Mapping[str, str], problems: list[Problem], words: Words | None = None,
+              translated: Tables | None = None) -> Flow | None:
     """Make a flow of the texts of its files; None if a part without which nothing works is gone.
 
     If a file cannot be read, only that is told: whatever it holds would seem to be missing.
@@ -100,7 +175,9 @@ def read_flow(texts: Mapping[str, str], problems: list[Problem]) -> Flow | None:
     if not (tables["flow"] and tables["urgency"]):
         return None
     digest = sha256("\0".join(f"{Path(name).name}\0{text}" for name, text in texts.items()).encode())
-    return _Assembly(tables, problems).flow(digest.hexdigest()[:16])
+    gaps = lay_over_all(tables, translated) if translated else Gaps()
+    assembly = _Assembly(tables, problems, words or load_words())
+    return assembly.flow(digest.hexdigest()[:16], len(gaps.missing) + len(gaps.outdated) + len(gaps.garbled))
 
 
 def _gather(roots: Mapping[str, Node | None], problems: list[Problem]) -> Tables:
@@ -136,8 +213,8 @@ def _gather(roots: Mapping[str, Node | None], problems: list[Problem]) -> Tables
 class _Assembly:
     """The parts of a flow, read in the order in which they need each other."""
 
-    def __init__(self, tables: Tables, problems: list[Problem]) -> None:
-        self.tables, self.problems = tables, problems
+    def __init__(self, tables: Tables, problems: list[Problem], words: Words) -> None:
+        self.tables, self.problems, self.words = tables, problems, words
 
     def each(self, kind: str, read: Callable[[str, Fields], Thing]) -> dict[str, Thing]:
         """Read each entry of a table; unknown keys are told."""
@@ -148,7 +225,7 @@ class _Assembly:
             fields.left()
         return things
 
-    def flow(self, digest: str) -> Flow:
+    def flow(self, digest: str, untranslated: int) -> Flow:
         """Read everything."""
         problems = self.problems
         sources = self.each("sources", read_source)
@@ -158,7 +235,7 @@ class _Assembly:
             name, fields, destinations, list(suitability)))
         adaptations = self._texts("adaptations")
         regions = self.each("regions", lambda name, fields: read_region(name, fields, sources))
-        known = self.each("items", lambda name, fields: read_item(name, fields, sources))
+        known = self.each("items", lambda name, fields: read_item(name, fields, sources, self.words))
         conditions = ConditionReader(known, self.tables["definitions"].keys(), problems)
         definitions = {name: condition for name, (_, node) in self.tables["definitions"].items()
                        if (condition := conditions.read(node))}
@@ -168,6 +245,7 @@ class _Assembly:
         advice = self.each("advice", lambda name, fields: read_advice(
             name, fields, conditions, list(urgency), list(suitability),
             self.tables["flags"].keys(), sources))
+        chapters = self.each("chapters", ChapterReader(conditions, sources).read)
         header = Fields(self._header(), "`flow`", problems)
         sections = read_section(header, known, problems)
         order = [name for section in sections for name in section.items]
@@ -177,14 +255,17 @@ class _Assembly:
             id=header.text("id"), title=header.text("title"), version=header.text("version"),
             hash=digest, checked=header.day("checked"), review_by=header.day("review_by"),
             reviewed_by=header.text("reviewed_by", needed=False), intro=header.text("intro"),
-            subject=header.text("subject", needed=False), role=read_role(header, known, problems),
+            subject=header.text("subject", needed=False),
+            subject_name=header.text("subject_name", needed=False) or header.text("subject", needed=False),
+            role=read_role(header, known, problems),
             region=header.choice("region", known, needed=False),
             longest=header.whole("longest") if "longest" in header.pairs else 0,
             sections=sections, items=items, definitions=definitions,
             flags={name: flag for name, flag in flags.items() if flag},
             advice={name: entry for name, entry in advice.items() if entry},
             urgency=tuple(urgency.values()), suitability=tuple(suitability.values()),
-            destinations=destinations, adaptations=adaptations, regions=regions, sources=sources)
+            destinations=destinations, adaptations=adaptations, regions=regions, sources=sources,
+            chapters=chapters, words=self.words, untranslated=untranslated)
         header.left()
         check_whole(flow, order, self._places(), problems)
         return flow

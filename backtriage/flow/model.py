@@ -14,6 +14,7 @@ from functools import cached_property
 
 from backtriage.flow.condition import Condition
 from backtriage.flow.problem import Place
+from backtriage.flow.words import Words
 
 NONE = "none"  # the option that excludes all others
 
@@ -199,14 +200,103 @@ class Advice:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One figure of a picture, and between which bounds it may truly lie, if that is told."""
+
+    id: str
+    label: str
+    value: float
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Icons:
+    """A picture of groups of 100 people; each arm counts so many of them."""
+
+    title: str
+    arms: tuple[Arm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A picture of figures on one scale."""
+
+    title: str
+    unit: str
+    low: float
+    high: float
+    arms: tuple[Arm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a grid; those for which `first_if` is yes come first."""
+
+    id: str
+    cells: tuple[str, ...]
+    when: Condition | None
+    first_if: Condition | None
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Things compared in the same columns."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+class Shape(StrEnum):
+    """What a part of a chapter looks like: each is the key that it is written with."""
+
+    HEADING = "heading"
+    TEXT = "text"  # running words
+    SAY = "say"  # one of several things side by side
+    ICONS = "icons"
+    BARS = "bars"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of a chapter."""
+
+    id: str
+    shape: Shape
+    words: str  # the heading, the text, or what a picture says in words
+    picture: Icons | Bars | Grid | None = None
+    certainty: str = ""  # how sure a picture is, in words
+    when: Condition | None = None
+    first_if: Condition | None = None
+    cites: tuple[str, ...] = ()
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """Something to read on about.  It is never a reason to ask a question."""
+
+    id: str
+    title: str
+    when: Condition | None
+    on_paper: bool
+    parts: tuple[Part, ...]
+    place: Place
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """Whom to call where."""
+    """Whom to call where, and the paper that printers hold there."""
 
     id: str
     name: str
     numbers: Mapping[str, str]
     last_verified: date
+    paper: str = "a4"
     cites: tuple[str, ...] = ()
 
 
@@ -246,6 +336,7 @@ class Flow:
     reviewed_by: str
     intro: str
     subject: str
+    subject_name: str
     role: Role | None
     region: str
     longest: int  # so many questions are asked at most; 0 sets no limit
@@ -260,6 +351,9 @@ class Flow:
     adaptations: Mapping[str, str]
     regions: Mapping[str, Region]
     sources: Mapping[str, Source]
+    chapters: Mapping[str, Chapter]
+    words: Words  # the interface's own, in the language of the flow
+    untranslated: int = 0  # texts that the language lacks, and that stay in the first one
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:

@@ -34,10 +34,9 @@ if TYPE_CHECKING:
 
     from backtriage.flow.claims import ConditionReader
     from backtriage.flow.problem import Problem
+    from backtriage.flow.words import Words
 
-NOT_SURE = "Not sure"
-PREFER_NOT = "I would rather not say"
-YES_NO = (Option("yes", "Yes", "Yes"), Option("no", "No", "No"))
+PAPERS = ("a4", "us-letter")
 
 
 def read_source(name: str, fields: Fields) -> Source:
@@ -77,6 +76,7 @@ def read_region(name: str, fields: Fields, sources: Collection[str]) -> Region:
     """Read a region."""
     return Region(id=name, name=fields.text("name"), numbers=fields.texts("numbers"),
                   last_verified=fields.day("last_verified"),
+                  paper=fields.choice("paper", PAPERS, needed=False) or PAPERS[0],
                   cites=fields.words("cites", sources, "source"))
 
 
@@ -115,20 +115,20 @@ def read_section(header: Fields, items: Mapping[str, Item],
     return tuple(sections)
 
 
-def read_item(name: str, fields: Fields, sources: Collection[str]) -> Item:
+def read_item(name: str, fields: Fields, sources: Collection[str], words: Words) -> Item:
     """Read an item; its `ask_if` is read later, when all items are known."""
     kind = Kind(fields.choice("kind", list(Kind)) or Kind.YES_NO)
     fields.get("ask_if")
     low, high = _bounds(kind, fields)
-    options = _options(kind, fields)
+    options = _options(kind, fields, words)
     return Item(
         id=name, kind=kind, ask=fields.text("ask"), about=fields.text("about"),
         short=fields.text("short"), why=fields.text("why"),
         help=fields.text("help", needed=False), options=options, low=low, high=high,
         unit=fields.text("unit", needed=kind is Kind.NUMBER) if kind is Kind.NUMBER else "",
         anchors=(fields.text("low"), fields.text("high")) if kind is Kind.SCALE else ("", ""),
-        not_sure=_absent(fields, "not_sure", NOT_SURE, offered=True),
-        prefer_not=_absent(fields, "prefer_not", PREFER_NOT, offered=False),
+        not_sure=_absent(fields, "not_sure", words("answers.not_sure"), offered=True),
+        prefer_not=_absent(fields, "prefer_not", words("answers.prefer_not"), offered=False),
         sensitive=frozenset(fields.words("sensitive", [option.id for option in options], "option")),
         record=fields.flag("record"), cites=fields.words("cites", sources, "source"),
         place=fields.place)
@@ -153,10 +153,10 @@ def _absent(fields: Fields, key: str, words: str, *, offered: bool) -> str:
     return {"yes": words, "no": ""}.get(word.value, word.value)
 
 
-def _options(kind: Kind, fields: Fields) -> tuple[Option, ...]:
+def _options(kind: Kind, fields: Fields, words: Words) -> tuple[Option, ...]:
     """Read the options of an item that is answered by choosing."""
     if kind is Kind.YES_NO:
-        return YES_NO
+        return tuple(Option(id, said, said) for id in ("yes", "no") for said in [words(f"answers.{id}")])
     if not kind.chosen:
         return ()
     node = fields.get("options", needed=True)

@@ -1,4 +1,4 @@
-"""What a report is made of, before it is set in any type: pages of headed blocks.
+"""What a report is made of, before it is set in any type: pages of a few kinds of blocks.
 
 Words are chosen once, in the outlines; a format only typesets these few kinds.
 """
@@ -6,6 +6,7 @@ Words are chosen once, in the outlines; a format only typesets these few kinds.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,96 @@ class Pairs:
     pairs: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Paragraph | Bullets | Pairs
-Outline = tuple[tuple[Block, ...], ...]  # pages; the first fits a screen of 80 by 24
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: its first cell names it."""
+
+    cells: tuple[str, ...]
+    cites: tuple[int, ...] = ()
 
 
-def title_of(page: tuple[Block, ...]) -> str:
-    """Say what a page is about: its first heading."""
-    return next((block.text for block in page if isinstance(block, Heading)), "")
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Things compared, in the same columns for every row."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of 100 people."""
+
+    label: str
+    count: int  # 0 to 100
+
+
+@dataclass(frozen=True, slots=True)
+class Icons:
+    """Groups of 100 people each, drawn one by one; `said` says the same in words."""
+
+    title: str
+    shares: tuple[Share, ...]
+    said: Line
+    certainty: str = ""  # how sure this is, in words; empty if that stands elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A figure, and between which bounds it may truly lie, where that is known."""
+
+    label: str
+    value: float
+    least: float | None
+    most: float | None
+    figures: str  # the same as text, as the language writes numbers: "16.0 (10.6 to 21.3)"
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Figures on one scale, drawn as bars; `said` says the same in words."""
+
+    title: str
+    unit: str
+    low: float  # what the scale reaches from and to
+    high: float
+    bars: tuple[Bar, ...]
+    said: Line
+    certainty: str = ""
+
+
+Block = Heading | Paragraph | Bullets | Pairs | Table | Icons | Bars
+
+
+class Reader(StrEnum):
+    """For whom a page is written."""
+
+    PERSON = "person"
+    PRACTITIONER = "practitioner"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What belongs together; its title is its line in the menu, and its first block a heading."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    reader: Reader = Reader.PERSON
+    on_paper: bool = True  # False: left out where room is short, as on two sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A whole result: the first page says what to do, and fits a screen of 80 by 24."""
+
+    title: str
+    language: str  # such as "en"
+    paper: str  # "a4" or "us-letter"
+    footer: str  # when it was made, of which content
+    pages: tuple[Page, ...]
+
+    def blocks(self) -> tuple[Block, ...]:
+        """All pages, one after another."""
+        return tuple(block for page in self.pages for block in page.blocks)

@@ -1,0 +1,60 @@
+"""Whether another language is complete and up to date, and how it is marked as such."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backtriage.flow.loader import (
+    INTERFACE,
+    OWN,
+    TRANSLATIONS,
+    flow_files,
+    gather_texts,
+    lay_over_all,
+    read_files,
+    read_translation,
+)
+from backtriage.flow.problem import FlowError, Problem
+from backtriage.flow.translation import MARKS, Gaps, mark, spots, text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backtriage.flow.loader import Tables
+
+MADE_FROM = "made-from.yaml"
+HEAD = ("# Marks of the English words that this translation was made from; a program writes this file.\n"
+        "# A text whose mark no longer fits is shown in English, until somebody has looked at it.\n\n")
+
+
+def find_gaps(folder: Path, language: str) -> Gaps:
+    """Tell what a translation lacks.  Raises FlowError if its files cannot be read."""
+    base, translated = _read(folder, language)
+    return lay_over_all(base, translated, everything=folder.name == INTERFACE)
+
+
+def accept(folder: Path, language: str) -> int:
+    """Mark every text of a translation as made from today's English; gives how many.
+
+    Raises FlowError, and OSError.
+    """
+    base, translated = _read(folder, language)
+    everything = folder.name == INTERFACE
+    translated.pop(MARKS, None)
+    there = {spot.path for spot in spots(translated, everything=everything)}
+    marks = {spot.path: mark(text_of(spot.node)) for spot in spots(base, everything=everything)
+             if spot.path in there}
+    lines = [f'  {path}: "{value}"' for path, value in sorted(marks.items())]
+    file = folder / TRANSLATIONS / language / MADE_FROM
+    file.write_text(HEAD + "\n".join([f"{MARKS}:", *lines, ""]), encoding="utf-8")
+    return len(marks)
+
+
+def _read(folder: Path, language: str) -> tuple[Tables, Tables]:
+    """Read the texts of the first language and of another, as they stand in their files."""
+    problems: list[Problem] = []
+    base = gather_texts(read_files(flow_files(folder, problems), problems), problems)
+    translated = read_translation(folder, language, problems)
+    if problems or language == OWN:
+        raise FlowError(problems)
+    return base, translated

@@ -1,0 +1,117 @@
+"""How chapters are read: words, pictures and tables for whoever wants to know more.
+
+part := {heading: words} | {text: words} | {say: words}
+      | {icons: {title, arms: {id: {label, count}}}, say, certainty}
+      | {bars: {title, unit, from, to, arms: {id: {label, value, least, most}}}, say, certainty}
+      | {table: {title, columns: {id: words}, rows: {id: {cells: {column: words}}}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backtriage.flow.fields import Fields, entries
+from backtriage.flow.model import Arm, Bars, Chapter, Grid, Icons, Part, Row, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from backtriage.flow.claims import ConditionReader
+    from backtriage.flow.condition import Condition
+
+PEOPLE = 100  # in a picture of icons
+PICTURES = (Shape.ICONS, Shape.BARS)
+
+
+class ChapterReader:
+    """Reads chapters, knowing what conditions can look at and which sources there are."""
+
+    def __init__(self, conditions: ConditionReader, sources: Collection[str]) -> None:
+        self.conditions, self.sources = conditions, sources
+
+    def read(self, name: str, fields: Fields) -> Chapter:
+        """Read a chapter."""
+        return Chapter(
+            id=name, title=fields.text("title"), when=self._condition("when", fields),
+            on_paper=fields.flag("on_paper"), place=fields.place,
+            parts=tuple(part for id, inner in _inner("parts", fields) if (part := self._part(id, inner))))
+
+    def _condition(self, key: str, fields: Fields) -> Condition | None:
+        node = fields.get(key)
+        return self.conditions.read(node) if node else None
+
+    def _part(self, name: str, fields: Fields) -> Part | None:
+        """Read a part; None if it has no shape."""
+        shape = next((shape for shape in reversed(Shape) if shape in fields.pairs), None)
+        if shape is None:
+            fields.problem(fields.place, f"`{name}` shows nothing",
+                           f"it can have {', '.join(f'`{shape}`' for shape in Shape)}")
+            return None
+        pictured = shape in PICTURES
+        words = "" if shape is Shape.TABLE else fields.text("say" if pictured else shape)
+        part = Part(
+            id=name, shape=shape, words=words, picture=self._picture(shape, fields),
+            certainty=fields.text("certainty", needed=False) if pictured else "",
+            when=self._condition("when", fields), first_if=self._condition("first_if", fields),
+            cites=fields.words("cites", self.sources, "source"), place=fields.place)
+        if shape not in (Shape.HEADING, Shape.TABLE) and not part.cites:
+            fields.problem(fields.place, f"`{name}` has no source", "add `cites:`")
+        return part
+
+    def _picture(self, shape: Shape, fields: Fields) -> Icons | Bars | Grid | None:
+        node = fields.get(shape)
+        if node is None or shape not in (*PICTURES, Shape.TABLE):
+            return None
+        inner = Fields(node, f"`{shape}`", fields.problems)
+        picture: Icons | Bars | Grid
+        match shape:
+            case Shape.ICONS:
+                picture = Icons(inner.text("title"), tuple(_counts(inner)))
+            case Shape.BARS:
+                low, high = inner.figure("from") or 0.0, inner.figure("to") or 0.0
+                picture = Bars(inner.text("title"), inner.text("unit"), low, high, tuple(_figures(inner)))
+                if any(not low <= edge <= high for arm in picture.arms
+                       for edge in (arm.value, arm.least, arm.most) if edge is not None):
+                    inner.problem(inner.place, f"a figure lies outside of {low:g} to {high:g}")
+            case _:
+                picture = self._grid(inner)
+        inner.left()
+        return picture
+
+    def _grid(self, fields: Fields) -> Grid:
+        columns = fields.texts("columns")
+        rows = []
+        for name, inner in _inner("rows", fields):
+            cells = inner.texts("cells")
+            for column in cells.keys() ^ columns.keys():
+                inner.problem(inner.key_place("cells"), f"`{column}` is a column or a cell, but not both",
+                              "every row has a cell for each of the columns")
+            rows.append(Row(name, tuple(cells.get(column, "") for column in columns),
+                            self._condition("when", inner), self._condition("first_if", inner),
+                            inner.words("cites", self.sources, "source")))
+        return Grid(fields.text("title"), tuple(columns.values()), tuple(rows))
+
+
+def _inner(key: str, fields: Fields) -> Iterator[tuple[str, Fields]]:
+    """Walk over the entries of a table within a table; unknown keys are told."""
+    node = fields.get(key, needed=True)
+    if node is None:
+        return
+    for word, value in entries(node, f"`{key}`", fields.problems):
+        inner = Fields(value, f"`{word.value}`", fields.problems, word.place)
+        yield word.value, inner
+        inner.left()
+
+
+def _counts(fields: Fields) -> Iterator[Arm]:
+    for name, inner in _inner("arms", fields):
+        count = inner.whole("count")
+        if not 0 <= count <= PEOPLE:
+            inner.problem(inner.key_place("count"), f"`count` cannot be {count}", "it counts people of 100")
+        yield Arm(name, inner.text("label"), count)
+
+
+def _figures(fields: Fields) -> Iterator[Arm]:
+    for name, inner in _inner("arms", fields):
+        yield Arm(name, inner.text("label"), inner.figure("value") or 0.0,
+                  inner.figure("least", needed=False), inner.figure("most", needed=False))

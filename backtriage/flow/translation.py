@@ -1,0 +1,124 @@
+"""Another language: the same words in a folder of the same shape, laid over the first.
+
+Only words for people can be laid over: no condition, level or number to call.  Beside
+them stand marks of the words that they were made from.  Where those have changed
+since, the translation is not shown until somebody has looked at it again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from backtriage.flow.document import Listing, Node, Table, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Pairs = dict[str, tuple[Word, Node]]
+MARKS = "made_from"  # the table of marks, by the path of a text
+TEXTS = frozenset({  # keys whose value is words for people, wherever they stand
+    "about", "ask", "certainty", "cite", "concern", "do", "heading", "help", "high", "how_soon", "intro", "label",
+    "low", "name", "not_sure", "prefer_not", "say", "short", "subject_name", "tell", "text", "title",
+    "unit", "why"})
+ALL_TEXTS = frozenset({"adapt", "adaptations", "cells", "columns", "numbers", "options"})
+UNCHANGED = ("numbers", "cite")  # may be left as they are
+CHOICES = frozenset({"not_sure", "prefer_not"})  # `yes` and `no` say here that usual words are meant
+FIGURE = re.compile(r"\d+")
+GAP = re.compile(r"\{\w+\}")
+
+
+class Spot(NamedTuple):
+    """Where a text stands: the table that holds it, and its key there."""
+
+    path: str
+    pairs: Pairs
+    key: str
+
+    @property
+    def node(self) -> Node:
+        """What stands there."""
+        return self.pairs[self.key][1]
+
+
+@dataclass
+class Gaps:
+    """What is wrong with a translation, each by the paths of the texts."""
+
+    missing: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)  # the first language has changed since
+    leftover: list[str] = field(default_factory=list)  # nothing there to be translated
+    garbled: list[str] = field(default_factory=list)  # figures or {gaps} are not the same
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.outdated or self.leftover or self.garbled)
+
+
+def spots(tables: Mapping[str, Pairs], *, everything: bool = False) -> Iterator[Spot]:
+    """Find every text for people; `everything` where a file holds nothing else."""
+    for name, pairs in tables.items():
+        yield from _spots(pairs, name, every=everything or name in ALL_TEXTS)
+
+
+def _spots(pairs: Pairs, path: str, *, every: bool) -> Iterator[Spot]:
+    for key, (_, node) in pairs.items():
+        here = f"{path}.{key}"
+        if isinstance(node, Table):
+            yield from _spots(node.pairs, here, every=every or key in ALL_TEXTS)
+        elif key == "sections" and isinstance(node, Listing):
+            for part in node.parts:
+                if isinstance(part, Table) and "id" in part.pairs:
+                    yield from _spots(part.pairs, f"{here}.{text_of(part.pairs['id'][1])}", every=False)
+        elif every or (key in TEXTS and not (key in CHOICES and text_of(node) in ("yes", "no"))):
+            yield Spot(here, pairs, key)
+
+
+def text_of(node: Node) -> str:
+    """Give the words of a text; the forms of a plural are one text."""
+    match node:
+        case Word(value):
+            return value
+        case Listing(parts):
+            return "\n".join(map(text_of, parts))
+        case Table():
+            return ""
+
+
+def mark(text: str) -> str:
+    """Tell two versions of a text apart."""
+    return sha256(text.encode()).hexdigest()[:8]
+
+
+def lay_over(base: Mapping[str, Pairs], translated: Mapping[str, Pairs], marks: Mapping[str, str], *,
+             everything: bool = False) -> Gaps:
+    """Put a translation in the place of the first language, text by text.
+
+    A text that is missing, outdated or garbled stays in the first language; all of
+    these are told.
+    """
+    gaps = Gaps()
+    there = {spot.path: spot for spot in spots(translated, everything=everything)}
+    for spot in spots(base, everything=everything):
+        other = there.pop(spot.path, None)
+        before = text_of(spot.node)
+        if other is None:
+            if not set(UNCHANGED).intersection(spot.path.split(".")[-2:]):
+                gaps.missing.append(spot.path)
+        elif marks.get(spot.path) != mark(before):
+            gaps.outdated.append(spot.path)
+        elif garbled(before, text_of(other.node)):
+            gaps.garbled.append(spot.path)
+        else:
+            spot.pairs[spot.key] = spot.pairs[spot.key][0], other.node
+    gaps.leftover.extend(there)
+    return gaps
+
+
+def garbled(before: str, after: str) -> bool:
+    """Tell whether a translation lost a figure or a {gap}, or has another one."""
+    forms = after.count("\n") + 1  # forms of a plural repeat their gaps
+    if "\n" in before or forms > 1:
+        return {*GAP.findall(before)} != {*GAP.findall(after)}
+    return any(sorted(sign.findall(before)) != sorted(sign.findall(after)) for sign in (FIGURE, GAP))

@@ -1,0 +1,58 @@
+"""The interface's own words, in the language of the person.
+
+Each has a name, such as `result.why`, and may have {gaps}.  One that depends on a
+number `n` has the forms that its language knows, in the order of the language's rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from gettext import c2py
+
+GAP = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Words:
+    """All words of the interface in one language."""
+
+    language: str  # such as "en"
+    texts: Mapping[str, str | tuple[str, ...]]  # a tuple holds the forms of a plural
+
+    def __call__(self, name: str, **values: object) -> str:
+        """Say something, with values in its gaps; `n` chooses the form.  Raises KeyError."""
+        text = self.texts[name]
+        if not isinstance(text, str):
+            text = text[min(self._form(values["n"]), len(text) - 1)]
+        return GAP.sub(lambda gap: self.written(values[gap[1]]), text) if values else text
+
+    def written(self, value: object) -> str:
+        """Write a number or a day as the language does."""
+        match value:
+            case date():
+                month = self.texts[f"language.months.{value.month}"]
+                return self("language.day", day=str(value.day), month=month, year=str(value.year))
+            case float():
+                return f"{value:.1f}".removesuffix(".0").replace(".", self("language.decimal"))
+            case int() if abs(value) >= 10_000:
+                return f"{value:,}".replace(",", self("language.thousands"))
+            case _:
+                return str(value)
+
+    def list(self, name: str) -> tuple[str, ...]:
+        """Give a text that is a list, such as other words for "yes"; empty if there is none."""
+        text = self.texts.get(name, ())
+        return (text,) if isinstance(text, str) else text
+
+    def _form(self, n: object) -> int:
+        assert isinstance(n, int)
+        return self._rule(n)
+
+    @cached_property
+    def _rule(self) -> Callable[[int], int]:
+        """The rule of the language, as gettext writes it: which form a number takes."""
+        return c2py(self("language.plural"))
