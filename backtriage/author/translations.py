@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.flow.loader import (
-    INTERFACE,
-    OWN,
-    TRANSLATIONS,
-    flow_files,
-    gather_texts,
-    lay_over_all,
-    read_files,
-    read_translation,
-)
+from backtriage.flow.files import TRANSLATIONS, flow_files, read_files
+from backtriage.flow.languages import INTERFACE, OWN, gather_texts, lay_over_all, read_translation
 from backtriage.flow.problem import FlowError, Problem
 from backtriage.flow.translation import MARKS, Gaps, mark, spots, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backtriage.flow.loader import Tables
+    from backtriage.flow.languages import Tables
 
 MADE_FROM = "made-from.yaml"
 HEAD = ("# Marks of the English words that this translation was made from; a program writes this file.\n"

@@ -14,7 +14,7 @@ from backtriage.answer_file import plain
 from backtriage.assessment import Assessment, assess
 from backtriage.flow.document import Listing, Node, Table, read_document, type_of
 from backtriage.flow.fields import Fields
-from backtriage.flow.loader import VIGNETTES, read_files
+from backtriage.flow.files import VIGNETTES, read_files
 from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.response import Response, in_words, read_response
 

@@ -16,46 +16,37 @@ from typing import TYPE_CHECKING, TypeVar
 from backtriage.flow.chapters import ChapterReader
 from backtriage.flow.checks import check_whole
 from backtriage.flow.claims import ConditionReader
-from backtriage.flow.document import Listing, Node, Table, Word, read_document
+from backtriage.flow.document import Node, Table, Word, read_document
 from backtriage.flow.fields import Fields, entries
+from backtriage.flow.files import flow_files, read_files
+from backtriage.flow.languages import OWN, Tables, lay_over_all, load_words, read_translation
 from backtriage.flow.model import Flow
 from backtriage.flow.parts import (
     read_advice,
     read_destination,
     read_flag,
+    read_header,
     read_item,
     read_region,
-    read_role,
     read_section,
     read_source,
     read_suitability,
     read_urgency,
 )
 from backtriage.flow.problem import FlowError, Place, Problem
-from backtriage.flow.translation import MARKS, Gaps, lay_over, text_of
-from backtriage.flow.words import Words
+from backtriage.flow.translation import Gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from backtriage.flow.condition import Condition
+    from backtriage.flow.words import Words
 
 ONCE = ("flow", "urgency", "suitability", "destinations", "adaptations")
 MANY = ("items", "definitions", "flags", "advice", "regions", "sources", "chapters")
 NAMED = ("items", "definitions", "flags", "advice", "sources")  # share one namespace
-VIGNETTES, TRANSLATIONS = "vignettes", "translations"
-OWN = "en"  # the language that flows and the interface are written in first
-INTERFACE = "interface"
 
 Thing = TypeVar("Thing")
-Tables = dict[str, dict[str, tuple[Word, Node]]]
-
-
-def questions_folder() -> Path:
-    """Find what comes with the program: inside the package, or beside it in a checkout."""
-    here = Path(__file__).parents[1]
-    inside = here / "questions"
-    return inside if inside.is_dir() else here.parent / "questions"
 
 
 def load_flow(folder: Path, language: str = OWN) -> Flow:
@@ -71,90 +62,6 @@ def load_flow(folder: Path, language: str = OWN) -> Flow:
     if flow is None or problems:
         raise FlowError(problems)
     return flow
-
-
-def load_words(language: str = OWN) -> Words:
-    """Read the interface's own words.  Raises FlowError, as they come with the program."""
-    problems: list[Problem] = []
-    folder = questions_folder() / INTERFACE
-    groups = gather_texts(read_files(flow_files(folder, problems), problems), problems)
-    lay_over_all(groups, read_translation(folder, language, problems), everything=True)
-    if problems:
-        raise FlowError(problems)
-    return Words(language, dict(_named_texts(groups)))
-
-
-def _named_texts(groups: Tables, path: str = "") -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """Name every text by its path, such as `result.why`."""
-    for name, pairs in groups.items():
-        for key, (_, node) in pairs.items():
-            here = f"{path}{name}.{key}"
-            match node:
-                case Table(inner):
-                    yield from _named_texts({key: inner}, f"{path}{name}.")
-                case Listing(parts):
-                    yield here, tuple(map(text_of, parts))
-                case Word(value):
-                    yield here, value
-
-
-def languages(folder: Path) -> tuple[str, ...]:
-    """Name the languages that a flow, or the interface, can be read in."""
-    there = (path.name for path in sorted((folder / TRANSLATIONS).glob("*")) if path.is_dir())
-    return (OWN, *there)
-
-
-def read_translation(folder: Path, language: str, problems: list[Problem]) -> Tables:
-    """Read another language's words and marks; nothing if the folder has none."""
-    within = folder / TRANSLATIONS / language
-    if language == OWN or not within.is_dir():
-        return {}
-    return gather_texts(read_files(sorted(within.rglob("*.yaml")), problems), problems)
-
-
-def gather_texts(texts: Mapping[str, str], problems: list[Problem]) -> Tables:
-    """Bring the tables of several files together, whatever they hold."""
-    tables: Tables = {}
-    for file, text in texts.items():
-        root = read_document(text, file, problems)
-        for name, (word, node) in root.pairs.items() if isinstance(root, Table) else ():
-            if isinstance(node, Table):
-                tables.setdefault(name, {}).update(node.pairs)
-            else:
-                problems.append(Problem(word.place, f"`{name}` must be keys with values"))
-    return tables
-
-
-def lay_over_all(base: Tables, translated: Tables, *, everything: bool = False) -> Gaps:
-    """Put a translation in the place of the first language, as far as it is up to date."""
-    marks = {path: text_of(node) for path, (_, node) in translated.get(MARKS, {}).items()}
-    words = {name: pairs for name, pairs in translated.items() if name != MARKS}
-    return lay_over(base, words, marks, everything=everything)
-
-
-def flow_files(folder: Path, problems: list[Problem]) -> list[Path]:
-    """Find the files of a flow, in a steady order, without its vignettes."""
-    if not folder.is_dir():
-        kind = "this is a file; a flow is a folder" if folder.exists() else "there is no such folder"
-        problems.append(Problem(Place(str(folder)), kind, "give the folder that holds flow.yaml"))
-        return []
-    return sorted(path for path in folder.rglob("*.yaml")
-                  if not {VIGNETTES, TRANSLATIONS}.intersection(path.relative_to(folder).parts))
-
-
-def read_files(paths: list[Path], problems: list[Problem]) -> dict[str, str]:
-    """Read files as UTF-8; what cannot be read is told."""
-    texts = {}
-    for path in paths:
-        try:
-            texts[str(path)] = path.read_bytes().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = error.object.count(b"\n", 0, error.start) + 1
-            problems.append(Problem(Place(str(path), line, 1), "this file is not UTF-8",
-                                    "save it again with the encoding UTF-8"))
-        except OSError as error:
-            problems.append(Problem(Place(str(path)), f"cannot be read: {error.strerror}"))
-    return texts
 
 
 def read_flow(texts: Mapping[str, str], problems: list[Problem], words: Words | None = None,
@@ -252,20 +159,14 @@ class _Assembly:
         items = {name: replace(known[name], ask_if=self._ask_if(name, conditions))
                  for name in dict.fromkeys([*order, *known])}
         flow = Flow(
-            id=header.text("id"), title=header.text("title"), version=header.text("version"),
-            hash=digest, checked=header.day("checked"), review_by=header.day("review_by"),
-            reviewed_by=header.text("reviewed_by", needed=False), intro=header.text("intro"),
-            subject=header.text("subject", needed=False),
-            subject_name=header.text("subject_name", needed=False) or header.text("subject", needed=False),
-            role=read_role(header, known, problems),
-            region=header.choice("region", known, needed=False),
-            longest=header.whole("longest") if "longest" in header.pairs else 0,
+            **read_header(header, known, problems), hash=digest, words=self.words,
+            untranslated=untranslated,
             sections=sections, items=items, definitions=definitions,
             flags={name: flag for name, flag in flags.items() if flag},
             advice={name: entry for name, entry in advice.items() if entry},
             urgency=tuple(urgency.values()), suitability=tuple(suitability.values()),
             destinations=destinations, adaptations=adaptations, regions=regions, sources=sources,
-            chapters=chapters, words=self.words, untranslated=untranslated)
+            chapters=chapters)
         header.left()
         check_whole(flow, order, self._places(), problems)
         return flow

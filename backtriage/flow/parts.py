@@ -5,7 +5,7 @@ Each function takes the fields that the manual lists for its part, in that order
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.document import Listing, Table, Word
 from backtriage.flow.fields import OPTION_ID, Fields
@@ -80,7 +80,19 @@ def read_region(name: str, fields: Fields, sources: Collection[str]) -> Region:
                   cites=fields.words("cites", sources, "source"))
 
 
-def read_role(header: Fields, items: Mapping[str, Item], problems: list[Problem]) -> Role | None:
+def read_header(header: Fields, items: Mapping[str, Item], problems: list[Problem]) -> dict[str, Any]:
+    """Read what a flow says of itself, by the names that a Flow has for it."""
+    subject = header.text("subject", needed=False)
+    return {
+        "id": header.text("id"), "title": header.text("title"), "version": header.text("version"),
+        "checked": header.day("checked"), "review_by": header.day("review_by"),
+        "reviewed_by": header.text("reviewed_by", needed=False), "intro": header.text("intro"),
+        "subject": subject, "subject_name": header.text("subject_name", needed=False) or subject,
+        "role": _role(header, items, problems), "region": header.choice("region", items, needed=False),
+        "longest": header.whole("longest") if "longest" in header.pairs else 0}
+
+
+def _role(header: Fields, items: Mapping[str, Item], problems: list[Problem]) -> Role | None:
     """Read which item says who answers."""
     node = header.get("role")
     if node is None:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 Pairs = dict[str, tuple[Word, Node]]
 MARKS = "made_from"  # the table of marks, by the path of a text
 TEXTS = frozenset({  # keys whose value is words for people, wherever they stand
-    "about", "ask", "certainty", "cite", "concern", "do", "heading", "help", "high", "how_soon", "intro", "label",
-    "low", "name", "not_sure", "prefer_not", "say", "short", "subject_name", "tell", "text", "title",
-    "unit", "why"})
+    "about", "ask", "certainty", "cite", "concern", "do", "heading", "help", "high", "how_soon", "intro",
+    "label", "low", "name", "not_sure", "prefer_not", "say", "short", "subject_name", "tell", "text",
+    "title", "unit", "why"})
 ALL_TEXTS = frozenset({"adapt", "adaptations", "cells", "columns", "numbers", "options"})
 UNCHANGED = ("numbers", "cite")  # may be left as they are
 CHOICES = frozenset({"not_sure", "prefer_not"})  # `yes` and `no` say here that usual words are meant

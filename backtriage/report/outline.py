@@ -12,46 +12,58 @@ from backtriage.doubts import open_doubts
 from backtriage.flow.model import Topic
 from backtriage.interview import unanswered
 from backtriage.region import list_of_numbers, region_of, with_numbers
-from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Paragraph
+from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Page, Paragraph
+from backtriage.report.handover import Handover
+from backtriage.report.reading import Reading
 from backtriage.report.sources import Bibliography
 from backtriage.report.wording import (
     about_flow,
+    bound,
     changes,
+    could_be,
     could_be_worse,
-    doubted,
     incomplete,
-    reasons,
+    listed,
+    reason,
     still_open,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import datetime
 
     from backtriage.assessment import Assessment, Finding
 
 MOST_REASONS = 3  # on the first page
 
 
-def outline(assessment: Assessment, today: date, *, hide: bool = False) -> Outline:
+def outline(assessment: Assessment, now: datetime, *, hide: bool = False) -> Outline:
     """Choose the words of a result; `hide` keeps sensitive answers out of what is saved."""
-    return _Outline(assessment, today, hide).pages()
+    return bound(assessment, now.date(), _Outline(assessment, now, hide).pages())
 
 
 class _Outline:
     """The pages of one result."""
 
-    def __init__(self, assessment: Assessment, today: date, hide: bool) -> None:
-        self.assessment, self.today, self.hide = assessment, today, hide
-        self.flow = assessment.flow
+    def __init__(self, assessment: Assessment, now: datetime, hide: bool) -> None:
+        self.assessment, self.now, self.hide = assessment, now, hide
+        self.flow, self.words = assessment.flow, assessment.flow.words
         self.sources = Bibliography(self.flow)
         self.advice = assessment.advice()
-        self.doubts = open_doubts(assessment, today)
+        self.doubts = open_doubts(assessment, now.date())
 
-    def pages(self) -> Outline:
-        parts = [self._first(), self._open(), self._subject(), self._talk(), self._meanwhile(),
-                 self._limits()]
-        return tuple(tuple(part) for part in parts if part)
+    def pages(self) -> list[Page]:
+        """What was found first, then what can be read on about, then what is handed over."""
+        subject = self.words("result.subject", subject=self.flow.subject_name)
+        told = [self._page("first", self._first()), self._page("why", self._why()),
+                self._page("act", [*self._talk(), *self._meanwhile()]),
+                Page("subject", subject, tuple(self._subject(subject))),
+                *Reading(self.assessment, self.sources).pages()]
+        handover = Handover(self.assessment, self.now, hide=self.hide).page()
+        return [*told, handover, self._page("limits", self._limits())]
+
+    def _page(self, name: str, blocks: list[Block]) -> Page:
+        return Page(name, self.words(f"result.{name}"), tuple(blocks))
 
     def _filled(self, text: str) -> str:
         return with_numbers(self.flow, self.assessment.response, text)
@@ -61,122 +73,122 @@ class _Outline:
                      for entry in self.advice if entry.topic in topics)
 
     def _section(self, title: str, lines: tuple[Line, ...]) -> list[Block]:
-        return [Heading(title), Bullets(lines)] if lines else []
+        return [Heading(self.words(f"result.{title}")), Bullets(lines)] if lines else []
 
     def _first(self) -> list[Block]:
         """What to do, how soon, whom to call, and why."""
-        assessment, place = self.assessment, self.assessment.destination
-        title = f"{assessment.urgency.name}. {assessment.urgency.how_soon}."
+        assessment, words, place = self.assessment, self.words, self.assessment.destination
+        level = assessment.urgency
+        title = words("result.level", name=level.name, how_soon=level.how_soon)
         blocks: list[Block] = [Heading(title.replace("..", ".")),
                                Paragraph(Line(self._filled(place.do)), strong=True)]
-        missing = unanswered(self.flow, assessment.response, self.today)
+        missing = unanswered(self.flow, assessment.response, self.now.date())
         if missing:
-            blocks.append(Paragraph(Line(incomplete(missing)), strong=True))
+            blocks.append(Paragraph(Line(incomplete(words, missing)), strong=True))
         if place.number and region_of(self.flow, assessment.response) is None:
             numbers = " · ".join(list_of_numbers(self.flow, place.number))
             if numbers:
                 blocks.append(Paragraph(Line(numbers)))
-        blocks += [Heading("Why"), Bullets(tuple(self._reasons()))]
+        blocks += self._section("because", tuple(self._reasons()))
         if assessment.headline:
-            blocks.append(Paragraph(Line(f"{self.flow.subject.capitalize()}: {assessment.headline.name}")))
+            blocks.append(Paragraph(Line(words(
+                "result.subject_level", subject=_capital(self.flow.subject_name),
+                level=assessment.headline.name))))
         return blocks
 
     def _reasons(self) -> list[Line]:
         """What decided, what doubt could make worse, and no more than a small screen holds."""
         deciding = self.assessment.deciding()
         certain = [finding for finding in deciding if finding.certain]
-        lines = [line for finding in certain or deciding for line in self._why(finding)]
+        lines = [self._reason(finding) for finding in certain or deciding]
         if len(lines) > MOST_REASONS:
-            more = len(lines) - MOST_REASONS
-            return [*lines[:MOST_REASONS],
-                    Line(f"There {'are' if more > 1 else 'is'} {more} more, further down.")]
+            more = self.words("result.more_reasons", n=len(lines) - MOST_REASONS,
+                              title=self.words("result.why"))
+            return [*lines[:MOST_REASONS], Line(more)]
         if not deciding:
-            lines = [Line("None of your answers called for more than this today.")]
+            lines = [Line(self.words("result.nothing_found"))]
         lines += [Line(could_be_worse(self.assessment, doubt)) for doubt in self.doubts
                   if doubt.worst.urgency > self.assessment.level()]
         return lines[:MOST_REASONS]
 
-    def _why(self, finding: Finding) -> list[Line]:
+    def _reason(self, finding: Finding) -> Line:
         if not finding.certain:
-            return [Line(f"We could not rule out {finding.flag.concern}, because you were not sure "
-                         f"about {doubted(self.assessment, finding)}.")]
-        answers = reasons(self.assessment, finding, hide=self.hide)
-        return [Line(f"{finding.flag.say} You answered: {answers}." if answers else finding.flag.say)]
+            return Line(could_be(self.assessment, finding))
+        return Line(reason(self.assessment, finding, hide=self.hide))
 
-    def _subject(self) -> list[Block]:
+    def _why(self) -> list[Block]:
+        """Every finding that speaks of urgency, and every "not sure", with what it could hide."""
+        deciding = self.assessment.deciding()
+        decided = (self._cited(finding) for finding in deciding)
+        rest = (self._cited(finding) for finding in self.assessment.findings
+                if finding.flag.kind.about_urgency and finding.certain and finding not in deciding)
+        unsettled = self._doubts(about_urgency=True)
+        harmless = [doubt.item.about for doubt in self.doubts if not doubt.matters]
+        if harmless:
+            unsettled += (Line(self.words("result.harmless", items=listed(self.words, harmless))),)
+        return [*self._section("decided", tuple(decided)), *self._section("mention", tuple(rest)),
+                *self._section("open", unsettled)]
+
+    def _subject(self, title: str) -> list[Block]:
         """Whether the subject of the flow might suit; nothing while care comes first."""
-        assessment = self.assessment
-        headline = assessment.headline
+        assessment, headline = self.assessment, self.assessment.headline
         if headline is None or assessment.settled:
             return []
         findings = assessment.about_suitability()
         top = self.flow.suitability.index(headline)
-        blocks: list[Block] = [
-            Heading(f"Might {self.flow.subject} suit you?"),
-            Paragraph(Line(headline.name), strong=True),
-            Paragraph(self.sources.line(headline.say, headline.cites))]
-        others = [level for level in assessment.axes.values() if level is not headline]
-        blocks += self._section("What decided this", self._explained(
+        blocks: list[Block] = [Heading(title), Paragraph(Line(headline.name), strong=True),
+                               Paragraph(self.sources.line(headline.say, headline.cites))]
+        blocks += self._section("decided", self._explained(
             f for f in findings if f.certain and f.level == top))
         beneath = self._explained(f for f in findings if f.certain and f.level != top)
-        blocks += self._section("Also", (
-            *(self.sources.line(f"{level.name}. {level.say}", level.cites) for level in others
-              if level is not self.flow.suitability[0]), *beneath))
+        others = [level for level in assessment.axes.values()
+                  if level not in (headline, self.flow.suitability[0])]
+        blocks += self._section("also", (
+            *(self.sources.line(self.words("result.axis_level", name=level.name, say=level.say), level.cites)
+              for level in others), *beneath))
         tells = tuple(self.sources.line(f.flag.tell, f.flag.cites) for f in findings
                       if f.certain and f.flag.tell)
-        blocks += self._section("Tell the practitioner", tells)
-        to_change = tuple(Line(f"{title}: {line.text}", line.cites)
+        blocks += self._section("tell_practitioner", tells)
+        to_change = tuple(Line(self.words("result.change", title=title, text=line.text), line.cites)
                           for title, lines in changes(assessment, self.sources) for line in lines)
-        blocks += self._section("List of changes, for the practitioner", to_change)
-        unsure = self._doubts(about_urgency=False)
-        blocks += self._section("What could change this", unsure)
-        blocks += self._section("Worth knowing", self._told(Topic.SUITABILITY))
-        blocks += self._section("What does not rule it out", self._told(Topic.MYTH))
+        blocks += self._section("list_of_changes", to_change)
+        blocks += self._section("could_change", self._doubts(about_urgency=False))
+        blocks += self._section("worth_knowing", self._told(Topic.SUITABILITY))
+        blocks += self._section("no_hindrance", self._told(Topic.MYTH))
         return blocks
 
     def _explained(self, findings: Iterable[Finding]) -> tuple[Line, ...]:
-        lines = []
-        for finding in findings:
-            answers = reasons(self.assessment, finding, hide=self.hide)
-            text = f"{finding.flag.say} You answered: {answers}." if answers else finding.flag.say
-            lines.append(self.sources.line(text, finding.flag.cites))
-        return tuple(lines)
+        return tuple(map(self._cited, findings))
+
+    def _cited(self, finding: Finding) -> Line:
+        return self.sources.line(self._reason(finding).text, finding.flag.cites)
 
     def _talk(self) -> list[Block]:
-        """What to say on the phone, and what else to mention."""
-        deciding = self.assessment.deciding()
-        tells = tuple(Line(f"“{finding.flag.tell}”") for finding in deciding
-                      if finding.certain and finding.flag.tell)
-        blocks = self._section("What to say when you call or go", (*tells, *self._told(Topic.PHONE)))
-        rest = [f for f in self.assessment.findings
-                if f.flag.kind.about_urgency and f.certain
-                and (f not in deciding or f in deciding[MOST_REASONS:])]
-        return blocks + self._section("Other answers worth mentioning", self._explained(rest))
+        """What to say on the phone."""
+        tells = tuple(Line(self.words("result.tell", text=finding.flag.tell))
+                      for finding in self.assessment.deciding() if finding.certain and finding.flag.tell)
+        return self._section("phone", (*tells, *self._told(Topic.PHONE)))
 
     def _meanwhile(self) -> list[Block]:
-        return [*self._section("What you can do meanwhile", self._told(Topic.MEANWHILE)),
-                *self._section("Someone to talk to", self._told(Topic.SUPPORT)),
-                *self._section("Get help sooner if", self._told(Topic.SAFETY_NET))]
+        return [*self._section("meanwhile", self._told(Topic.MEANWHILE)),
+                *self._section("support", self._told(Topic.SUPPORT)),
+                *self._section("sooner", self._told(Topic.SAFETY_NET))]
 
     def _doubts(self, *, about_urgency: bool) -> tuple[Line, ...]:
         """What doubt left open, in the urgency or in the suitability."""
         return tuple(Line(still_open(self.assessment, doubt)) for doubt in self.doubts
                      if doubt.matters and doubt.worst.flags[0].kind.about_urgency is about_urgency)
 
-    def _open(self) -> list[Block]:
-        """Every "not sure", with what it could hide."""
-        harmless = ", ".join(f"“{doubt.item.about}”" for doubt in self.doubts if not doubt.matters)
-        lines = self._doubts(about_urgency=True)
-        if harmless:
-            lines += (Line(f"You were also not sure about {harmless}. No answer there would add to this."),)
-        return self._section("What we could not settle", lines)
-
     def _limits(self) -> list[Block]:
         """Limits and sources, and the level once more for whoever reads the end first."""
-        assessment = self.assessment
-        for cites in (assessment.destination.cites, *(f.flag.cites for f in assessment.deciding())):
-            self.sources.line("", cites)  # the first page carries no numbers
-        limits = (*self._told(Topic.LIMITS), *map(Line, about_flow(self.flow, self.today)))
-        return [*self._section("Limits", limits), *self._section("Sources", self.sources.lines()),
-                Paragraph(Line(f"{assessment.urgency.name}. {self._filled(assessment.destination.do)}"),
-                          strong=True)]
+        assessment, words = self.assessment, self.words
+        self.sources.cited(assessment.destination.cites)  # the first page carries no numbers
+        limits = (*self._told(Topic.LIMITS), *map(Line, about_flow(self.flow, self.now.date())))
+        again = words("result.level_again", name=assessment.urgency.name,
+                      what=self._filled(assessment.destination.do))
+        return [*self._section("limits_heading", limits), *self._section("sources", self.sources.lines()),
+                Paragraph(Line(again), strong=True)]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

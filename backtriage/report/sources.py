@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from backtriage.flow.model import Flow
 
-UNSURE = " (carried with doubt)"
-
 
 class Bibliography:
     """Gives every cited source a number."""
@@ -23,10 +21,16 @@ class Bibliography:
 
     def line(self, text: str, cites: Iterable[str]) -> Line:
         """Make a line that carries the numbers of its sources."""
-        return Line(text, tuple(self.numbers.setdefault(id, len(self.numbers) + 1) for id in cites))
+        return Line(text, self.cited(cites))
+
+    def cited(self, cites: Iterable[str]) -> tuple[int, ...]:
+        """Give the numbers of some sources."""
+        return tuple(self.numbers.setdefault(id, len(self.numbers) + 1) for id in cites)
 
     def lines(self) -> tuple[Line, ...]:
         """List what was cited."""
+        words = self.flow.words
         sources = ((number, self.flow.sources[id]) for id, number in self.numbers.items())
-        return tuple(Line(f"[{number}] {source.cite}{'' if source.sure else UNSURE}")
+        return tuple(Line(words("result.source" if source.sure else "result.source_unsure",
+                                number=str(number), cite=source.cite))
                      for number, source in sources)

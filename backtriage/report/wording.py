@@ -5,50 +5,61 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.truth import Absent
+from backtriage.region import region_of
+from backtriage.report.blocks import Outline
 from backtriage.response import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from backtriage.assessment import Assessment, Finding
     from backtriage.doubts import Doubt
     from backtriage.flow.model import Flow, Item
-    from backtriage.report.blocks import Line
+    from backtriage.flow.words import Words
+    from backtriage.report.blocks import Line, Page
     from backtriage.report.sources import Bibliography
 
-PRIVATE = "(kept private)"
 MOST_MISSING = 5
 
 
 def answer_words(assessment: Assessment, item: Item, *, short: bool = False, hide: bool) -> str:
     """Say what was answered; `hide` keeps sensitive answers out."""
-    answer = assessment.response.answers[item.id]
+    answer, words = assessment.response.answers[item.id], assessment.flow.words
     if hide and isinstance(answer, frozenset) and answer & item.sensitive:
-        return PRIVATE
-    return in_words(item, answer, short=short)
+        return words("result.private")
+    return in_words(item, answer, words, short=short)
 
 
-def reasons(assessment: Assessment, finding: Finding, *, hide: bool) -> str:
-    """Say which answers a finding rests on, in the person's own options."""
-    items = [assessment.flow.items[name] for name in finding.because
-             if name in assessment.response.answers]
-    return "; ".join(f"{item.about}: “{answer_words(assessment, item, hide=hide)}”" for item in items)
+def reason(assessment: Assessment, finding: Finding, *, hide: bool) -> str:
+    """Say why a certain finding matters, and on which answers it rests, in the person's own options."""
+    flow = assessment.flow
+    items = [flow.items[name] for name in finding.because if name in assessment.response.answers]
+    answers = "; ".join(flow.words("result.answered", about=item.about,
+                                   answer=answer_words(assessment, item, hide=hide)) for item in items)
+    return flow.words("result.reason", say=finding.flag.say, answers=answers) if answers else finding.flag.say
 
 
-def doubted(assessment: Assessment, finding: Finding) -> str:
-    """Name the questions that doubt left open."""
-    names = [f"“{assessment.flow.items[name].about}”" for name in finding.because]
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+def could_be(assessment: Assessment, finding: Finding) -> str:
+    """Say what doubt left open, and which questions it was about."""
+    words = assessment.flow.words
+    items = listed(words, (assessment.flow.items[name].about for name in finding.because))
+    return words("result.could_be", concern=finding.flag.concern, items=items)
+
+
+def listed(words: Words, names: Iterable[str]) -> str:
+    """Name several things, each quoted: “a”, “b” and “c”."""
+    *first, last = [words("result.quoted", text=name) for name in names]
+    return words("result.two", first=", ".join(first), last=last) if first else last
 
 
 def changes(assessment: Assessment, sources: Bibliography) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     """List what a practitioner changes, by technique and site; a title each with its lines."""
-    by_title = []
+    words, by_title = assessment.flow.words, []
     for id, title in assessment.flow.adaptations.items():
         lines = tuple(
-            sources.line(f"{finding.flag.adapt[id]} ({finding.flag.name}"
-                         f"{'' if finding.certain else ', possible'})", finding.flag.cites)
+            sources.line(words("result.change_for" if finding.certain else "result.change_maybe",
+                               text=finding.flag.adapt[id], flag=finding.flag.name), finding.flag.cites)
             for finding in assessment.about_suitability() if id in finding.flag.adapt)
         if lines:
             by_title.append((title, lines))
@@ -57,18 +68,18 @@ def changes(assessment: Assessment, sources: Bibliography) -> tuple[tuple[str, t
 
 def still_open(assessment: Assessment, doubt: Doubt) -> str:
     """Say what a doubt left open: what the worst answer would mean, and what the mildest."""
-    flow, flag = assessment.flow, doubt.worst.flags[0]
+    flow, flag, words = assessment.flow, doubt.worst.flags[0], assessment.flow.words
     scale = flow.urgency if flag.kind.about_urgency else flow.suitability
-    concern = f"We could not rule out {flag.concern}, because you" if flag.concern else "You"
-    return (f"{concern} {_left_open(assessment, doubt)}. "
-            f"If it is “{in_words(doubt.item, doubt.worst.answer)}”: {scale[flag.level].name}. "
-            f"If not: {_mildest(assessment, doubt)}.")
+    return words("result.if_it_is_or_not", left=_left_open(assessment, doubt, flag.concern),
+                 answer=in_words(doubt.item, doubt.worst.answer, words), level=scale[flag.level].name,
+                 mildest=_mildest(assessment, doubt))
 
 
-def _left_open(assessment: Assessment, doubt: Doubt) -> str:
-    """Say how a question was left open: in doubt, or on purpose."""
+def _left_open(assessment: Assessment, doubt: Doubt, concern: str = "") -> str:
+    """Say how a question was left open, in doubt or on purpose, and what that may hide."""
     unsure = assessment.response.answers[doubt.item.id] is Absent.UNSURE
-    return f"{'were not sure about' if unsure else 'did not answer'} “{doubt.item.about}”"
+    name = ("unsure" if unsure else "unsaid") + ("_hides" if concern else "_about")
+    return assessment.flow.words(f"result.{name}", about=doubt.item.about, concern=concern)
 
 
 def _mildest(assessment: Assessment, doubt: Doubt) -> str:
@@ -79,32 +90,47 @@ def _mildest(assessment: Assessment, doubt: Doubt) -> str:
     suits = doubt.worst.flags[0].kind.about_urgency or assessment.headline is None
     if not suits and mildest.suitability < flow.suitability.index(assessment.headline):
         return flow.suitability[mildest.suitability].name
-    return "this advice stays as it is"
+    return flow.words("result.stays")
 
 
 def could_be_worse(assessment: Assessment, doubt: Doubt) -> str:
     """Say in one breath that a doubt hides something more urgent."""
-    level = assessment.flow.urgency[doubt.worst.urgency].name
-    return (f"You {_left_open(assessment, doubt)}. "
-            f"If it is “{in_words(doubt.item, doubt.worst.answer)}”: {level}.")
+    words, level = assessment.flow.words, assessment.flow.urgency[doubt.worst.urgency].name
+    return words("result.if_it_is", left=_left_open(assessment, doubt), level=level,
+                 answer=in_words(doubt.item, doubt.worst.answer, words))
 
 
-def incomplete(missing: Sequence[Item]) -> str:
+def incomplete(words: Words, missing: Sequence[Item]) -> str:
     """Warn that answers are missing, and say which."""
     names = ", ".join(item.about for item in missing[:MOST_MISSING])
-    more = f" and {len(missing) - MOST_MISSING} more" if len(missing) > MOST_MISSING else ""
-    return f"This is not complete, and can change. Not answered yet: {names}{more}."
+    if len(missing) > MOST_MISSING:
+        return words("result.incomplete_more", items=names, count=len(missing) - MOST_MISSING)
+    return words("result.incomplete", items=names)
 
 
 def out_of_date(flow: Flow, today: date) -> str:
     """Warn if the flow is past its review; empty if it is not."""
-    return (f"This content was due for a new check on {flow.review_by}. Some of it may be out of date."
-            if today > flow.review_by else "")
+    return flow.words("result.out_of_date", date=flow.review_by) if today > flow.review_by else ""
+
+
+def made(flow: Flow, today: date) -> str:
+    """Say when a result was made, and of which content."""
+    return flow.words("result.made", date=today, version=flow.version, checked=flow.checked)
 
 
 def about_flow(flow: Flow, today: date) -> tuple[str, ...]:
-    """Say where this comes from, how old it is, and who has reviewed it."""
-    reviewed = (f"Reviewed by {flow.reviewed_by}." if flow.reviewed_by
-                else "A clinician has not yet reviewed these questions and rules.")
-    made = f"Made from your answers on {today}. Content version {flow.version}, checked {flow.checked}."
-    return tuple(filter(None, (reviewed, made, out_of_date(flow, today))))
+    """Say where this comes from, how old it is, who has reviewed it, and who translated it."""
+    words = flow.words
+    reviewed = (words("result.reviewed", name=flow.reviewed_by) if flow.reviewed_by
+                else words("result.not_reviewed"))
+    untranslated = words("result.untranslated") if flow.untranslated else ""
+    return tuple(filter(None, (words("language.notice"), untranslated, reviewed, made(flow, today),
+                               out_of_date(flow, today))))
+
+
+def bound(assessment: Assessment, today: date, pages: Iterable[Page]) -> Outline:
+    """Bind pages to an outline, for the paper of the person's region."""
+    flow = assessment.flow
+    region = region_of(flow, assessment.response)
+    return Outline(flow.title, flow.words.language, region.paper if region else "a4",
+                   made(flow, today), tuple(page for page in pages if page.blocks))

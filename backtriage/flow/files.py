@@ -1,0 +1,41 @@
+"""Which files a flow is made of, and where those that come with the program lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from backtriage.flow.problem import Place, Problem
+
+VIGNETTES, TRANSLATIONS = "vignettes", "translations"  # folders that are not part of a flow's own words
+
+
+def questions_folder() -> Path:
+    """Find what comes with the program: inside the package, or beside it in a checkout."""
+    here = Path(__file__).parents[1]
+    inside = here / "questions"
+    return inside if inside.is_dir() else here.parent / "questions"
+
+
+def flow_files(folder: Path, problems: list[Problem]) -> list[Path]:
+    """Find the files of a flow, in a steady order, without its vignettes."""
+    if not folder.is_dir():
+        kind = "this is a file; a flow is a folder" if folder.exists() else "there is no such folder"
+        problems.append(Problem(Place(str(folder)), kind, "give the folder that holds flow.yaml"))
+        return []
+    return sorted(path for path in folder.rglob("*.yaml")
+                  if not {VIGNETTES, TRANSLATIONS}.intersection(path.relative_to(folder).parts))
+
+
+def read_files(paths: list[Path], problems: list[Problem]) -> dict[str, str]:
+    """Read files as UTF-8; what cannot be read is told."""
+    texts = {}
+    for path in paths:
+        try:
+            texts[str(path)] = path.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            problems.append(Problem(Place(str(path), line, 1), "this file is not UTF-8",
+                                    "save it again with the encoding UTF-8"))
+        except OSError as error:
+            problems.append(Problem(Place(str(path)), f"cannot be read: {error.strerror}"))
+    return texts

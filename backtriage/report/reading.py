@@ -1,0 +1,93 @@
+"""The chapters of a flow as pages: what to read on about, as far as it fits this person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backtriage.flow.model import Bars as BarsPicture
+from backtriage.flow.model import Grid, Shape
+from backtriage.flow.model import Icons as IconsPicture
+from backtriage.region import with_numbers
+from backtriage.report.blocks import (
+    Bar,
+    Bars,
+    Block,
+    Bullets,
+    Heading,
+    Icons,
+    Page,
+    Paragraph,
+    Row,
+    Share,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import TypeVar
+
+    from backtriage.assessment import Assessment
+    from backtriage.flow.condition import Condition
+    from backtriage.flow.model import Arm, Chapter, Part
+    from backtriage.flow.model import Row as GridRow
+    from backtriage.report.sources import Bibliography
+
+    Told = TypeVar("Told", Part, GridRow)
+
+
+class Reading:
+    """The chapters that may be told to one person: none once urgency has settled the matter."""
+
+    def __init__(self, assessment: Assessment, sources: Bibliography) -> None:
+        self.assessment, self.sources = assessment, sources
+        self.flow = assessment.flow
+
+    def pages(self) -> list[Page]:
+        """Make a page of each chapter."""
+        if self.assessment.settled or self.assessment.ended:
+            return []
+        return [self._page(chapter) for chapter in self.flow.chapters.values()
+                if self._holds(chapter.when, otherwise=True)]
+
+    def _holds(self, condition: Condition | None, *, otherwise: bool) -> bool:
+        return otherwise if condition is None else bool(self.assessment.marks.truth(condition).yes)
+
+    def _told(self, parts: Iterable[Told]) -> list[Told]:
+        """Keep what fits this person; what is nearest to them comes first."""
+        kept = [part for part in parts if self._holds(part.when, otherwise=True)]
+        return sorted(kept, key=lambda part: not self._holds(part.first_if, otherwise=False))
+
+    def _page(self, chapter: Chapter) -> Page:
+        blocks: list[Block] = [Heading(chapter.title)]
+        for part in self._told(chapter.parts):
+            block = self._block(part)
+            if isinstance(block, Bullets) and isinstance(blocks[-1], Bullets):
+                blocks[-1] = Bullets(blocks[-1].lines + block.lines)
+            elif not isinstance(block, Table) or block.rows:
+                blocks.append(block)
+        blocks = [block for block, after in zip(blocks, [*blocks[1:], None], strict=True)
+                  if not isinstance(block, Heading) or not isinstance(after, Heading | None)]
+        return Page(chapter.id, chapter.title, tuple(blocks), on_paper=chapter.on_paper)
+
+    def _block(self, part: Part) -> Block:
+        line = self.sources.line(with_numbers(self.flow, self.assessment.response, part.words), part.cites)
+        match part.picture:
+            case IconsPicture(title, arms):
+                shares = tuple(Share(arm.label, round(arm.value)) for arm in arms)
+                return Icons(title, shares, line, part.certainty)
+            case BarsPicture(title, unit, low, high, arms):
+                return Bars(title, unit, low, high, self._bars(arms), line, part.certainty)
+            case Grid(title, columns, rows):
+                return Table(title, columns, tuple(Row(row.cells, self.sources.cited(row.cites))
+                                                   for row in self._told(rows)))
+            case None:
+                return {Shape.HEADING: Heading(line.text), Shape.TEXT: Paragraph(line)}.get(
+                    part.shape, Bullets((line,)))
+
+    def _bars(self, arms: Sequence[Arm]) -> tuple[Bar, ...]:
+        words = self.flow.words
+        return tuple(
+            Bar(arm.label, arm.value, arm.least, arm.most, words.written(arm.value)
+                if arm.least is None or arm.most is None
+                else words("result.interval", value=arm.value, least=arm.least, most=arm.most))
+            for arm in arms)
