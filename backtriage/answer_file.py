@@ -52,7 +52,7 @@ def write_answers(flow: Flow, response: Response) -> tuple[str, tuple[str, ...]]
     """
     secret = tuple(name for name, answer in response.answers.items()
                    if isinstance(answer, frozenset) and answer & flow.items[name].sensitive)
-    lines = [f"# Answers to {flow.title}, version {flow.version}",
+    lines = ["# " + flow.words("start.answers_to", title=flow.title, version=flow.version),
              *(f"{name}: {json.dumps(answer, ensure_ascii=False)}"
                for name, answer in to_plain(flow, response.without(secret)).items())]
     return "\n".join(lines) + "\n", tuple(flow.items[name].about for name in secret)

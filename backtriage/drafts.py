@@ -15,11 +15,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backtriage.flow.languages import OWN
 from backtriage.private import UNFINISHED, make_folder, state_folder, write_private
 from backtriage.response import Response, read_response, to_plain
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow, Item
+    from backtriage.flow.words import Words
 
 SCHEMA = "backtriage/draft/1"
 
@@ -36,6 +38,7 @@ class Draft:
     hash: str
     answers: dict[str, object]
     looks: dict[str, str]  # what each answered question looked like
+    language: str  # that it was asked in, and goes on in
 
 
 class DraftError(Exception):
@@ -53,12 +56,12 @@ def keep(path: Path, flow: Flow, folder: str, response: Response, now: datetime)
     answers = to_plain(flow, response)
     looks = {name: look(flow.items[name]) for name in answers}
     write_private(path, json.dumps({
-        "schema": SCHEMA, "flow": flow.id, "title": flow.title, "folder": folder,
+        "schema": SCHEMA, "flow": flow.id, "language": flow.words.language, "title": flow.title, "folder": folder,
         "hash": flow.hash, "saved": now.isoformat(timespec="seconds"),
         "answers": answers, "looks": looks}, ensure_ascii=False, indent=1))
 
 
-def all_drafts() -> tuple[list[Draft], list[str]]:
+def all_drafts(words: Words) -> tuple[list[Draft], list[str]]:
     """List the drafts, the latest first, and say which files cannot be read.
 
     Remains of a write that was cut short are swept away.
@@ -74,7 +77,7 @@ def all_drafts() -> tuple[list[Draft], list[str]]:
                 path.unlink()
         elif path.suffix == ".json":
             try:
-                drafts.append(read_draft(path))
+                drafts.append(read_draft(path, words))
             except DraftError as error:
                 unreadable.append(str(error))
     return sorted(drafts, key=lambda draft: draft.saved, reverse=True), unreadable
@@ -88,21 +91,19 @@ def delete_drafts() -> int:
     return len(paths)
 
 
-def read_draft(path: Path) -> Draft:
+def read_draft(path: Path, words: Words) -> Draft:
     """Read one draft.  Raises DraftError if it is damaged or made by something else."""
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["schema"] != SCHEMA:
-            raise DraftError(f"{path} was written by another version of backtriage. "
-                             "Delete it if you no longer need it.")
+            raise DraftError(words("start.old_draft", file=path))
         return Draft(path, str(raw["flow"]), str(raw["folder"]), str(raw["title"]),
                      datetime.fromisoformat(raw["saved"]), str(raw["hash"]),
-                     dict(raw["answers"]), dict(raw["looks"]))
+                     dict(raw["answers"]), dict(raw["looks"]), str(raw.get("language", OWN)))
     except OSError as error:
-        raise DraftError(f"{path} cannot be read: {error.strerror}.") from error
+        raise DraftError(words("start.unreadable_draft", file=path, error=error.strerror)) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise DraftError(f"{path} is damaged and cannot be used. "
-                         "Delete it, and start again with `backtriage`.") from error
+        raise DraftError(words("start.damaged_draft", file=path)) from error
 
 
 def revive(draft: Draft, flow: Flow, now: datetime) -> tuple[Response, tuple[str, ...]]:

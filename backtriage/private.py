@@ -36,7 +36,7 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def write_private(path: Path, text: str, *, replace: bool = True) -> None:
+def write_private(path: Path, content: str | bytes, *, replace: bool = True) -> None:
     """Write a file for its owner only, whole or not at all.
 
     Raises FileExistsError if it is there and may not be replaced, and OSError
@@ -44,8 +44,8 @@ def write_private(path: Path, text: str, *, replace: bool = True) -> None:
     """
     handle, name = mkstemp(prefix=UNFINISHED, dir=path.parent)  # made with mode 600
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         if replace:

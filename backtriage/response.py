@@ -14,11 +14,13 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.model import NONE, Flow, Item, Kind
-from backtriage.flow.problem import did_you_mean
+from backtriage.flow.problem import nearest
 from backtriage.flow.truth import Absent, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from backtriage.flow.words import Words
 
 YES, NO = Truth(1, 0, 0), Truth(0, 1, 0)
 DOUBT, OPEN = Truth(0, 0, 1), Truth(0, 0, 0)
@@ -58,8 +60,6 @@ class Mistake(NamedTuple):
     message: str
     hint: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.message}\n  hint: {self.hint}" if self.hint else self.message
 
 
 @dataclass(frozen=True)
@@ -103,15 +103,15 @@ def read_response(flow: Flow, raw: object, today: date) -> tuple[Response, list[
     Gives the answers that fit, and a Mistake for each that does not.
     """
     if not isinstance(raw, Mapping):
-        return Response(), [Mistake("", "answers must be a mapping from item to answer",
-                                    "for example `age: 44`")]
+        return Response(), [Mistake("", flow.words("mistakes.not_a_mapping"),
+                                    flow.words("mistakes.such_as"))]
     answers: dict[str, Answer] = {}
     mistakes = []
     for name, value in raw.items():
         item = flow.items.get(str(name))
         if item is None:
-            mistakes.append(Mistake(str(name), f"no item is called `{name}`",
-                                    did_you_mean(str(name), flow.items)))
+            mistakes.append(Mistake(str(name), flow.words("mistakes.no_item", name=_shown(name)),
+                                    _did_you_mean(flow.words, str(name), flow.items)))
             continue
         if value is None:
             continue  # not answered yet
@@ -140,22 +140,34 @@ def read_answer(item: Item, value: object, today: date) -> Answer | Mistake:
             return _text(item, value)
 
 
+def _mistake(item: Item, name: str, hint: str = "", **values: object) -> Mistake:
+    """Say what does not fit; `hint` is the name of a hint, or what an answer looks like."""
+    said = item.words(f"mistakes.{name}", item=item.id, **values)
+    return Mistake(item.id, said, item.words(f"mistakes.{hint}", item=item.id, **values) if hint
+                   else _wanted(item))
+
+
+def _did_you_mean(words: Words, word: str, known: Iterable[str]) -> str:
+    near = nearest(word, known)
+    return words("mistakes.did_you_mean", name=near) if near else ""
+
+
 def _absent(item: Item, absent: Absent) -> Absent | Mistake:
-    if absent is Absent.UNSAID and not item.prefer_not:
-        return Mistake(item.id, f"`{item.id}` has no answer `{absent}`", "`not_sure` can be said")
-    if absent is Absent.UNSURE and not item.not_sure:
-        hint = "`prefer_not_to_say` can be said" if item.prefer_not else _wanted(item)
-        return Mistake(item.id, f"`{item.id}` has no answer `{absent}`", hint)
-    return absent
+    other = {Absent.UNSAID: item.not_sure and Absent.UNSURE,
+             Absent.UNSURE: item.prefer_not and Absent.UNSAID}[absent]
+    if item.prefer_not if absent is Absent.UNSAID else item.not_sure:
+        return absent
+    hint = item.words("mistakes.can_be_said", answer=other) if other else _wanted(item)
+    return _mistake(item, "no_absent", answer=absent)._replace(hint=hint)
 
 
 def _wanted(item: Item) -> str:
     """Say what an answer to this item looks like."""
     if item.kind.chosen:
-        return f"it can be {', '.join(option.id for option in item.options)}"
+        return item.words("mistakes.can_be", options=", ".join(option.id for option in item.options))
     if item.kind in (Kind.NUMBER, Kind.SCALE):
-        return f"it is a whole number from {item.low} to {item.high}"
-    return "write it as 2026-11-24" if item.kind is Kind.DATE else "it is a text"
+        return item.words("mistakes.a_number", low=item.low, high=item.high)
+    return item.words("mistakes.a_day" if item.kind is Kind.DATE else "mistakes.a_text")
 
 
 def _choice(item: Item, value: object) -> frozenset[str] | Mistake:
@@ -163,19 +175,17 @@ def _choice(item: Item, value: object) -> frozenset[str] | Mistake:
     chosen = list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
     known = [option.id for option in item.options]
     if not chosen:
-        return Mistake(item.id, f"`{item.id}` has an empty list",
-                       "say `none`" if NONE in known else _wanted(item))
+        return _mistake(item, "empty_list", "say_none" if NONE in known else "")
     for word in chosen:
         if isinstance(word, str) and word in ABSENT:
-            return Mistake(item.id, f"`{word}` stands alone: it cannot be joined to other answers "
-                           f"of `{item.id}`", f"write `{item.id}: {word}`")
+            return _mistake(item, "alone", "write_alone", answer=word)
         if word not in known:
-            hint = did_you_mean(str(word), known) or _wanted(item)
-            return Mistake(item.id, f"`{item.id}` has no option `{_shown(word)}`", hint)
+            mistake = _mistake(item, "no_option", answer=_shown(word))
+            return mistake._replace(hint=_did_you_mean(item.words, str(word), known) or mistake.hint)
     if item.kind is not Kind.ANY_OF and len(chosen) > 1:
-        return Mistake(item.id, f"`{item.id}` takes one answer, not {len(chosen)}", _wanted(item))
+        return _mistake(item, "only_one", count=len(chosen))
     if NONE in chosen and len(set(chosen)) > 1:
-        return Mistake(item.id, f"`{item.id}` says `none` and something else", "leave one of them out")
+        return _mistake(item, "none_and_more", "leave_one_out")
     return frozenset(map(str, chosen))
 
 
@@ -183,9 +193,9 @@ def _number(item: Item, value: object) -> int | Mistake:
     if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value.strip()):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        return Mistake(item.id, f"`{item.id}` is a whole number, not `{_shown(value)}`", _wanted(item))
+        return _mistake(item, "no_number", answer=_shown(value))
     if not item.low <= value <= item.high:
-        return Mistake(item.id, f"`{item.id}` cannot be {value}", _wanted(item))
+        return _mistake(item, "cannot_be", answer=value)
     return value
 
 
@@ -193,20 +203,20 @@ def _day(item: Item, value: object, today: date) -> date | Mistake:
     try:
         day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
-        return Mistake(item.id, f"`{_shown(value)}` is not a date", _wanted(item))
+        return _mistake(item, "no_day", answer=_shown(value))
     if day > today:
-        return Mistake(item.id, f"`{item.id}` lies in the future", "the latest day is today")
+        return _mistake(item, "future", "latest")
     return day
 
 
 def _text(item: Item, value: object) -> Text | Mistake:
     if not isinstance(value, str | int | float):
-        return Mistake(item.id, f"`{item.id}` is a text, not a list or a mapping")
+        return _mistake(item, "no_text")
     text = clean(str(value))
     if not text:
-        return Mistake(item.id, f"`{item.id}` is empty", "leave it out, or write something")
+        return _mistake(item, "empty", "leave_out")
     if len(text) > LONGEST_TEXT:
-        return Mistake(item.id, f"`{item.id}` is longer than {LONGEST_TEXT} characters", "shorten it")
+        return _mistake(item, "too_long", "shorten", count=LONGEST_TEXT)
     return Text(text)
 
 
@@ -255,8 +265,10 @@ def in_words(item: Item, answer: Answer, *, short: bool = False) -> str:
                      for option in item.options if option.id in answer]
             return "; ".join(words)
         case date():
-            return answer.isoformat()
+            return item.words.written(answer)
         case Text():
             return str(answer)
+        case int() if item.kind is Kind.SCALE:
+            return item.words("answers.of_ten", number=answer)
         case int():
-            return f"{answer} of 10" if item.kind is Kind.SCALE else f"{answer} {item.unit}"
+            return item.words("answers.in_units", number=answer, unit=item.unit)

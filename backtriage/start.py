@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backtriage.exits import BAD_INPUT, BAD_USAGE, DONE, STOPPED
-from backtriage.flow.problem import FlowError, did_you_mean
+from backtriage.flow.files import questions_folder
+from backtriage.flow.languages import OWN, load_words
+from backtriage.flow.problem import FlowError, nearest
+from backtriage.language import known_languages
 from backtriage.welcome import wants_plain, welcome
 
 if TYPE_CHECKING:
     from backtriage.drafts import Draft
     from backtriage.flow.model import Flow
+    from backtriage.flow.words import Words
     from backtriage.response import Response
     from backtriage.visit import Visit
 
@@ -34,55 +38,53 @@ class Refused(Exception):
 
 def shipped_flow() -> Path:
     """Find the flow that comes with the program: inside the package, or beside it in a checkout."""
-    here = Path(__file__).parent
-    inside = here / "questions" / SHIPPED
-    return inside if inside.is_dir() else here.parent / "questions" / SHIPPED
+    return questions_folder() / SHIPPED
 
 
-def open_flow(folder: Path | None) -> Flow:
-    """Load a flow.  Raises Refused with everything that is wrong with it."""
+def open_flow(folder: Path | None, words: Words) -> Flow:
+    """Load a flow, in the language of `words`.  Raises Refused with everything that is wrong with it."""
     from backtriage.flow.loader import load_flow
 
     try:
-        return load_flow(folder or shipped_flow())
+        return load_flow(folder or shipped_flow(), words)
     except FlowError as error:
-        count = len(error.problems)
-        raise Refused(f"{error}\n\n{count} problem{'s' if count > 1 else ''}: "
-                      "this flow cannot be used until nothing is left.") from error
+        raise Refused(f"{error}\n\n{words('start.flow_problems', n=len(error.problems))}") from error
 
 
 def set_up(flow: Flow, region: str | None, role: str | None) -> Response:
     """Answer beforehand what options and settings say.  Raises Refused for an unknown word."""
     from backtriage.response import Response
 
-    response = Response()
+    response, words = Response(), flow.words
     if region and flow.region:
         known = [option.id for option in flow.items[flow.region].options]
         if region not in known:
-            hint = did_you_mean(region, known) or f"It can be {', '.join(known)}."
-            raise Refused(f"No region is called `{region}`. {hint}", BAD_USAGE)
+            near = nearest(region, known)
+            hint = (words("start.did_you_mean", name=near) if near
+                    else words("start.can_be", known=", ".join(known)))
+            raise Refused(words("start.no_region", region=region, hint=hint), BAD_USAGE)
         response = response.with_answer(flow.region, frozenset({region}))
     if role and flow.role:
         roles = {SELF: flow.role.person, SOMEONE_ELSE: flow.role.someone_else,
                  PRACTITIONER: flow.role.practitioner}
         if role not in roles:
-            raise Refused(f"`--for` cannot be `{role}`. It can be {SELF} or {SOMEONE_ELSE}.", BAD_USAGE)
+            raise Refused(words("start.no_role", role=role, self=SELF, other=SOMEONE_ELSE), BAD_USAGE)
         response = response.with_answer(flow.role.item, frozenset({roles[role]}))
     return response
 
 
-def start(folder: Path | None = None, *, region: str | None = None, role: str | None = None,
-          plain: bool = False, private: bool = False) -> int:
+def start(words: Words, folder: Path | None = None, *, region: str | None = None, role: str | None = None,
+          plain: bool = False, private: bool = False, full: bool = False) -> int:
     """Begin a questionnaire; gives the exit code."""
     plain = plain or wants_plain()
     if role != PRACTITIONER:
-        welcome(folder or shipped_flow(), plain=plain, private=private)
+        welcome(folder or shipped_flow(), words, plain=plain, private=private)
     from backtriage.drafts import new_path
     from backtriage.settings import read_settings
     from backtriage.visit import Visit
 
     try:
-        flow = open_flow(folder)
+        flow = open_flow(folder, words)
         settings = read_settings()
         given = set_up(flow, region or _known_region(flow, settings), role or settings.get("for"))
     except Refused as refusal:
@@ -92,7 +94,7 @@ def start(folder: Path | None = None, *, region: str | None = None, role: str | 
     return Visit(
         flow=flow, folder=str(folder.resolve()) if folder else "", response=given,
         plain=plain, draft=None if private else new_path(flow, now),
-        given=frozenset(given.answers), now=now).run()
+        given=frozenset(given.answers), full=full, now=now).run()
 
 
 def _known_region(flow: Flow, settings: dict[str, str]) -> str | None:
@@ -101,18 +103,18 @@ def _known_region(flow: Flow, settings: dict[str, str]) -> str | None:
     return region if region in flow.regions else None
 
 
-def resume(*, plain: bool = False) -> int:
-    """Take up an unfinished questionnaire; gives the exit code."""
+def resume(words: Words, *, plain: bool = False) -> int:
+    """Take up an unfinished questionnaire, in its own language; gives the exit code."""
     from backtriage.drafts import all_drafts
 
-    drafts, unreadable = all_drafts()
+    drafts, unreadable = all_drafts(words)
     for message in unreadable:
         print(message, file=sys.stderr)
     if not drafts:
-        print("There is no unfinished questionnaire. Start one with `backtriage`.")
+        print(words("start.no_draft"))
         return BAD_INPUT if unreadable else DONE
     plain = plain or wants_plain()
-    draft = drafts[0] if len(drafts) == 1 else _pick(drafts, plain)
+    draft = drafts[0] if len(drafts) == 1 else _pick(drafts, words, plain)
     if draft is None:
         return STOPPED
     try:
@@ -123,28 +125,29 @@ def resume(*, plain: bool = False) -> int:
     return visit.run()
 
 
-def forget_drafts() -> int:
+def forget_drafts(words: Words) -> int:
     """Delete every unfinished questionnaire, also one that cannot be read; gives the exit code."""
     from backtriage.drafts import delete_drafts
 
     try:
         count = delete_drafts()
     except OSError as error:
-        print(f"{error.filename} could not be deleted: {error.strerror}.", file=sys.stderr)
+        print(words("start.not_deleted", file=error.filename, error=error.strerror), file=sys.stderr)
         return BAD_INPUT
-    print(f"{count} unfinished questionnaire{'' if count == 1 else 's'} deleted.")
+    print(words("start.deleted", n=count))
     return DONE
 
 
-def _pick(drafts: list[Draft], plain: bool) -> Draft | None:
+def _pick(drafts: list[Draft], words: Words, plain: bool) -> Draft | None:
     """Let the person choose among several unfinished questionnaires."""
     from backtriage.ask.asker import Choice, Command
     from backtriage.visit import make_asker
 
-    lines = [Choice(str(index), f"{draft.title}, {draft.saved:%d.%m.%Y %H:%M}, "
-                    f"{len(draft.answers)} answers") for index, draft in enumerate(drafts)]
-    asker = make_asker(plain)
-    picked = asker.choose("Which one do you want to go on with?", lines)
+    lines = [Choice(str(index), words("start.draft", title=draft.title, date=draft.saved.date(),
+                                      time=f"{draft.saved:%H:%M}", n=len(draft.answers)))
+             for index, draft in enumerate(drafts)]
+    asker = make_asker(words, plain)
+    picked = asker.choose(words("start.which_draft"), lines)
     if picked is Command.LEAVE:
         asker.clear()
     return drafts[int(picked)] if isinstance(picked, str) else None
@@ -156,15 +159,15 @@ def _take_up(draft: Draft, plain: bool) -> Visit:
     from backtriage.visit import Visit
 
     folder = Path(draft.folder) if draft.folder else None
-    flow = open_flow(folder)
+    words = load_words(draft.language if draft.language in known_languages() else OWN)
+    flow = open_flow(folder, words)
     if flow.id != draft.flow:
-        raise Refused(f"{draft.path} belongs to the flow `{draft.flow}`, "
-                      f"but {folder or 'the shipped flow'} is `{flow.id}`.")
+        raise Refused(words("start.other_flow", file=draft.path, draft=draft.flow, flow=flow.id,
+                            folder=folder or words("start.shipped")))
     now = datetime.now()
     response, again = revive(draft, flow, now)
-    count = len(response.answers)
-    print(f"{flow.title}: going on with {count} answer{'' if count == 1 else 's'} from before.")
+    print(words("start.going_on", title=flow.title, n=len(response.answers)))
     if flow.hash != draft.hash:
-        print("The questions have changed since you stopped.",
-              f"We ask again: {', '.join(again)}." if again else "None of your answers is affected.")
+        print(words("start.changed"), words("start.again", items=", ".join(again)) if again
+              else words("start.none_again"))
     return Visit(flow, draft.folder, response, plain, draft.path, now=now)

@@ -11,9 +11,15 @@ import shutil
 import sys
 from pathlib import Path
 from textwrap import fill
+from typing import TYPE_CHECKING
 
-from backtriage.flow.document import Table, Word, read_document
+from backtriage.flow.files import TRANSLATIONS, read_files
+from backtriage.flow.languages import gather_texts, lay_over_all
+from backtriage.flow.translation import text_of
 from backtriage.private import state_folder
+
+if TYPE_CHECKING:
+    from backtriage.flow.words import Words
 
 SMALLEST = (36, 10)  # columns and lines below which menus cannot be shown
 WIDEST = 80
@@ -28,31 +34,29 @@ def wants_plain() -> bool:
     return too_small or os.environ.get("TERM", "") in ("", "dumb")
 
 
-def welcome(folder: Path, *, plain: bool, private: bool) -> None:
+def welcome(folder: Path, words: Words, *, plain: bool, private: bool) -> None:
     """Say what this is, what it is not, what is kept, and how to leave.
 
     A flow that cannot be read has no first words; what is wrong with it is told later.
     """
-    kept = ("Nothing is written to disk." if private else
-            f"Your answers are kept in {_short(state_folder())} until you have seen your result.")
-    leave = ("Type pause to stop, or leave to stop and keep nothing." if plain else
-             "Ctrl-C pauses. Ctrl-X leaves at once, wipes the screen and keeps nothing.")
+    kept = (words("start.not_kept") if private
+            else words("start.kept", folder=_short(state_folder())))
+    leave = words("start.leave_plain" if plain else "start.leave_menus")
     width = min(shutil.get_terminal_size().columns, WIDEST)
-    lines = filter(None, (_first_words(folder / "flow.yaml"), kept, leave))
+    first = _first_words(folder, words.language)
+    lines = filter(None, (first, words("language.notice"), kept, leave))
     print("\n".join(fill(line, width) for line in lines), flush=True)
 
 
-def _first_words(file: Path) -> str:
+def _first_words(folder: Path, language: str) -> str:
     """Read the title and the introduction of a flow; empty if they are not to be found."""
-    try:
-        root = read_document(file.read_text(encoding="utf-8"), str(file), [])
-    except (OSError, UnicodeDecodeError):
-        return ""
-    header = root.pairs.get("flow") if isinstance(root, Table) else None
-    if header is None or not isinstance(header[1], Table):
-        return ""
-    words = [header[1].pairs[key][1] for key in ("title", "intro") if key in header[1].pairs]
-    return ". ".join(word.value.rstrip(".") for word in words if isinstance(word, Word)) + "."
+    within = folder / TRANSLATIONS / language
+    base, *translated = (gather_texts(read_files([file], []), []) for file in (
+        folder / "flow.yaml", within / "flow.yaml", within / "made-from.yaml"))
+    lay_over_all(base, {name: pairs for tables in translated for name, pairs in tables.items()})
+    header = base.get("flow", {})
+    words = [text_of(header[key][1]) for key in ("title", "intro") if key in header]
+    return ". ".join(word.rstrip(".") for word in words) + "." if words else ""
 
 
 def _short(path: Path) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from backtriage.flow.model import Flow, Item
+    from backtriage.flow.words import Words
     from backtriage.response import Answer
 
 GO_ON, STOP = "go_on", "stop"
@@ -133,7 +134,7 @@ class Conversation:
         earlier = [other for other in self._counted() if order.index(other.id) < order.index(item.id)]
         if earlier:
             return earlier[-1]
-        self.asker.tell("This is the first question.")
+        self.asker.tell(item.words("asking.first_question"))
         return item
 
     def _tell_at_once(self, now: Turn) -> None:
@@ -160,30 +161,31 @@ class Conversation:
             self._go_on_or_stop(Ending.DONE)
 
     def _go_on_or_stop(self, stopped: Ending) -> None:
-        picked = self._choose("What would you like to do?", [
-            Choice(GO_ON, "Go on with the questions"), Choice(STOP, "Stop here")])
+        words = self.flow.words
+        picked = self._choose(words("asking.what_to_do"), [
+            Choice(GO_ON, words("asking.go_on")), Choice(STOP, words("asking.stop"))])
         if picked == STOP:
             raise _Ended(stopped)
 
     def _check(self) -> str | None:
         """Show every answer; gives the id of an item to change, or GO_ON, or None to go back."""
-        short = self._practitioner()
-        lines = [Choice(item.id, f"{item.short if short else item.about}: "
-                        f"{in_words(item, self.response.answers[item.id], short=short)}")
-                 for item in counted(self.flow, self.response, self.today)]
-        return self._choose("Please check your answers. Pick one to change it.",
-                            [Choice(GO_ON, "All correct: show my result"), *lines])
+        short, words = self._practitioner(), self.flow.words
+        lines = [Choice(item.id, words(
+            "asking.said", about=item.short if short else item.about,
+            answer=in_words(item, self.response.answers[item.id], short=short)))
+            for item in counted(self.flow, self.response, self.today)]
+        return self._choose(words("asking.check"), [Choice(GO_ON, words("asking.all_correct")), *lines])
 
     def _change(self, item: Item, now: Turn) -> None:
         """Ask an item again, and say what a different answer does before it is done."""
         answer = self._answer(item, now)
         if answer is None or answer == self.response.answers.get(item.id):
             return
-        told = told_change(change(self.flow, self.response, item, answer, self.today))
+        told = told_change(self.flow.words, change(self.flow, self.response, item, answer, self.today))
         if told:
             self.asker.tell(*told)
-            picked = self._choose("Change your answer?", [
-                Choice(GO_ON, "Yes, change it"), Choice(STOP, "No, leave it as it was")])
+            picked = self._choose(item.words("asking.change"), [
+                Choice(GO_ON, item.words("asking.change_yes")), Choice(STOP, item.words("asking.change_no"))])
             if picked != GO_ON:
                 return
         self._record(item, answer)
@@ -195,20 +197,15 @@ def _leave_unless_back(command: Command) -> None:
         raise _Ended(Ending.PAUSED if command is Command.PAUSE else Ending.LEFT)
 
 
-def told_change(change: Change) -> tuple[str, ...]:
+def told_change(words: Words, change: Change) -> tuple[str, ...]:
     """Say what a change would do; nothing if it changes nothing else."""
     told = []
-    if change.closes:
-        names = ", ".join(f"“{item.about}”" for item in change.closes)
-        told.append(f"With this change, these answers no longer count: {names}.")
-    if change.opens:
-        names = ", ".join(f"“{item.about}”" for item in change.opens)
-        told.append(f"With this change, we need to ask about: {names}.")
+    for name, items in (("closes", change.closes), ("opens", change.opens)):
+        if items:
+            names = ", ".join(words("result.quoted", text=item.about) for item in items)
+            told.append(words(f"asking.{name}", items=names))
     if change.moves:
         before, after = change.before.assessment.level(), change.after.assessment.level()
-        if before == after:
-            told.append("With this change, your result is a different one.")
-        else:
-            told.append("With this change, your result becomes "
-                        f"{'more' if after > before else 'less'} urgent.")
+        name = "another_result" if before == after else "more_urgent" if after > before else "less_urgent"
+        told.append(words(f"asking.{name}"))
     return tuple(told)

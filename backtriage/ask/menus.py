@@ -32,8 +32,6 @@ from prompt_toolkit.renderer import CPR_Support
 
 from backtriage.ask.asker import Command
 from backtriage.ask.page import (
-    LEFT,
-    WHY,
     Page,
     Said,
     choice_page,
@@ -56,13 +54,9 @@ if TYPE_CHECKING:
 
     from backtriage.ask.asker import Choice, Status
     from backtriage.flow.model import Item
+    from backtriage.flow.words import Words
     from backtriage.response import Answer
 
-MOVE, MOVE_OR, STEP, TICK = "↑↓ move", "↑↓ {}", "←→ change", "Space tick"
-ENTER, ASK_WHY = "Enter ok", "? why"
-GO_BACK, PAUSE, LEAVE = "Esc/Ctrl-B back", "Ctrl-C pause", "Ctrl-X leave"
-MORE = "There are more lines: move with ↑↓ to see them all."
-SAID_BEFORE = "(your answer)"
 DIGITS = "1234567890"  # the tenth line is 0; the lines after it have none
 WIDEST, NARROWEST = 80, 20  # longer lines are hard to read
 BAR = 10
@@ -110,9 +104,10 @@ class Sheet:
 class Menus:
     """Asks in a terminal that can be drawn upon."""
 
-    def __init__(self, input: Input | None = None, output: Output | None = None) -> None:
+    def __init__(self, words: Words, input: Input | None = None, output: Output | None = None) -> None:
         """Build the one prompt; input and output are the terminal's own, unless others are given."""
-        self._sheet = Sheet(text_page("", ""))
+        self._words = words
+        self._sheet = Sheet(text_page(words, "", ""))
         self._unsaid: dict[str, tuple[Sheet, str]] = {}  # what going back left unconfirmed, by item
         self._question = questionary.text("", style=STYLE, erase_when_done=True, history=DummyHistory(),
                                           key_bindings=self._keys(), input=input, output=output)
@@ -140,12 +135,12 @@ class Menus:
 
     def choose(self, prompt: str, choices: Sequence[Choice]) -> str | Command:
         """Let the person pick one line; gives its id."""
-        page = choice_page(prompt, choices)
+        page = choice_page(self._words, prompt, choices)
         return self._run(page, _fresh(page), "")
 
     def type(self, prompt: str, default: str = "") -> str | Command:
         """Let the person type one line, such as a file's name."""
-        page = text_page(prompt, default)
+        page = text_page(self._words, prompt, default)
         return self._run(page, _fresh(page), page.text)
 
     def tell(self, *paragraphs: str) -> None:
@@ -300,7 +295,7 @@ class Menus:
     def _below(self) -> Lines:
         """The foot, with a word if some lines are out of sight."""
         out_of_sight = self._room([line for line in head(self._sheet, self._width()) if line[1]]) < 0
-        return foot(self._sheet, self._width(), MORE if out_of_sight else "")
+        return foot(self._sheet, self._width(), self._words("keys.more") if out_of_sight else "")
 
     def _room(self, above: Lines) -> int:
         """How many rows are left; less than none if not everything can be seen."""
@@ -317,10 +312,10 @@ def head(sheet: Sheet, width: int) -> Lines:
         full = round(BAR * done / (done + left))
         bar = f"[{'#' * full}{'-' * (BAR - full)}]"
         lines += [("class:quiet", line)
-                  for line in fold(f"{page.status.section}  {bar}  {LEFT.format(left)}", width)]
+                  for line in fold(f"{page.status.section}  {bar}  {page.words('asking.left', n=left)}", width)]
         lines.append(("", ""))
     lines += [("class:question", line) for line in fold(page.ask, width)]
-    told = [page.help, page.hint, WHY.format(page.why) if sheet.told_why else ""]
+    told = [page.help, page.hint, page.words("asking.why", why=page.why) if sheet.told_why else ""]
     lines += [("", line) for words in told if words for line in fold(words, width)]
     return [*lines, ("", "")]
 
@@ -333,7 +328,7 @@ def body(sheet: Sheet, width: int) -> Lines:
         tick = ("[x] " if line.id in sheet.ticked else "[ ] ") if page.many else ""
         digit = "" if page.typed else f"{DIGITS[number:number + 1]:1}  "
         first = f"{'>' if here else ' '} {tick}{digit}"
-        before = f" {SAID_BEFORE}" if line.id in page.chosen and not page.many else ""
+        before = f" {page.words('keys.said_before')}" if line.id in page.chosen and not page.many else ""
         folded = fold(line.say + before, width, first, " " * len(first))
         lines += [(HERE if here else "", words) for words in folded]
     return lines
@@ -358,16 +353,10 @@ def keys_of(page: Page[Any]) -> list[str]:
     count = len(page.lines)
     digits = "0-9" if count > 9 else f"1-{count}"
     keys = {
-        MOVE if page.typed else MOVE_OR.format(digits): count > 0,
-        STEP: bool(page.steps),
-        TICK: page.many,
-        ENTER: True,
-        ASK_WHY: bool(page.why),
-        GO_BACK: True,
-        PAUSE: True,
-        LEAVE: True,
-    }
-    return [key for key, works in keys.items() if works]
+        "step": bool(page.steps), "tick": page.many, "enter": True, "why": bool(page.why),
+        "back": True, "pause": True, "leave": True}
+    moves = [page.words("keys.move") if page.typed else page.words("keys.move_or", digits=digits)] if count else []
+    return moves + [page.words(f"keys.{key}") for key, works in keys.items() if works]
 
 
 def _fresh(page: Page[Any]) -> Sheet:

@@ -23,22 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backtriage.ask.asker import Status
+    from backtriage.flow.words import Words
     from backtriage.response import Answer
 
-WHY = "Why we ask: {}"
-LEFT = "about {} left"
-PLEASE_TYPE = "Please type {}."
-NUMBER = "a whole number from {} to {}"
-DAY = "the day as year-month-day, such as {}"
-WORDS = "a few words"
-FEWER_WORDS = f"fewer words: {LONGEST_TEXT} letters at most"
-IN_UNITS = "Type {} ({})."
-ON_SCALE = "Type {}: 0 is {}, and 10 is {}."
-NOT_YET = "That day has not come yet."
-CHOOSE = "Please choose one first."
-TICK = "Please tick what fits."
-TICK_OR_NONE = "Please tick what fits, or “{}”."
-ALONE = "“{}” can only stand alone."
 STANDS_ALONE = frozenset({NONE, *Absent})
 
 Said = frozenset[str] | str  # the ids of lines that were chosen, or words that were typed
@@ -52,6 +39,7 @@ class Page(Generic[Result]):
     `accept` makes a result of what was said, or a Mistake in kind words.
     """
 
+    words: Words
     ask: str
     accept: Callable[[Said], Result | Mistake]
     lines: tuple[Choice, ...] = ()
@@ -66,7 +54,7 @@ class Page(Generic[Result]):
     text: str = ""  # the earlier answer, where it was typed
     before: str = ""  # the earlier answer in words
 
-    def words(self, id: str) -> str:
+    def line(self, id: str) -> str:
         """The words of a line."""
         return next(line.say for line in self.lines if line.id == id)
 
@@ -79,9 +67,9 @@ class Page(Generic[Result]):
     def nothing_said(self) -> str:
         """Say that a line has to be chosen first."""
         if not self.many:
-            return CHOOSE
-        none = [line.say for line in self.lines if line.id == NONE]
-        return TICK_OR_NONE.format(*none) if none else TICK
+            return self.words("asking.choose")
+        none = next((line.say for line in self.lines if line.id == NONE), "")
+        return self.words("asking.tick_or_none", none=none) if none else self.words("asking.tick")
 
 
 def item_page(item: Item, given: Answer | None, status: Status) -> Page[Answer]:
@@ -93,6 +81,7 @@ def item_page(item: Item, given: Answer | None, status: Status) -> Page[Answer]:
     if item.prefer_not:
         lines.append(Choice(Absent.UNSAID, item.prefer_not))
     page: Page[Answer] = Page(
+        words=item.words,
         ask=item.short if short else item.ask,
         accept=lambda said: read_said(item, page, said, status.today),
         lines=tuple(lines),
@@ -118,15 +107,15 @@ def _with_answer(page: Page[Answer], item: Item, given: Answer) -> Page[Answer]:
             return replace(page, before=before, text=str(given))
 
 
-def choice_page(prompt: str, choices: Sequence[Choice]) -> Page[str]:
+def choice_page(words: Words, prompt: str, choices: Sequence[Choice]) -> Page[str]:
     """Show lines of which one is picked."""
-    return Page(ask=prompt, accept="".join, lines=tuple(choices))
+    return Page(words=words, ask=prompt, accept="".join, lines=tuple(choices))
 
 
-def text_page(prompt: str, default: str) -> Page[str]:
+def text_page(words: Words, prompt: str, default: str) -> Page[str]:
     """Show a field for one line of words."""
-    please = PLEASE_TYPE.format(WORDS)
-    return Page(ask=prompt, accept=lambda said: clean("".join(said)) or Mistake("", please),
+    please = words("asking.please_type", what=words("asking.a_few_words"))
+    return Page(words=words, ask=prompt, accept=lambda said: clean("".join(said)) or Mistake("", please),
                      typed=True, text=default)
 
 
@@ -137,7 +126,7 @@ def read_said(item: Item, page: Page[Answer], said: Said, today: date) -> Answer
         return Mistake(item.id, misfit(item, said, today)) if isinstance(answer, Mistake) else answer
     lonely = said & STANDS_ALONE
     if lonely and len(said) > 1:
-        return Mistake(item.id, ALONE.format(page.words(min(lonely))))
+        return Mistake(item.id, item.words("asking.alone", answer=page.line(min(lonely))))
     answer = read_answer(item, min(lonely) if lonely else said, today)
     return Mistake(item.id, page.nothing_said()) if isinstance(answer, Mistake) else answer
 
@@ -145,7 +134,8 @@ def read_said(item: Item, page: Page[Answer], said: Said, today: date) -> Answer
 def _written(item: Item, text: str) -> str:
     """Bring the ways in which people write a number or a day to the one that is read."""
     if item.kind in (Kind.NUMBER, Kind.SCALE):
-        unit = r"(?:/|of|out of) ?10" if item.kind is Kind.SCALE else re.escape(item.unit)
+        of_ten = "|".join(re.escape(item.words(f"asking.{name}")) for name in ("of_ten", "out_of_ten"))
+        unit = rf"/ ?10|{of_ten}" if item.kind is Kind.SCALE else re.escape(item.unit)
         found = re.fullmatch(rf"(\d{{1,9}}) ?(?:{unit})?\.?", text, re.IGNORECASE)
         return found[1] if found else text
     if item.kind is Kind.DATE:
@@ -158,42 +148,46 @@ def wanted(item: Item, today: date) -> str:
     """Name what can be typed, in the middle of a sentence."""
     match item.kind:
         case Kind.NUMBER | Kind.SCALE:
-            return NUMBER.format(item.low, item.high)
+            return item.words("asking.a_number", low=item.low, high=item.high)
         case Kind.DATE:
-            return DAY.format(today.isoformat())
+            return item.words("asking.a_day", day=today.isoformat())
         case _:
-            return WORDS
+            return item.words("asking.a_few_words")
 
 
 def hint(item: Item, today: date) -> str:
     """Say what to type."""
     match item.kind:
         case Kind.SCALE:
-            return ON_SCALE.format(wanted(item, today), *item.anchors)
+            low, high = item.anchors
+            return item.words("asking.on_scale", what=wanted(item, today), low=low, high=high)
         case Kind.NUMBER if item.unit:
-            return IN_UNITS.format(wanted(item, today), item.unit)
+            return item.words("asking.in_units", what=wanted(item, today), unit=item.unit)
+        case _ if item.kind.chosen:
+            return ""
         case _:
-            return "" if item.kind.chosen else f"Type {wanted(item, today)}."
+            return item.words("asking.type", what=wanted(item, today))
 
 
 def misfit(item: Item, said: str, today: date) -> str:
     """Say kindly why typed words do not fit, and what would."""
-    please = PLEASE_TYPE.format(wanted(item, today))
+    what = wanted(item, today)
     if item.kind is Kind.TEXT and len(said) > LONGEST_TEXT:
-        return PLEASE_TYPE.format(FEWER_WORDS)
+        what = item.words("asking.fewer_words", count=LONGEST_TEXT)
+    please = item.words("asking.please_type", what=what)
     if item.kind is Kind.DATE:
         try:
             future = date.fromisoformat(_written(item, clean(said))) > today
         except ValueError:
             future = False
-        return f"{NOT_YET} {please}" if future else please
+        return f"{item.words('asking.not_yet')} {please}" if future else please
     return please
 
 
 def said_line(item: Item, answer: Answer, status: Status) -> str:
     """Say in one line what was answered."""
     about = item.short if status.short else item.about
-    return f"{about}: {in_words(item, answer, short=status.short)}"
+    return item.words("asking.said", about=about, answer=in_words(item, answer, short=status.short))
 
 
 @lru_cache(maxsize=512)

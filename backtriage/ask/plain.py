@@ -14,7 +14,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from backtriage.ask.asker import Command
-from backtriage.ask.page import LEFT, WHY, Page, Said, choice_page, fold_all, item_page, said_line, text_page
+from backtriage.ask.page import Page, Said, choice_page, fold_all, item_page, said_line, text_page
 from backtriage.flow.model import NONE
 from backtriage.flow.truth import Absent
 from backtriage.response import Mistake, clean
@@ -24,32 +24,11 @@ if TYPE_CHECKING:
 
     from backtriage.ask.asker import Choice, Status
     from backtriage.flow.model import Item
+    from backtriage.flow.words import Words
     from backtriage.response import Answer
 
-COMMANDS = {"back": Command.BACK, "go back": Command.BACK, "<": Command.BACK, "pause": Command.PAUSE,
-            "quit": Command.PAUSE, "exit": Command.PAUSE, "leave": Command.LEAVE}
-TELL_WHY = frozenset({"why", "help", "?"})
-TELL_AGAIN = "again"
-COMMANDS_TOLD = ("back", "why", "again", "pause", "leave")
-ALSO = {  # other words for a line
-    "yes": ["y"],
-    "no": ["n"],
-    NONE: ["none", "none of these"],
-    Absent.UNSURE: ["not sure", "unsure", "i am not sure", "don't know", "i don't know"],
-    Absent.UNSAID: ["rather not say", "prefer not to say", "i would rather not say"],
-}
-QUESTION = "Question {}. Section: {}. {}."
-ASKED_BEFORE = "A question that you answered before. Section: {}. {}."
-YOU_SAID = "You said: {}. Press Enter to keep it."
-READY = "Press Enter to use: {}"
-OR_TYPE = "Or type: {}."
-TYPE_ONE = "Type a number from 1 to {}, or the words of a line."
-TYPE_MANY = "Type the numbers of all that fit, such as 1 3."
-NO_SUCH_LINE = "Please type a number from 1 to {}."
-ONLY_ONE = "Please type only one number."
-NOT_KNOWN = "That is not one of the lines. {}"
-NO_REASON = "There is nothing more to say about this."
-PROMPT = "Your answer: "
+COMMANDS = {"back": Command.BACK, "pause": Command.PAUSE, "leave": Command.LEAVE}
+TOLD = ("back", "why", "again", "pause", "leave")  # what can be typed instead of an answer
 WIDEST, NARROWEST = 80, 30
 
 Result = TypeVar("Result")
@@ -58,8 +37,9 @@ Result = TypeVar("Result")
 class Plain:
     """Asks line by line."""
 
-    def __init__(self, read: TextIO | None = None, write: TextIO | None = None) -> None:
+    def __init__(self, words: Words, read: TextIO | None = None, write: TextIO | None = None) -> None:
         """Read from and write to the standard streams, unless others are given."""
+        self._words = words
         self._read = read or sys.stdin
         self._write = write or sys.stdout
         if isinstance(self._read, TextIOWrapper):
@@ -75,11 +55,11 @@ class Plain:
 
     def choose(self, prompt: str, choices: Sequence[Choice]) -> str | Command:
         """Let the person pick one line; gives its id."""
-        return self._run(choice_page(prompt, choices))
+        return self._run(choice_page(self._words, prompt, choices))
 
     def type(self, prompt: str, default: str = "") -> str | Command:
         """Let the person type one line, such as a file's name."""
-        return self._run(text_page(prompt, default))
+        return self._run(text_page(self._words, prompt, default))
 
     def tell(self, *paragraphs: str) -> None:
         """Show some paragraphs and go on."""
@@ -96,13 +76,15 @@ class Plain:
         """Ask until something was said that fits, or a command given."""
         self._show(page)
         while (line := self._line()) is not None:
-            word = plain_words(line)
-            if word in COMMANDS:
-                return COMMANDS[word]
-            if word == TELL_AGAIN:
+            command = _command(self._words, plain_words(line))
+            if command in COMMANDS:
+                return COMMANDS[command]
+            if command == "again":
                 self._show(page)
-            elif word in TELL_WHY:
-                self._print(WHY.format(page.why) if page.why else NO_REASON, page.ask, *ways(page))
+            elif command == "why":
+                why = (self._words("asking.why", why=page.why) if page.why
+                       else self._words("plain.no_reason"))
+                self._print(why, page.ask, *ways(page))
             else:
                 said = read_line(page, line)
                 result = said if isinstance(said, Mistake) else page.accept(said)
@@ -121,7 +103,7 @@ class Plain:
 
     def _line(self) -> str | None:
         """Read a line; None if there will be no more."""
-        self._write.write(PROMPT)
+        self._write.write(f"{self._words('plain.prompt')} ")
         self._write.flush()
         try:
             line = self._read.readline() if self._read else ""
@@ -144,18 +126,26 @@ def above(page: Page[Result]) -> list[str]:
     """Where we are, the question, and the help that stands under it."""
     place = ""
     if page.status:
-        section, left = page.status.section, LEFT.format(page.status.left).capitalize()
-        place = (ASKED_BEFORE.format(section, left) if page.before
-                 else QUESTION.format(page.status.done + 1, section, left))
+        section, left = page.status.section, page.words("asking.left", n=page.status.left).capitalize()
+        place = (page.words("plain.asked_before", section=section, left=left) if page.before else
+                 page.words("plain.question", number=page.status.done + 1, section=section, left=left))
     return [words for words in (place, page.ask, page.help) if words]
 
 
 def ways(page: Page[Result]) -> list[str]:
     """What can be typed: first an answer, then all else."""
-    how = page.hint if page.typed else (TYPE_MANY if page.many else TYPE_ONE).format(len(page.lines))
-    words = [*(line.say for line in page.lines if page.typed), *COMMANDS_TOLD]
-    before = YOU_SAID.format(page.before) if page.before else READY.format(page.text) if page.text else ""
-    return [how, OR_TYPE.format(", ".join(words)), *filter(None, [before])]
+    words, how = page.words, page.hint
+    if not page.typed:
+        how = words("plain.type_many") if page.many else words("plain.type_one", count=len(page.lines))
+    typed = [*(line.say for line in page.lines if page.typed), *(words.list(f"commands.{name}")[0] for name in TOLD)]
+    before = (words("plain.you_said", answer=page.before) if page.before
+              else words("plain.ready", text=page.text) if page.text else "")
+    return [how, words("plain.or_type", words=", ".join(typed)), *filter(None, [before])]
+
+
+def _command(words: Words, word: str) -> str:
+    """Name the command that was typed, in the language of the page or in English; empty if it is none."""
+    return next((name for name in TOLD if word in words.list(f"commands.{name}")), "")
 
 
 def read_line(page: Page[Result], line: str) -> Said | Mistake:
@@ -165,18 +155,20 @@ def read_line(page: Page[Result], line: str) -> Said | Mistake:
         before = page.text if page.typed and not page.chosen else page.chosen
         return before if before or page.typed else Mistake("", page.nothing_said())
     for choice in page.lines:
-        if word in map(plain_words, [choice.say, *ALSO.get(choice.id, [])]):
+        if word in map(plain_words, [choice.say, *page.words.list(f"also.{choice.id}")]):
             return frozenset({choice.id})
     if page.typed:
         return clean(line)
     count = len(page.lines)
-    if not re.fullmatch(r"\d{1,4}(( ?[,;+&] ?| and | )\d{1,4})*", word):
-        return Mistake("", NOT_KNOWN.format(NO_SUCH_LINE.format(count)))
+    please = page.words("plain.no_such_line", count=count)
+    joined = "|".join(f" {re.escape(word)} " for word in page.words.list("also.and"))
+    if not re.fullmatch(rf"\d{{1,4}}(( ?[,;+&] ?|{joined}| )\d{{1,4}})*", word):
+        return Mistake("", page.words("plain.not_known", please=please))
     numbers = {int(number) for number in re.findall(r"\d+", word)}
     if not all(1 <= number <= count for number in numbers):
-        return Mistake("", NO_SUCH_LINE.format(count))
+        return Mistake("", please)
     if len(numbers) > 1 and not page.many:
-        return Mistake("", ONLY_ONE)
+        return Mistake("", page.words("plain.only_one"))
     return frozenset(page.lines[number - 1].id for number in numbers)
 
 

@@ -19,7 +19,7 @@ from backtriage.flow.claims import ConditionReader
 from backtriage.flow.document import Node, Table, Word, read_document
 from backtriage.flow.fields import Fields, entries
 from backtriage.flow.files import flow_files, read_files
-from backtriage.flow.languages import OWN, Tables, lay_over_all, load_words, read_translation
+from backtriage.flow.languages import Tables, lay_over_all, load_words, read_translation
 from backtriage.flow.model import Flow
 from backtriage.flow.parts import (
     read_advice,
@@ -49,16 +49,17 @@ NAMED = ("items", "definitions", "flags", "advice", "sources")  # share one name
 Thing = TypeVar("Thing")
 
 
-def load_flow(folder: Path, language: str = OWN) -> Flow:
-    """Read the flow in a folder, in one language.  Raises FlowError with every problem found.
+def load_flow(folder: Path, words: Words | None = None) -> Flow:
+    """Read the flow in a folder, in the language of `words`.  Raises FlowError with every problem found.
 
     Words that have no translation stay in the language that they were first written in.
     """
     problems: list[Problem] = []
+    words = words or load_words()
     texts = read_files(flow_files(folder, problems), problems)
     if not texts:
         raise FlowError(problems or [Problem(Place(str(folder)), "no .yaml file is in this folder")])
-    flow = read_flow(texts, problems, load_words(language), read_translation(folder, language, problems))
+    flow = read_flow(texts, problems, words, read_translation(folder, words.language, problems))
     if flow is None or problems:
         raise FlowError(problems)
     return flow

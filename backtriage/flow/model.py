@@ -68,6 +68,7 @@ class Item:
     record: bool = False
     cites: tuple[str, ...] = ()
     place: Place
+    words: Words  # those around the question, in its language
 
     def option(self, id: str) -> Option:
         """Find an option by its id."""

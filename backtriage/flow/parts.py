@@ -143,7 +143,7 @@ def read_item(name: str, fields: Fields, sources: Collection[str], words: Words)
         prefer_not=_absent(fields, "prefer_not", words("answers.prefer_not"), offered=False),
         sensitive=frozenset(fields.words("sensitive", [option.id for option in options], "option")),
         record=fields.flag("record"), cites=fields.words("cites", sources, "source"),
-        place=fields.place)
+        place=fields.place, words=words)
 
 
 def _bounds(kind: Kind, fields: Fields) -> tuple[int, int]:

@@ -56,10 +56,15 @@ class FlowError(Exception):
         super().__init__("\n\n".join(map(str, self.problems)))
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Find the known word that looks most like this one; empty if none does."""
+    return next(iter(get_close_matches(word, sorted(known), 1, 0.6)), "")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest the known word that looks most like this one, or nothing."""
-    near = get_close_matches(word, sorted(known), 1, 0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else ""
 
 
 def _window(text: str, column: int) -> tuple[str, int]:

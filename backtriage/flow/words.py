@@ -16,14 +16,14 @@ from gettext import c2py
 GAP = re.compile(r"\{(\w+)\}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """All words of the interface in one language."""
 
     language: str  # such as "en"
     texts: Mapping[str, str | tuple[str, ...]]  # a tuple holds the forms of a plural
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """Say something, with values in its gaps; `n` chooses the form.  Raises KeyError."""
         text = self.texts[name]
         if not isinstance(text, str):

@@ -1,6 +1,7 @@
-"""An outline on the terminal: with rich where it can be, in numbered plain lines where not.
+"""An outline on the terminal: with rich where it can be, in plain lines where not.
 
-Whatever is written is put there as text.  Nothing in it is read as markup.
+Whatever is written is put there as text.  Nothing in it is read as markup.  Plain
+lines say in words what rich draws, so that a screen reader misses nothing.
 """
 
 from __future__ import annotations
@@ -8,42 +9,70 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, TextIO, assert_never
 
-from backtriage.report.blocks import Block, Bullets, Heading, Line, Pairs, Paragraph
+from backtriage.report.blocks import Bar, Bars, Block, Bullets, Heading, Icons, Line, Pairs, Paragraph, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
-WIDEST = 80
-NARROWEST = 30
+WIDEST, NARROWEST = 80, 30
+WIDEST_RICH = 100
+NARROW = 60  # below this, a table is told row by row
+IN_ROW = 50  # icons
+BAR = 40  # columns for a bar
+DRAWN = "●○█"  # one of the people counted, one of the others, a piece of a bar
+DRAWN_PLAINLY = "#.="  # for terminals that lack these signs
 
 
 def write_plain(blocks: Iterable[Block], out: TextIO, width: int) -> None:
     """Write blocks as plain lines, at most 80 columns wide."""
     width = max(NARROWEST, min(width, WIDEST))
     for block in blocks:
-        match block:
-            case Heading(text):
-                out.write("\n" + _wrapped(text.upper(), width))
-            case Paragraph(line):
-                out.write(_wrapped(_cited(line), width))
-            case Bullets(lines):
-                out.writelines(_wrapped(_cited(line), width, "- ", "  ") for line in lines)
-            case Pairs(pairs):
-                out.writelines(_wrapped(f"{label}: {said}", width, "", "  ") for label, said in pairs)
-            case _:
-                assert_never(block)
+        for text, first, rest in _lines(block):
+            lines = wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+            out.write("\n" * isinstance(block, Heading) + "\n".join(lines) + "\n")
+
+
+def _lines(block: Block) -> Iterator[tuple[str, str, str]]:
+    """Say a block in lines: the words, and what their first and their next lines begin with."""
+    match block:
+        case Heading(text):
+            yield text.upper(), "", ""
+        case Paragraph(line):
+            yield _cited(line), "", ""
+        case Bullets(lines):
+            yield from ((_cited(line), "- ", "  ") for line in lines)
+        case Pairs(pairs):
+            yield from ((f"{label}: {said}", "", "  ") for label, said in pairs)
+        case Table(title, columns, rows):
+            yield f"{title}:", "", ""
+            for row in rows:
+                cells = "; ".join(f"{column}: {cell}" for column, cell
+                                  in zip(columns[1:], row.cells[1:], strict=True))
+                yield _cited(Line(f"{row.cells[0]}. {cells}", row.cites)), "- ", "  "
+        case Icons(title, shares):
+            yield f"{title}:", "", ""
+            yield from ((f"{share.label}: {share.count}", "- ", "  ") for share in shares)
+            yield from _said(block)
+        case Bars(title, unit, bars=bars):
+            yield f"{title} ({unit}):", "", ""
+            yield from ((f"{bar.label}: {bar.figures}", "- ", "  ") for bar in bars)
+            yield from _said(block)
+        case _:
+            assert_never(block)
+
+
+def _said(block: Icons | Bars) -> Iterator[tuple[str, str, str]]:
+    yield from ((text, "", "") for text in (_cited(block.said), block.certainty) if text)
 
 
 def _cited(line: Line) -> str:
-    numbers = ",".join(map(str, line.cites))
-    return f"{line.text} [{numbers}]" if numbers else line.text
+    return line.text + _numbers(line.cites)
 
 
-def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> str:
-    lines = wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
-    return "\n".join(lines) + "\n"
+def _numbers(cites: Sequence[int]) -> str:
+    return f" [{','.join(map(str, cites))}]" if cites else ""
 
 
 def write_rich(blocks: Iterable[Block], out: TextIO) -> None:
@@ -51,38 +80,98 @@ def write_rich(blocks: Iterable[Block], out: TextIO) -> None:
     from rich.console import Console
 
     console = Console(file=out, highlight=False, markup=False, emoji=False)
-    console.width = min(console.width, 100)
+    console.width = min(console.width, WIDEST_RICH)
     for block in blocks:
-        for part in _set(block):
+        for part in _set(block, console):
             console.print(part)
 
 
-def _set(block: Block) -> list[RenderableType]:
+def _set(block: Block, console: Console) -> Iterator[RenderableType]:
     """Set one block in rich's types."""
     from rich.padding import Padding
     from rich.text import Text
 
     match block:
         case Heading(text):
-            return [Text("\n" + text, style="bold cyan")]
+            yield Text("\n" + text, style="bold cyan")
         case Paragraph(line, strong):
-            return [Text(_cited(line), style="bold" if strong else "")]
+            yield Text(_cited(line), style="bold" if strong else "")
         case Bullets(lines):
-            return [_bullet(line) for line in lines]
+            yield from map(_bullet, lines)
         case Pairs(pairs):
-            return [Padding(Text.assemble((f"{label}: ", "bold"), said), (0, 0, 0, 2))
-                    for label, said in pairs]
+            yield from (Padding(Text.assemble((f"{label}: ", "bold"), said), (0, 0, 0, 2))
+                        for label, said in pairs)
+        case Table():
+            yield from _table(block, console.width)
+        case Icons() | Bars():
+            yield Text("\n" + block.title, style="bold")
+            yield from map(Text, _icons(block, console) if isinstance(block, Icons)
+                           else _bars(block, console))
+            yield Text(_cited(block.said))
+            if block.certainty:
+                yield Text(block.certainty, style="italic")
         case _:
             assert_never(block)
 
 
 def _bullet(line: Line) -> RenderableType:
-    from rich.table import Table
+    from rich.table import Table as Grid
     from rich.text import Text
 
-    grid = Table.grid(padding=(0, 1))
+    grid = Grid.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column()
-    numbers = ",".join(map(str, line.cites))
-    grid.add_row("•", Text.assemble(line.text, (f" [{numbers}]" if numbers else "", "dim")))
+    grid.add_row("•", Text.assemble(line.text, (_numbers(line.cites), "dim")))
     return grid
+
+
+def _table(table: Table, width: int) -> Iterator[RenderableType]:
+    """Draw a table; where it would not read any more, tell it row by row."""
+    from rich.box import HORIZONTALS
+    from rich.table import Table as Drawn
+    from rich.text import Text
+
+    if width < NARROW:
+        yield from (Text(first + text) for text, first, _ in _lines(table))
+        return
+    drawn = Drawn(box=HORIZONTALS, padding=(0, 1, 0, 0), show_lines=True, title=Text(table.title, "bold"),
+                  title_justify="left", header_style="bold", width=width)
+    for number, column in enumerate(table.columns):
+        drawn.add_column(Text(column), style="" if number else "bold")
+    for row in table.rows:
+        *cells, last = row.cells
+        drawn.add_row(*map(Text, cells), Text.assemble(last, (_numbers(row.cites), "dim")))
+    yield Text("")
+    yield drawn
+
+
+def _signs(console: Console) -> str:
+    """Choose signs that the terminal has."""
+    try:
+        DRAWN.encode(console.encoding)
+    except UnicodeEncodeError:
+        return DRAWN_PLAINLY
+    return DRAWN
+
+
+def _icons(block: Icons, console: Console) -> Iterator[str]:
+    """Draw 100 people for each share, half of them in a row."""
+    counted, other, _ = _signs(console)
+    for share in block.shares:
+        people = counted * share.count + other * (100 - share.count)
+        rows = (people[at:at + IN_ROW] for at in range(0, len(people), IN_ROW))
+        yield f"{share.label}: {share.count}"
+        yield from (f"  {row}" for row in rows)
+
+
+def _bars(block: Bars, console: Console) -> Iterator[str]:
+    """Draw each figure as a bar, on one scale."""
+    piece = _signs(console)[-1]
+    yield block.unit
+    for bar in block.bars:
+        yield f"{bar.label}: {bar.figures}"
+        yield f"  {piece * _length(bar, block)}"
+
+
+def _length(bar: Bar, block: Bars) -> int:
+    return round((bar.value - block.low) / (block.high - block.low) * BAR)

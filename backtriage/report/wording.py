@@ -25,10 +25,10 @@ MOST_MISSING = 5
 
 def answer_words(assessment: Assessment, item: Item, *, short: bool = False, hide: bool) -> str:
     """Say what was answered; `hide` keeps sensitive answers out."""
-    answer, words = assessment.response.answers[item.id], assessment.flow.words
+    answer = assessment.response.answers[item.id]
     if hide and isinstance(answer, frozenset) and answer & item.sensitive:
-        return words("result.private")
-    return in_words(item, answer, words, short=short)
+        return item.words("result.private")
+    return in_words(item, answer, short=short)
 
 
 def reason(assessment: Assessment, finding: Finding, *, hide: bool) -> str:
@@ -71,7 +71,7 @@ def still_open(assessment: Assessment, doubt: Doubt) -> str:
     flow, flag, words = assessment.flow, doubt.worst.flags[0], assessment.flow.words
     scale = flow.urgency if flag.kind.about_urgency else flow.suitability
     return words("result.if_it_is_or_not", left=_left_open(assessment, doubt, flag.concern),
-                 answer=in_words(doubt.item, doubt.worst.answer, words), level=scale[flag.level].name,
+                 answer=in_words(doubt.item, doubt.worst.answer), level=scale[flag.level].name,
                  mildest=_mildest(assessment, doubt))
 
 
@@ -97,7 +97,7 @@ def could_be_worse(assessment: Assessment, doubt: Doubt) -> str:
     """Say in one breath that a doubt hides something more urgent."""
     words, level = assessment.flow.words, assessment.flow.urgency[doubt.worst.urgency].name
     return words("result.if_it_is", left=_left_open(assessment, doubt), level=level,
-                 answer=in_words(doubt.item, doubt.worst.answer, words))
+                 answer=in_words(doubt.item, doubt.worst.answer))
 
 
 def incomplete(words: Words, missing: Sequence[Item]) -> str:
