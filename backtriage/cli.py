@@ -35,9 +35,13 @@ def main() -> None:
 
             app(prog_name="backtriage")
         else:
+            import os
+
+            from backtriage.flow.languages import load_words
+            from backtriage.language import spoken_language
             from backtriage.start import start
 
-            sys.exit(start())
+            sys.exit(start(load_words(spoken_language((), os.environ))))
     except (KeyboardInterrupt, OSError) as error:
         stop(error)
 

@@ -56,7 +56,8 @@ def keep(path: Path, flow: Flow, folder: str, response: Response, now: datetime)
     answers = to_plain(flow, response)
     looks = {name: look(flow.items[name]) for name in answers}
     write_private(path, json.dumps({
-        "schema": SCHEMA, "flow": flow.id, "language": flow.words.language, "title": flow.title, "folder": folder,
+        "schema": SCHEMA, "flow": flow.id, "language": flow.words.language, "title": flow.title,
+        "folder": folder,
         "hash": flow.hash, "saved": now.isoformat(timespec="seconds"),
         "answers": answers, "looks": looks}, ensure_ascii=False, indent=1))
 

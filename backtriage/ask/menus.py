@@ -311,8 +311,8 @@ def head(sheet: Sheet, width: int) -> Lines:
         done, left = page.status.done, page.status.left
         full = round(BAR * done / (done + left))
         bar = f"[{'#' * full}{'-' * (BAR - full)}]"
-        lines += [("class:quiet", line)
-                  for line in fold(f"{page.status.section}  {bar}  {page.words('asking.left', n=left)}", width)]
+        place = f"{page.status.section}  {bar}  {page.words('asking.left', n=left)}"
+        lines += [("class:quiet", line) for line in fold(place, width)]
         lines.append(("", ""))
     lines += [("class:question", line) for line in fold(page.ask, width)]
     told = [page.help, page.hint, page.words("asking.why", why=page.why) if sheet.told_why else ""]
@@ -355,8 +355,9 @@ def keys_of(page: Page[Any]) -> list[str]:
     keys = {
         "step": bool(page.steps), "tick": page.many, "enter": True, "why": bool(page.why),
         "back": True, "pause": True, "leave": True}
-    moves = [page.words("keys.move") if page.typed else page.words("keys.move_or", digits=digits)] if count else []
-    return moves + [page.words(f"keys.{key}") for key, works in keys.items() if works]
+    move = page.words("keys.move") if page.typed else page.words("keys.move_or", digits=digits)
+    told = [page.words(f"keys.{key}") for key, works in keys.items() if works]
+    return [move, *told] if count else told
 
 
 def _fresh(page: Page[Any]) -> Sheet:

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from backtriage.ask.asker import Command
 from backtriage.ask.page import Page, Said, choice_page, fold_all, item_page, said_line, text_page
-from backtriage.flow.model import NONE
-from backtriage.flow.truth import Absent
 from backtriage.response import Mistake, clean
 
 if TYPE_CHECKING:
@@ -137,7 +135,8 @@ def ways(page: Page[Result]) -> list[str]:
     words, how = page.words, page.hint
     if not page.typed:
         how = words("plain.type_many") if page.many else words("plain.type_one", count=len(page.lines))
-    typed = [*(line.say for line in page.lines if page.typed), *(words.list(f"commands.{name}")[0] for name in TOLD)]
+    typed = [line.say for line in page.lines if page.typed]
+    typed += [words.list(f"commands.{name}")[0] for name in TOLD]
     before = (words("plain.you_said", answer=page.before) if page.before
               else words("plain.ready", text=page.text) if page.text else "")
     return [how, words("plain.or_type", words=", ".join(typed)), *filter(None, [before])]

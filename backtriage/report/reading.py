@@ -80,9 +80,10 @@ class Reading:
             case Grid(title, columns, rows):
                 return Table(title, columns, tuple(Row(row.cells, self.sources.cited(row.cites))
                                                    for row in self._told(rows)))
+            case None if part.shape is Shape.HEADING:
+                return Heading(line.text)
             case None:
-                return {Shape.HEADING: Heading(line.text), Shape.TEXT: Paragraph(line)}.get(
-                    part.shape, Bullets((line,)))
+                return Paragraph(line) if part.shape is Shape.TEXT else Bullets((line,))
 
     def _bars(self, arms: Sequence[Arm]) -> tuple[Bar, ...]:
         words = self.flow.words

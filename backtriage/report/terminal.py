@@ -75,15 +75,20 @@ def _numbers(cites: Sequence[int]) -> str:
     return f" [{','.join(map(str, cites))}]" if cites else ""
 
 
-def write_rich(blocks: Iterable[Block], out: TextIO) -> None:
-    """Write blocks with weight and colour, as far as the terminal has them."""
+def write_rich(blocks: Iterable[Block], out: TextIO, like: TextIO | None = None) -> None:
+    """Write blocks with weight and colour, as far as the terminal has them.
+
+    `like` is the terminal that they are for, if they are gathered in `out` first.
+    """
     from rich.console import Console
 
-    console = Console(file=out, highlight=False, markup=False, emoji=False)
+    console = Console(file=like or out, highlight=False, markup=False, emoji=False)
     console.width = min(console.width, WIDEST_RICH)
-    for block in blocks:
-        for part in _set(block, console):
-            console.print(part)
+    with console.capture() as captured:
+        for block in blocks:
+            for part in _set(block, console):
+                console.print(part)
+    out.write(captured.get())
 
 
 def _set(block: Block, console: Console) -> Iterator[RenderableType]:
@@ -156,9 +161,9 @@ def _signs(console: Console) -> str:
 
 def _icons(block: Icons, console: Console) -> Iterator[str]:
     """Draw 100 people for each share, half of them in a row."""
-    counted, other, _ = _signs(console)
+    signs = _signs(console)
     for share in block.shares:
-        people = counted * share.count + other * (100 - share.count)
+        people = signs[0] * share.count + signs[1] * (100 - share.count)
         rows = (people[at:at + IN_ROW] for at in range(0, len(people), IN_ROW))
         yield f"{share.label}: {share.count}"
         yield from (f"  {row}" for row in rows)
