@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from backtriage.flow.files import questions_folder
@@ -24,7 +25,7 @@ def asked_language(arguments: Sequence[str]) -> str:
 
     It is looked for before the arguments are read, as their help has a language too.
     """
-    for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, after in pairwise([*arguments, ""]):
         if word == OPTION:
             return after
         if word.startswith(f"{OPTION}="):

@@ -211,7 +211,7 @@ def _day(item: Item, value: object, today: date) -> date | Mistake:
 
 def _text(item: Item, value: object) -> Text | Mistake:
     if not isinstance(value, str | int | float):
-        return _mistake(item, "no_text")
+        return _mistake(item, "no_text")._replace(hint="")
     text = clean(str(value))
     if not text:
         return _mistake(item, "empty", "leave_out")

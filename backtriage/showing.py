@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 READ, MORE, SAVE, FINISH, ANSWERS = "read", "more", "save", "finish", "answers"
 ACT = "act"  # the page that says when to come back sooner
-AROUND = 5  # rows of a menu beside its lines
+AROUND = 4  # rows of a menu beside its lines; the first row of the page is empty and may scroll away
 AS = {"save_answers": ANSWERS, "save_pdf": "pdf", "save_html": "html", "save_markdown": "markdown"}
 
 

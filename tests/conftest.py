@@ -18,6 +18,7 @@ import pytest
 from backtriage.answer_file import plain
 from backtriage.assessment import Assessment, assess
 from backtriage.flow.document import read_document
+from backtriage.flow.languages import load_words
 from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
@@ -28,6 +29,7 @@ Raw = dict[str, Any]
 TODAY = date(2026, 11, 24)
 QUESTIONS = Path(__file__).parents[1] / "questions"
 SHIPPED = QUESTIONS / "low-back-pain"
+WORDS = load_words()
 
 HEADER: Raw = {"id": "test", "title": "A test", "version": "1", "checked": "2026-01-01",
                "review_by": "2027-01-01", "intro": "This is a test."}
@@ -65,7 +67,7 @@ def flow_of(text: str) -> Flow:
 def flow_from(raw: Raw) -> Flow:
     """Make a flow of plain values, as `flow_of` does of YAML."""
     problems: list[Problem] = []
-    flow = read_flow({"test.yaml": json.dumps(filled(raw))}, problems)
+    flow = read_flow({"test.yaml": json.dumps(filled(raw))}, problems, WORDS)
     if flow is None or problems:
         raise FlowError(problems)
     return flow

@@ -156,7 +156,7 @@ def test_typed_words_are_inert(text: str) -> None:
     ("feels", ["red", "hot"], "Hot; Red", "Hot; Red"),
     ("age", 44, "44 years", "44 years"),
     ("pain", 7, "7 of 10", "7 of 10"),
-    ("hurt", "2026-11-01", "2026-11-01", "2026-11-01"),
+    ("hurt", "2026-11-01", "1 November 2026", "1 November 2026"),
     ("notes", "in June", "in June", "in June"),
 ])
 def test_an_answer_can_be_said_in_words(item: str, raw: object, words: str, short: str) -> None:

@@ -1,4 +1,4 @@
-"""The sheet that a person hands over: to a practitioner, or in an emergency to the hospital.
+"""The sheet that a person hands over: to a practitioner, or to whoever takes over at once.
 
 It is one page, and says what was answered, what could not be ruled out and what to
 change.  While care comes first it holds nothing about the subject of the flow.
@@ -31,8 +31,8 @@ class Handover:
     def page(self) -> Page:
         """Write the sheet."""
         ended, settled = self.assessment.ended, self.assessment.settled
-        name = "hospital" if ended else "seen_by" if settled else "practitioner"
-        title = self.words(f"result.{name}")
+        name = "_ended" if ended else "_settled" if settled else ""
+        title = self.words(f"result.handover{name}")
         blocks: list[Block] = [Heading(title), *self._head(), *self._answers()]
         if not settled:
             blocks += self._changes()

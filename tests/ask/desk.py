@@ -15,9 +15,10 @@ from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from backtriage.ask.asker import Command, Status
-from backtriage.ask.menus import LEAVE, Menus
+from backtriage.ask.menus import Menus
 from backtriage.response import Answer
 from tests.ask.items import STATUS, item
+from tests.conftest import WORDS
 
 
 class Desk:
@@ -34,7 +35,7 @@ class Desk:
         self._stream = pyte.Stream(self._screen)
         self.sent = ""
         self.views: list[str] = []
-        self.menus = Menus(pipe, _Paper(self, Size(rows, columns)))
+        self.menus = Menus(WORDS, pipe, _Paper(self, Size(rows, columns)))
 
     def press(self, keys: str) -> Desk:
         """Press keys, as soon as there is a question."""
@@ -60,7 +61,7 @@ class Desk:
     @property
     def question(self) -> str:
         """The last question on the screen."""
-        return next(view for view in reversed(self.views) if LEAVE in view)
+        return next(view for view in reversed(self.views) if WORDS("keys.leave") in view)
 
 
 class _Paper(Vt100_Output):
@@ -89,7 +90,7 @@ def desk(columns: int = 80, rows: int = 24) -> Iterator[Desk]:
 def pressed(id: str, keys: str, before: Answer | None = None) -> Answer | Command:
     """What one item is answered by some keys, pressed faster than anything is drawn."""
     with create_pipe_input() as pipe:
-        menus = Menus(pipe, DummyOutput())
+        menus = Menus(WORDS, pipe, DummyOutput())
         pipe.send_text(keys)
         pipe.close()
         return menus.ask(item(id), before, STATUS)

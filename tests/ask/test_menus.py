@@ -17,6 +17,7 @@ from backtriage.flow.truth import Absent
 from backtriage.response import Answer, Text, clean
 from tests.ask.desk import desk, line_of, pressed, seen
 from tests.ask.items import FLOW, SHORT, STATUS, item
+from tests.conftest import WORDS
 
 UP, DOWN, RIGHT, LEFT, ENTER, ESC, BACKSPACE = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\r", "\x1b", "\x7f"
 CTRL_B, CTRL_C, CTRL_D, CTRL_O, CTRL_U, CTRL_X = "\x02", "\x03", "\x04", "\x0f", "\x15", "\x18"
@@ -125,7 +126,7 @@ def test_an_earlier_answer_is_told_in_words() -> None:
 def test_a_person_can_always_go_back_pause_or_leave(id: str, key: str, command: Command) -> None:
     """There is no kind of question that holds anybody."""
     with create_pipe_input() as pipe:
-        menus = Menus(pipe, DummyOutput())
+        menus = Menus(WORDS, pipe, DummyOutput())
         pipe.send_text(key)
         assert menus.ask(item(id), None, STATUS) is command
 
@@ -284,7 +285,7 @@ CHOICES = [Choice("go", "Go on"), Choice("stop", "Stop here")]
 def test_a_line_can_be_picked(keys: str, picked: str | Command) -> None:
     """A choice that is no question of the flow works with the same keys."""
     with create_pipe_input() as pipe:
-        menus = Menus(pipe, DummyOutput())
+        menus = Menus(WORDS, pipe, DummyOutput())
         pipe.send_text(keys)
         pipe.close()
         assert menus.choose("What now?", CHOICES) == picked
@@ -297,7 +298,7 @@ def test_a_line_can_be_picked(keys: str, picked: str | Command) -> None:
 def test_a_name_can_be_typed(keys: str, typed: str | Command) -> None:
     """A name that is offered can be taken, or replaced."""
     with create_pipe_input() as pipe:
-        menus = Menus(pipe, DummyOutput())
+        menus = Menus(WORDS, pipe, DummyOutput())
         pipe.send_text(keys)
         pipe.close()
         assert menus.type("Which file?", "report.md") == typed

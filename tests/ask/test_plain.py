@@ -17,6 +17,7 @@ from backtriage.ask.plain import Plain
 from backtriage.flow.truth import Absent
 from backtriage.response import Answer, Text, clean
 from tests.ask.items import FLOW, SHORT, STATUS, item
+from tests.conftest import WORDS
 
 UNSURE, UNSAID = Absent.UNSURE, Absent.UNSAID
 
@@ -31,13 +32,13 @@ class Screen(StringIO):
 
 def typed(id: str, lines: str, before: Answer | None = None) -> Answer | Command:
     """What one item is answered by some lines."""
-    return Plain(StringIO(lines), StringIO()).ask(item(id), before, STATUS)
+    return Plain(WORDS, StringIO(lines), StringIO()).ask(item(id), before, STATUS)
 
 
 def heard(id: str, lines: str = "", before: Answer | None = None, status: Status = STATUS) -> str:
     """What is written while an item is asked."""
     write = StringIO()
-    Plain(StringIO(lines), write).ask(item(id), before, status)
+    Plain(WORDS, StringIO(lines), write).ask(item(id), before, status)
     return write.getvalue()
 
 
@@ -128,7 +129,7 @@ def test_a_person_can_always_go_back_pause_or_leave(id: str, line: str, command:
     ("signs", UNSURE, "Not sure"),
     ("age", 44, "44 years"),
     ("age", UNSAID, "I would rather not say"),
-    ("day", date(2026, 2, 3), "2026-02-03"),
+    ("day", date(2026, 2, 3), "3 February 2026"),
     ("words", Text("It hurts"), "It hurts"),
 ])
 def test_an_earlier_answer_is_told_and_can_be_kept(id: str, before: Answer, words: str) -> None:
@@ -196,21 +197,21 @@ def test_lines_are_no_longer_than_the_terminal(monkeypatch: pytest.MonkeyPatch) 
 def test_words_are_never_obeyed() -> None:
     """Whatever a text holds, it is shown and not interpreted."""
     write = StringIO()
-    Plain(StringIO(), write).tell("<b>{0}</b> %s \x1b[31mred\x1b[0m \x9b2J \u202ereversed")
+    Plain(WORDS, StringIO(), write).tell("<b>{0}</b> %s \x1b[31mred\x1b[0m \x9b2J \u202ereversed")
     assert write.getvalue() == "\n<b>{0}</b> %s [31mred [0m 2J reversed\n"
 
 
 def test_paragraphs_stand_apart() -> None:
     """There is an empty line before each."""
     write = StringIO()
-    Plain(StringIO(), write).tell("One.", "Two.")
+    Plain(WORDS, StringIO(), write).tell("One.", "Two.")
     assert write.getvalue() == "\nOne.\n\nTwo.\n"
 
 
 @pytest.mark.parametrize("write, sent", [(Screen(), "\x1b[3J\x1b[2J\x1b[H"), (StringIO(), "")])
 def test_only_a_screen_is_wiped(write: StringIO, sent: str) -> None:
     """Into a file or a pipe no terminal codes are written."""
-    Plain(StringIO(), write).clear()
+    Plain(WORDS, StringIO(), write).clear()
     assert write.getvalue() == sent
 
 
@@ -223,7 +224,7 @@ CHOICES = [Choice("go", "Go on"), Choice("stop", "Stop here")]
 ])
 def test_a_line_can_be_picked(lines: str, picked: str | Command) -> None:
     """A choice that is no question of the flow works with the same words."""
-    assert Plain(StringIO(lines), StringIO()).choose("What now?", CHOICES) == picked
+    assert Plain(WORDS, StringIO(lines), StringIO()).choose("What now?", CHOICES) == picked
 
 
 @pytest.mark.parametrize("lines, name", [
@@ -232,14 +233,14 @@ def test_a_line_can_be_picked(lines: str, picked: str | Command) -> None:
 def test_a_name_can_be_typed(lines: str, name: str | Command) -> None:
     """A name that is offered can be taken with Enter, or replaced."""
     write = StringIO()
-    assert Plain(StringIO(lines), write).type("Which file?", "report.md") == name
+    assert Plain(WORDS, StringIO(lines), write).type("Which file?", "report.md") == name
     assert "Press Enter to use: report.md" in write.getvalue()
 
 
 def test_a_terminal_of_few_signs_gets_what_it_can_show() -> None:
     """Curled quotes that cannot be written are no crash."""
     write = TextIOWrapper(BytesIO(), encoding="ascii")
-    Plain(StringIO("\n"), write).ask(item("signs"), None, STATUS)
+    Plain(WORDS, StringIO("\n"), write).ask(item("signs"), None, STATUS)
     write.seek(0)
     assert "Please tick what fits, or ?None of these?." in write.read()
 
@@ -247,14 +248,14 @@ def test_a_terminal_of_few_signs_gets_what_it_can_show() -> None:
 def test_bytes_that_are_no_text_are_no_answer() -> None:
     """They are told as what does not fit."""
     read = TextIOWrapper(BytesIO(b"\xff\xfe\n1\n"), encoding="utf-8")
-    assert Plain(read, StringIO()).ask(item("doctor"), None, STATUS) == frozenset({"yes"})
+    assert Plain(WORDS, read, StringIO()).ask(item("doctor"), None, STATUS) == frozenset({"yes"})
 
 
 PROGRAM = """
 from backtriage.ask.plain import Plain
-from tests.ask.items import FLOW, STATUS
+from tests.ask.items import FLOW, STATUS, item
 
-plain = Plain()
+plain = Plain(item("age").words)
 for item in FLOW.items.values():
     print("said", repr(plain.ask(item, None, STATUS)))
 """
@@ -287,5 +288,5 @@ def test_no_line_breaks_a_question(id: str, lines: str) -> None:
 def test_only_plain_signs_are_written(text: str) -> None:
     """Nothing that comes from outside reaches the terminal as anything but letters."""
     write = StringIO()
-    Plain(StringIO(text), write).tell(text)
+    Plain(WORDS, StringIO(text), write).tell(text)
     assert all(sign.isprintable() or sign == "\n" for sign in write.getvalue())

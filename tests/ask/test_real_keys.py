@@ -20,7 +20,7 @@ from time import sleep
 from backtriage.ask.menus import Menus
 from tests.ask.items import STATUS, item
 
-menus = Menus()
+menus = Menus(item("age").words)
 for id in ("doctor", "long", "signs"):
     print("said", menus.ask(item(id), None, STATUS))
     sleep(0.5)

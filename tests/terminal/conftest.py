@@ -14,6 +14,7 @@ import pytest
 
 from backtriage.flow.model import Flow
 from backtriage.start import open_flow
+from tests.conftest import WORDS
 from tests.terminal.plain import Lines
 from tests.terminal.questions import Menus
 from tests.terminal.terminal import Terminal
@@ -91,7 +92,7 @@ class Home:
 @pytest.fixture(scope="session")
 def flow() -> Flow:
     """The flow that is shipped."""
-    return open_flow(None)
+    return open_flow(None, WORDS)
 
 
 @pytest.fixture
