@@ -52,7 +52,8 @@ class ChapterReader:
         part = Part(
             id=name, shape=shape, words=words, picture=self._picture(shape, fields),
             certainty=fields.text("certainty", needed=False) if pictured else "",
-            when=self._condition("when", fields), first_if=self._condition("first_if", fields),
+            when=self._condition("when", fields),
+            first_if=self._condition("first_if", fields) if pictured else None,
             cites=fields.words("cites", self.sources, "source"), place=fields.place)
         if shape not in (Shape.HEADING, Shape.TABLE) and not part.cites:
             fields.problem(fields.place, f"`{name}` has no source", "add `cites:`")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,29 @@ class Bars:
     certainty: str = ""
 
 
-Block = Heading | Paragraph | Bullets | Pairs | Table | Icons | Bars
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """On whose word things are said, by the numbers that lines carry."""
+
+    entries: tuple[tuple[int, str], ...]
+
+
+Block = Heading | Paragraph | Bullets | Pairs | Table | Icons | Bars | Sources
+
+
+def cited_by(block: Block) -> tuple[int, ...]:
+    """Name the sources that a block leans on, by number."""
+    match block:
+        case Paragraph(line) | Icons(said=line) | Bars(said=line):
+            return line.cites
+        case Bullets(lines):
+            return tuple(number for line in lines for number in line.cites)
+        case Table(rows=rows):
+            return tuple(number for row in rows for number in row.cites)
+        case Heading() | Pairs() | Sources():
+            return ()
+        case _:
+            assert_never(block)
 
 
 class Reader(StrEnum):
@@ -124,6 +147,13 @@ class Page:
     blocks: tuple[Block, ...]
     reader: Reader = Reader.PERSON
     on_paper: bool = True  # False: left out where room is short, as on two sheets
+
+    def headed(self, *, first: bool) -> tuple[str, tuple[Block, ...]]:
+        """Give its title and what stands below; the first page has its heading for a title."""
+        heading = self.blocks[0] if self.blocks else None
+        if isinstance(heading, Heading) and (first or heading.text == self.title):
+            return heading.text, self.blocks[1:]
+        return self.title, self.blocks
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from backtriage.report.sources import Bibliography
 from backtriage.report.wording import (
     about_flow,
     bound,
+    capital,
     changes,
     could_be,
     could_be_worse,
@@ -92,7 +93,7 @@ class _Outline:
         blocks += self._section("because", tuple(self._reasons()))
         if assessment.headline:
             blocks.append(Paragraph(Line(words(
-                "result.subject_level", subject=_capital(self.flow.subject_name),
+                "result.subject_level", subject=capital(self.flow.subject_name),
                 level=assessment.headline.name))))
         return blocks
 
@@ -179,6 +180,10 @@ class _Outline:
         return tuple(Line(still_open(self.assessment, doubt)) for doubt in self.doubts
                      if doubt.matters and doubt.worst.flags[0].kind.about_urgency is about_urgency)
 
+    def _sources(self) -> list[Block]:
+        listed = self.sources.listed()
+        return [Heading(self.words("result.sources")), listed] if listed.entries else []
+
     def _limits(self) -> list[Block]:
         """Limits and sources, and the level once more for whoever reads the end first."""
         assessment, words = self.assessment, self.words
@@ -186,9 +191,5 @@ class _Outline:
         limits = (*self._told(Topic.LIMITS), *map(Line, about_flow(self.flow, self.now.date())))
         again = words("result.level_again", name=assessment.urgency.name,
                       what=self._filled(assessment.destination.do))
-        return [*self._section("limits_heading", limits), *self._section("sources", self.sources.lines()),
+        return [*self._section("limits_heading", limits), *self._sources(),
                 Paragraph(Line(again), strong=True)]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -53,13 +53,22 @@ class Reading:
         return otherwise if condition is None else bool(self.assessment.marks.truth(condition).yes)
 
     def _told(self, parts: Iterable[Told]) -> list[Told]:
-        """Keep what fits this person; what is nearest to them comes first."""
-        kept = [part for part in parts if self._holds(part.when, otherwise=True)]
-        return sorted(kept, key=lambda part: not self._holds(part.first_if, otherwise=False))
+        """Keep what fits this person."""
+        return [part for part in parts if self._holds(part.when, otherwise=True)]
+
+    def _nearest_first(self, parts: Iterable[Told]) -> list[Told]:
+        """Bring to the front what is nearest to this person."""
+        return sorted(parts, key=lambda part: not self._holds(part.first_if, otherwise=False))
+
+    def _parts(self, chapter: Chapter) -> list[Part]:
+        """The parts for this person; pictures change places only among themselves."""
+        told = self._told(chapter.parts)
+        pictures = iter(self._nearest_first(part for part in told if part.picture))
+        return [next(pictures) if part.picture else part for part in told]
 
     def _page(self, chapter: Chapter) -> Page:
         blocks: list[Block] = [Heading(chapter.title)]
-        for part in self._told(chapter.parts):
+        for part in self._parts(chapter):
             block = self._block(part)
             if isinstance(block, Bullets) and isinstance(blocks[-1], Bullets):
                 blocks[-1] = Bullets(blocks[-1].lines + block.lines)
@@ -79,7 +88,7 @@ class Reading:
                 return Bars(title, unit, low, high, self._bars(arms), line, part.certainty)
             case Grid(title, columns, rows):
                 return Table(title, columns, tuple(Row(row.cells, self.sources.cited(row.cites))
-                                                   for row in self._told(rows)))
+                                                   for row in self._nearest_first(self._told(rows))))
             case None if part.shape is Shape.HEADING:
                 return Heading(line.text)
             case None:

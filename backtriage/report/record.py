@@ -8,7 +8,7 @@ from backtriage.doubts import open_doubts
 from backtriage.flow.model import NONE
 from backtriage.flow.truth import Absent
 from backtriage.interview import counted
-from backtriage.report.wording import answer_words
+from backtriage.report.wording import answer_words, capital
 from backtriage.response import in_words
 
 if TYPE_CHECKING:
@@ -70,5 +70,5 @@ class Record:
             return ""
         verdicts = " · ".join(self.words("summary.verdict", axis=self.words(f"summary.axis_{axis}"),
                                          level=level.name) for axis, level in self.assessment.axes.items())
-        return self.words("summary.subject", subject=self.flow.subject_name, level=headline.name,
+        return self.words("summary.subject", subject=capital(self.flow.subject_name), level=headline.name,
                           verdicts=verdicts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.report.blocks import Line
+from backtriage.report.blocks import Line, Sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,10 +27,10 @@ class Bibliography:
         """Give the numbers of some sources."""
         return tuple(self.numbers.setdefault(id, len(self.numbers) + 1) for id in cites)
 
-    def lines(self) -> tuple[Line, ...]:
-        """List what was cited."""
-        words = self.flow.words
-        sources = ((number, self.flow.sources[id]) for id, number in self.numbers.items())
-        return tuple(Line(words("result.source" if source.sure else "result.source_unsure",
-                                number=str(number), cite=source.cite))
-                     for number, source in sources)
+    def listed(self) -> Sources:
+        """List what was cited; a source that is carried with doubt says so."""
+        return Sources(tuple((number, self._cite(id)) for id, number in self.numbers.items()))
+
+    def _cite(self, id: str) -> str:
+        source = self.flow.sources[id]
+        return source.cite if source.sure else self.flow.words("result.unsure_source", cite=source.cite)

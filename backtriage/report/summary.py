@@ -85,5 +85,5 @@ class _Summary:
                      for entry in self.assessment.advice() if entry.topic is Topic.PRACTITIONER)
         limits = (*told, *map(Line, about_flow(self.flow, self.today)))
         return [Heading(self.words("summary.limits")), Bullets(limits),
-                Heading(self.words("summary.sources")), Bullets(self.sources.lines()),
+                Heading(self.words("summary.sources")), self.sources.listed(),
                 Paragraph(Line(self._level()), strong=True)]

@@ -9,7 +9,19 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, TextIO, assert_never
 
-from backtriage.report.blocks import Bar, Bars, Block, Bullets, Heading, Icons, Line, Pairs, Paragraph, Table
+from backtriage.report.blocks import (
+    Bar,
+    Bars,
+    Block,
+    Bullets,
+    Heading,
+    Icons,
+    Line,
+    Pairs,
+    Paragraph,
+    Sources,
+    Table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,6 +63,8 @@ def _lines(block: Block) -> Iterator[tuple[str, str, str]]:
                 cells = "; ".join(f"{column}: {cell}" for column, cell
                                   in zip(columns[1:], row.cells[1:], strict=True))
                 yield _cited(Line(f"{row.cells[0]}. {cells}", row.cites)), "- ", "  "
+        case Sources(entries):
+            yield from ((f"[{number}] {cite}", "", "    ") for number, cite in entries)
         case Icons(title, shares):
             yield f"{title}:", "", ""
             yield from ((f"{share.label}: {share.count}", "- ", "  ") for share in shares)
@@ -106,6 +120,8 @@ def _set(block: Block, console: Console) -> Iterator[RenderableType]:
         case Pairs(pairs):
             yield from (Padding(Text.assemble((f"{label}: ", "bold"), said), (0, 0, 0, 2))
                         for label, said in pairs)
+        case Sources():
+            yield from (Padding(Text(text, style="dim"), (0, 0, 0, 2)) for text, _, _ in _lines(block))
         case Table():
             yield from _table(block, console.width)
         case Icons() | Bars():

@@ -24,6 +24,7 @@ from backtriage.report.blocks import (
     Pairs,
     Paragraph,
     Reader,
+    Sources,
     Table,
 )
 from backtriage.report.outline import outline
@@ -69,6 +70,8 @@ def words(block: Block) -> str:
             return "\n".join(line.text for line in lines)
         case Pairs(pairs):
             return "\n".join(f"{label}: {said}" for label, said in pairs)
+        case Sources(entries):
+            return "\n".join(cite for _, cite in entries)
         case Table(title, columns, rows):
             return "\n".join([title, *columns, *(cell for row in rows for cell in row.cells)])
         case Icons(title, shares, said, certainty):

@@ -1,0 +1,147 @@
+"""An outline as one web page: no script, nothing from elsewhere, readable on a phone and on paper.
+
+Every text is escaped where it is set.  A content security policy forbids whatever the
+page does without, so that nothing could run or be fetched even if something slipped in.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
+
+from backtriage.report.blocks import (
+    Bars,
+    Block,
+    Bullets,
+    Heading,
+    Icons,
+    Line,
+    Outline,
+    Page,
+    Pairs,
+    Paragraph,
+    Reader,
+    Sources,
+    Table,
+)
+from backtriage.report.pictures import bar, people
+from backtriage.response import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backtriage.flow.words import Words
+
+STYLE = Path(__file__).with_name("html.css")
+
+
+def to_html(outline: Outline, words: Words) -> str:
+    """Set an outline as a whole HTML document."""
+    return _Document(outline, words).whole()
+
+
+def _text(text: str) -> str:
+    """Set words that may hold anything: one line, no signs that turn or command, nothing but text."""
+    return escape(clean(text))
+
+
+class _Document:
+    """One page being set."""
+
+    def __init__(self, outline: Outline, words: Words) -> None:
+        self.outline, self.words = outline, words
+        self.numbers = {number for block in outline.blocks() if isinstance(block, Sources)
+                        for number, _ in block.entries}
+
+    def whole(self) -> str:
+        """Set the head, and all pages one after another."""
+        outline = self.outline
+        style = STYLE.read_text(encoding="utf-8")
+        mark = b64encode(sha256(style.encode()).digest()).decode()
+        policy = f"default-src 'none'; style-src 'sha256-{mark}'; base-uri 'none'; form-action 'none'"
+        first = next((block.text for block in outline.blocks() if isinstance(block, Heading)), "")
+        return "\n".join([
+            "<!doctype html>", f'<html lang="{_text(outline.language)}">', "<head>", '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="referrer" content="no-referrer">',
+            f"<title>{_text(f'{outline.title}: {first}')}</title>", f"<style>{style}</style>", "</head>",
+            "<body>", "<main>", f"<header><p>{_text(outline.title)}</p></header>",
+            *(self._page(page, first=number == 0) for number, page in enumerate(outline.pages)),
+            f"<footer><p>{_text(outline.footer)}</p></footer>", "</main>", "</body>", "</html>", ""])
+
+    def _page(self, page: Page, *, first: bool) -> str:
+        """Set a page; the heading of the first one is that of the whole document."""
+        title, blocks = page.headed(first=first)
+        name = "sheet" if page.reader is Reader.PRACTITIONER and not first else "page"
+        level = 1 if first else 2
+        inner = "\n".join(self._block(block, level + 1) for block in blocks)
+        return f'<section class="{name}">\n<h{level}>{_text(title)}</h{level}>\n{inner}\n</section>'
+
+    def _block(self, block: Block, level: int) -> str:
+        match block:
+            case Heading(text):
+                return f"<h{level}>{_text(text)}</h{level}>"
+            case Paragraph(line, strong):
+                return f'<p class="strong">{self._line(line)}</p>' if strong else f"<p>{self._line(line)}</p>"
+            case Bullets(lines):
+                return self._list(self._line(line) for line in lines)
+            case Pairs(pairs):
+                told = "".join(f"<dt>{_text(label)}</dt><dd>{_text(said)}</dd>" for label, said in pairs)
+                return f"<dl>{told}</dl>"
+            case Sources(entries):
+                cites = (f'<li id="source-{number}" value="{number}">{_text(cite)}</li>'
+                         for number, cite in entries)
+                return f'<ol class="sources">{"".join(cites)}</ol>'
+            case Table():
+                return self._table(block)
+            case Icons() | Bars():
+                return self._figure(block)
+            case _:
+                assert_never(block)
+
+    def _list(self, items: Iterable[str]) -> str:
+        return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+
+    def _line(self, line: Line) -> str:
+        return _text(line.text) + "".join(map(self._cite, line.cites))
+
+    def _cite(self, number: int) -> str:
+        if number not in self.numbers:
+            return f"<sup>{number}</sup>"
+        told = _text(self.words("formats.source", number=number))
+        return f'<sup><a href="#source-{number}" aria-label="{told}">{number}</a></sup>'
+
+    def _table(self, table: Table) -> str:
+        head = "".join(f'<th scope="col">{_text(column)}</th>' for column in table.columns)
+        rows = []
+        for row in table.rows:
+            *cells, last = row.cells
+            set_cells = [*map(_text, cells), self._line(Line(last, row.cites))]
+            rows.append(f'<tr><th scope="row">{set_cells[0]}</th>'
+                        + "".join(f"<td>{cell}</td>" for cell in set_cells[1:]) + "</tr>")
+        title = _text(table.title)
+        return (f'<div class="scroll" role="region" aria-label="{title}" tabindex="0"><table>'
+                f"<caption>{title}</caption><thead><tr>{head}</tr></thead>"
+                f"<tbody>{''.join(rows)}</tbody></table></div>")
+
+    def _figure(self, block: Icons | Bars) -> str:
+        """Set a picture, and below it the same in words."""
+        if isinstance(block, Icons):
+            drawn = "".join(
+                f'<div class="share">{people(share, told)}<p>{_text(told)}</p></div>'
+                for share in block.shares
+                for told in [clean(self.words("formats.of_hundred", label=share.label, count=share.count))])
+            picture = f'<div class="shares">{drawn}</div>'
+        else:
+            drawn = "".join(
+                f"<p>{_text(f'{each.label}: {each.figures}')}</p>{bar(each, block, told)}"
+                for each in block.bars for told in [clean(self.words(
+                    "formats.bar", label=each.label, figures=each.figures, unit=block.unit))])
+            picture = f'<p class="sure">{_text(block.unit)}</p><div class="bars">{drawn}</div>'
+        sure = f'<p class="sure">{_text(block.certainty)}</p>' if block.certainty else ""
+        return (f"<figure><figcaption>{_text(block.title)}</figcaption>{picture}"
+                f"<p>{self._line(block.said)}</p>{sure}</figure>")

@@ -1,0 +1,102 @@
+"""An outline as Markdown that also reads well as plain text; nothing in it is read as markup but ours."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, assert_never
+
+from backtriage.report.blocks import (
+    Bars,
+    Block,
+    Bullets,
+    Heading,
+    Icons,
+    Line,
+    Outline,
+    Page,
+    Pairs,
+    Paragraph,
+    Sources,
+    Table,
+)
+from backtriage.response import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backtriage.flow.words import Words
+
+SIGNS = re.compile(r"([\\`*_\[\]<>#|~&!@^$=+{}])")  # each may begin or end markup somewhere
+STARTS = re.compile(r"^(\d+)([.)])|^-")  # of a line: lists and rules
+LINKS = re.compile(r"(?i)(www)\.|(https?|ftp)://|(mailto|xmpp):")  # what some programs make links of
+TEN = 10
+
+
+def to_markdown(outline: Outline, words: Words) -> str:
+    """Set an outline as Markdown."""
+    parts = [part for number, page in enumerate(outline.pages)
+             for part in _page(page, words, first=number == 0)]
+    return "\n\n".join([*parts, "---", _text(outline.footer)]) + "\n"
+
+
+def _text(text: str) -> str:
+    """Set words that may hold anything, so that all of them are read as text."""
+    text = SIGNS.sub(r"\\\1", clean(text))
+    text = LINKS.sub(lambda found: found[0][:-1] + "\\" + found[0][-1], text)
+    return STARTS.sub(lambda start: f"{start[1]}\\{start[2]}" if start[1] else "\\-", text)
+
+
+def _line(line: Line) -> str:
+    numbers = ", ".join(map(str, line.cites))
+    return _text(line.text) + (f" \\[{numbers}\\]" if numbers else "")
+
+
+def _page(page: Page, words: Words, *, first: bool) -> Iterator[str]:
+    """Set a page; the heading of the first one is that of the whole text."""
+    title, blocks = page.headed(first=first)
+    level = 1 if first else 2
+    yield f"{'#' * level} {_text(title)}"
+    for block in blocks:
+        yield from _block(block, words, level + 1)
+
+
+def _block(block: Block, words: Words, level: int) -> Iterator[str]:
+    match block:
+        case Heading(text):
+            yield f"{'#' * level} {_text(text)}"
+        case Paragraph(line, strong):
+            yield f"**{_line(line)}**" if strong else _line(line)
+        case Bullets(lines):
+            yield "\n".join(f"- {_line(line)}" for line in lines)
+        case Pairs(pairs):
+            yield "\n".join(f"- {_text(f'{label}: {said}')}" for label, said in pairs)
+        case Sources(entries):
+            yield "\n".join(f"- \\[{number}\\] {_text(cite)}" for number, cite in entries)
+        case Table():
+            yield _text(block.title)
+            yield _table(block)
+        case Icons() | Bars():
+            yield _text(block.title)
+            yield "\n".join(_figures(block, words))
+            yield from (said for said in (_line(block.said), _text(block.certainty)) if said)
+        case _:
+            assert_never(block)
+
+
+def _table(table: Table) -> str:
+    rows = [[*map(_text, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))] for row in table.rows]
+    lines = [[*map(_text, table.columns)], ["---"] * len(table.columns), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _figures(block: Icons | Bars, words: Words) -> Iterator[str]:
+    """Say each figure, and draw people in tens, as a line that also reads as text."""
+    if isinstance(block, Bars):
+        for each in block.bars:
+            told = words("formats.bar", label=each.label, figures=each.figures, unit=block.unit)
+            yield f"- {_text(told)}"
+        return
+    for share in block.shares:
+        people = "●" * share.count + "○" * (100 - share.count)
+        tens = " ".join(people[at:at + TEN] for at in range(0, 100, TEN))
+        yield f"- {_text(words('formats.of_hundred', label=share.label, count=share.count))}  \n  {tens}"
