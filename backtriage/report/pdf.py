@@ -76,7 +76,8 @@ def _fitting(outline: Outline, pages: Sequence[Page], words: Words, sizes: Seque
     while kept:
         told = [_with_own_sources(page, kept) for page in kept]
         if titles or left:
-            said = words("formats.continued", titles=", ".join(titles)) if titles else words("formats.cut", n=left)
+            said = (words("formats.continued", titles=", ".join(titles)) if titles
+                    else words("formats.cut", n=left))
             told[0] = replace(told[0], blocks=(*told[0].blocks, Paragraph(Line(said))))
         for size in sizes:
             sized = [(page, size) for page in told]
@@ -151,7 +152,8 @@ def _part(block: Block, words: Words) -> dict[str, Any]:
         case Pairs(pairs):
             return {"kind": "pairs", "pairs": [[_text(label), _text(said)] for label, said in pairs]}
         case Sources(entries):
-            return {"kind": "sources", "text": " ".join(f"[{number}] {_text(cite)}." for number, cite in entries)}
+            cites = (f"[{number}] {_text(cite)}." for number, cite in entries)
+            return {"kind": "sources", "text": " ".join(cites)}
         case Table(title, columns, rows):
             return {"kind": "table", "title": _text(title), "columns": [*map(_text, columns)],
                     "rows": [[*map(_text, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))]

@@ -1,0 +1,194 @@
+"""The questionnaire and a result as FHIR R4: a Questionnaire, and a Bundle of what was said and found.
+
+Plain dictionaries; validators that are not ours check them in the tests.  Codes are
+those of the flow itself: no other code system has been given a place in it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
+
+from backtriage.flow.model import NONE, Item, Kind
+from backtriage.flow.truth import Absent
+from backtriage.interview import counted, unanswered
+from backtriage.region import with_numbers
+from backtriage.report.fhirpath import ABSENT, coding, doubt_of, enable_when, expression
+from backtriage.response import Answer, Text
+
+if TYPE_CHECKING:
+    from backtriage.assessment import Assessment, Finding
+    from backtriage.flow.model import Flow
+
+Resource = dict[str, Any]
+
+CORE = "http://hl7.org/fhir/StructureDefinition"
+EXPRESSION = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression"
+TYPES = {Kind.YES_NO: "choice", Kind.ONE_OF: "choice", Kind.ANY_OF: "choice", Kind.NUMBER: "integer",
+         Kind.SCALE: "integer", Kind.DATE: "date", Kind.TEXT: "text"}
+
+
+def questionnaire_json(flow: Flow) -> str:
+    """Write the Questionnaire of a flow."""
+    return json.dumps(to_questionnaire(flow), ensure_ascii=False, indent=2) + "\n"
+
+
+def to_questionnaire(flow: Flow) -> Resource:
+    """Make a Questionnaire: a group for each section, and its items with when they apply."""
+    return {
+        "resourceType": "Questionnaire", "url": canonical(flow), "version": flow.version,
+        "name": "".join(word.capitalize() for word in flow.id.replace("-", "_").split("_")),
+        "title": flow.title, "status": "draft", "subjectType": ["Patient"], "language": flow.words.language,
+        "date": flow.checked.isoformat(), "description": flow.intro,
+        "item": [{"linkId": f"section.{section.id}", "text": section.title, "type": "group",
+                  "item": [each for name in section.items for each in _items(flow, flow.items[name])]}
+                 for section in flow.sections]}
+
+
+def canonical(flow: Flow) -> str:
+    """Name a flow for other systems."""
+    return f"urn:backtriage:{flow.id}"
+
+
+def _items(flow: Flow, item: Item) -> list[Resource]:
+    """Make the item; a number, a day or words have a second one that holds doubt about them."""
+    asked: Resource = {"linkId": item.id, "text": item.ask, "type": TYPES[item.kind], **_when(flow, item)}
+    doubt = doubt_of(item)
+    if item.kind.chosen:
+        asked["repeats"] = item.kind is Kind.ANY_OF
+        alone = {NONE, *doubt} if item.kind is Kind.ANY_OF else set()
+        asked["answerOption"] = [_option(flow, item, code, alone=code in alone)
+                                 for code in (*(option.id for option in item.options), *doubt)]
+        return [asked]
+    if item.high:
+        bounds = [{"url": f"{CORE}/{name}", "valueInteger": value}
+                  for name, value in (("minValue", item.low), ("maxValue", item.high))]
+        asked["extension"] = [*bounds, *asked.get("extension", [])]
+    if not doubt:
+        return [asked]
+    return [asked, {"linkId": item.id + ABSENT, "text": item.about, "type": "choice", "repeats": False,
+                    **_when(flow, item),
+                    "answerOption": [_option(flow, item, code, alone=False) for code in doubt]}]
+
+
+def _option(flow: Flow, item: Item, code: str, *, alone: bool) -> Resource:
+    exclusive = {"extension": [{"url": f"{CORE}/questionnaire-optionExclusive", "valueBoolean": True}]}
+    return {**(exclusive if alone else {}), "valueCoding": coding(flow, item, code)}
+
+
+def _when(flow: Flow, item: Item) -> Resource:
+    """Say when an item applies."""
+    if item.ask_if is None:
+        return {}
+    listed = enable_when(flow, item.ask_if)
+    if listed:
+        return {"enableWhen": listed} | ({"enableBehavior": "any"} if len(listed) > 1 else {})
+    return {"extension": [{"url": EXPRESSION, "valueExpression": {
+        "language": "text/fhirpath", "expression": expression(flow, item.ask_if)}}]}
+
+
+def to_bundle(assessment: Assessment, now: datetime) -> str:
+    """Write a result as a Bundle: the answers, an issue for each finding, and the guidance.
+
+    Sensitive answers are left out, and so are answers that do not count.
+    """
+    flow = assessment.flow
+    when = now.astimezone().isoformat(timespec="seconds")
+    response = to_response(assessment, now)
+    told = _Entry(f"{canonical(flow)}/{when}/{json.dumps(response, sort_keys=True)}")
+    answers = told.entry("answers", response)
+    issues = [told.entry(finding.flag.id, _issue(assessment, finding, when, answers["fullUrl"]))
+              for finding in assessment.findings]
+    guidance = told.entry("guidance", _guidance(assessment, now, [each["fullUrl"] for each in issues]))
+    bundle = {"resourceType": "Bundle", "type": "collection", "timestamp": when,
+              "entry": [answers, *issues, guidance]}
+    return json.dumps(bundle, ensure_ascii=False, indent=2) + "\n"
+
+
+class _Entry:
+    """Names the resources of one Bundle, the same for the same content."""
+
+    def __init__(self, content: str) -> None:
+        self.content = content
+
+    def entry(self, name: str, resource: Resource) -> Resource:
+        """Give a resource its place in the Bundle."""
+        id = str(uuid5(NAMESPACE_URL, f"{self.content}/{name}"))
+        return {"fullUrl": f"urn:uuid:{id}", "resource": {**resource, "id": id}}
+
+
+def to_response(assessment: Assessment, now: datetime) -> Resource:
+    """Make a QuestionnaireResponse of the answers that count."""
+    flow, answers = assessment.flow, assessment.response.answers
+    said = {item.id for item in counted(flow, assessment.response, now.date())
+            if not _is_sensitive(item, answers[item.id])}
+    groups = [{"linkId": f"section.{section.id}", "text": section.title, "item": [
+        _answered(flow, flow.items[name], answers[name]) for name in section.items if name in said]}
+        for section in flow.sections if said.intersection(section.items)]
+    missing = unanswered(flow, assessment.response, now.date())
+    return {"resourceType": "QuestionnaireResponse", "questionnaire": f"{canonical(flow)}|{flow.version}",
+            "status": "in-progress" if missing else "completed", "language": flow.words.language,
+            "authored": now.astimezone().isoformat(timespec="seconds"),
+            **({"item": groups} if groups else {})}
+
+
+def _is_sensitive(item: Item, answer: Answer) -> bool:
+    return isinstance(answer, frozenset) and bool(answer & item.sensitive)
+
+
+def _answered(flow: Flow, item: Item, answer: Answer) -> Resource:
+    values: list[Resource]
+    match answer:
+        case Absent() if not item.kind.chosen:
+            return {"linkId": item.id + ABSENT, "text": item.about,
+                    "answer": [{"valueCoding": coding(flow, item, answer)}]}
+        case Absent():
+            values = [{"valueCoding": coding(flow, item, answer)}]
+        case frozenset():
+            values = [{"valueCoding": coding(flow, item, option.id)}
+                      for option in item.options if option.id in answer]
+        case date():
+            values = [{"valueDate": answer.isoformat()}]
+        case Text():
+            values = [{"valueString": str(answer)}]
+        case int():
+            values = [{"valueInteger": answer}]
+    return {"linkId": item.id, "text": item.ask, "answer": values}
+
+
+def _issue(assessment: Assessment, finding: Finding, when: str, answers: str) -> Resource:
+    """Make a DetectedIssue of a finding: preliminary where doubt left it open."""
+    flow, flag = assessment.flow, finding.flag
+    scale = flow.urgency if flag.kind.about_urgency else flow.suitability
+    severity = ("low", "moderate", "high")[min(2, finding.level * 3 // len(scale))]
+    issue: Resource = {
+        "resourceType": "DetectedIssue", "status": "final" if finding.certain else "preliminary",
+        "code": {"coding": [{"system": f"{canonical(flow)}:flag", "code": flag.id, "display": flag.name}]},
+        "severity": severity, "identifiedDateTime": when, "implicated": [{"reference": answers}],
+        "detail": flag.say}
+    if flag.adapt and not assessment.settled:
+        issue["mitigation"] = [{"action": {"text": f"{flow.adaptations[id]}: {text}"}}
+                               for id, text in flag.adapt.items()]
+    return issue
+
+
+def _guidance(assessment: Assessment, now: datetime, issues: list[str]) -> Resource:
+    """Make a GuidanceResponse: how soon, whether the subject suits, and what to do."""
+    flow, urgency = assessment.flow, assessment.urgency
+    codes = [("urgency", urgency.id, urgency.name)]
+    if assessment.headline:
+        codes.append((flow.subject, assessment.headline.id, assessment.headline.name))
+    missing = unanswered(flow, assessment.response, now.date())
+    place = with_numbers(flow, assessment.response, assessment.destination.do)
+    return {
+        "resourceType": "GuidanceResponse", "moduleUri": canonical(flow),
+        "status": "data-required" if missing else "success",
+        "occurrenceDateTime": now.astimezone().isoformat(timespec="seconds"),
+        "reasonCode": [{"coding": [{"system": f"{canonical(flow)}:{name}", "code": code, "display": words}]}
+                       for name, code, words in codes],
+        **({"reasonReference": [{"reference": each} for each in issues]} if issues else {}),
+        "note": [{"text": f"{urgency.name}. {urgency.how_soon}. {place}"},
+                 *({"text": with_numbers(flow, assessment.response, entry.say)}
+                   for entry in assessment.advice() if entry.topic.value == "safety_net")]}

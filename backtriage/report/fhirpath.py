@@ -1,0 +1,155 @@
+"""Conditions in the words of FHIR: `enableWhen` where it can say them, FHIRPath where it cannot.
+
+An item is asked unless its `ask_if` is no.  So both say "not no": what has not been
+answered, or was answered with doubt, shows the item.  No condition is written with
+`!=`, which in FHIR is empty, and not true, where there is no answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, assert_never
+
+from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
+from backtriage.flow.model import Kind
+from backtriage.flow.truth import Absent
+
+if TYPE_CHECKING:
+    from backtriage.flow.model import Flow, Item
+
+ABSENT = ".absent"  # ends the linkId of the item that holds the doubt about a number, a day or words
+
+
+def doubt_of(item: Item) -> list[Absent]:
+    """Name the doubtful answers that an item takes."""
+    offered = {Absent.UNSURE: item.not_sure, Absent.UNSAID: item.prefer_not}
+    return [absent for absent, words in offered.items() if words]
+
+
+def enable_when(flow: Flow, condition: Condition) -> list[dict[str, Any]] | None:
+    """Say "not no" as a list of which any suffices; None if that cannot be said."""
+    match condition:
+        case Defined(name):
+            return enable_when(flow, flow.definitions[name])
+        case AnyOf(parts):
+            lists = [enable_when(flow, part) for part in parts]
+            if any(each is None for each in lists):
+                return None
+            flat = [each for listed in lists if listed for each in listed]
+            return [each for at, each in enumerate(flat) if each not in flat[:at]]
+        case Chosen(name, options) if flow.items[name].ask_if is None:
+            item = flow.items[name]
+            codes = [option.id for option in item.options if option.id in options]
+            return [{"question": name, "operator": "exists", "answerBoolean": False},
+                    *({"question": name, "operator": "=", "answerCoding": coding(flow, item, code)}
+                      for code in (*codes, *doubt_of(item)))]
+        case Within(name, int(low), None) if flow.items[name].ask_if is None and (
+                flow.items[name].kind is not Kind.DATE):
+            return [{"question": name, "operator": "exists", "answerBoolean": False},
+                    {"question": name, "operator": ">=", "answerInteger": low}]
+        case _:
+            return None
+
+
+def coding(flow: Flow, item: Item, code: str) -> dict[str, str]:
+    """Name an answer in this flow's own code system."""
+    says = {option.id: option.say for option in item.options} | {
+        Absent.UNSURE: item.not_sure, Absent.UNSAID: item.prefer_not}
+    return {"system": f"urn:backtriage:{flow.id}:{item.id}", "code": str(code), "display": says[code]}
+
+
+def expression(flow: Flow, condition: Condition) -> str:
+    """Say "not no" in FHIRPath."""
+    return f"{_Paths(flow).no(condition)}.not()"
+
+
+class _Paths:
+    """Writes for each condition when it is yes, and when it is no; else it is unknown."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+
+    def yes(self, condition: Condition) -> str:
+        """When does a condition hold?"""
+        match condition:
+            case AllOf(parts):
+                return _joined("and", map(self.yes, parts))
+            case AnyOf(parts):
+                return _joined("or", map(self.yes, parts))
+            case AtLeast(count, parts):
+                return _counted(map(self.yes, parts), count)
+            case Not(part):
+                return self.no(part)
+            case Defined(name):
+                return self.yes(self.flow.definitions[name])
+            case Chosen() | Within() | Unsure():
+                applies = self.flow.items[condition.item].ask_if
+                held = f"{self._answer(condition)}.exists({self._claim(condition)})"
+                return held if applies is None else f"({held} and {self.no(applies)}.not())"
+            case _:
+                assert_never(condition)
+
+    def no(self, condition: Condition) -> str:
+        """When does a condition not hold?"""
+        match condition:
+            case AllOf(parts):
+                return _joined("or", map(self.no, parts))
+            case AnyOf(parts):
+                return _joined("and", map(self.no, parts))
+            case AtLeast(count, parts):
+                return _counted(map(self.no, parts), len(parts) - count + 1)
+            case Not(part):
+                return self.yes(part)
+            case Defined(name):
+                return self.no(self.flow.definitions[name])
+            case Chosen() | Within() | Unsure():
+                applies = self.flow.items[condition.item].ask_if
+                failed = self._failed(condition)
+                return failed if applies is None else f"({failed} or {self.no(applies)})"
+            case _:
+                assert_never(condition)
+
+    def _failed(self, leaf: Chosen | Within | Unsure) -> str:
+        """It was answered without doubt, and the claim does not hold."""
+        item, given = self.flow.items[leaf.item], self._answer(leaf)
+        if isinstance(leaf, Unsure) and not item.kind.chosen:
+            return f"{self._path(item.id)}.exists()"
+        claim = self._claim(leaf)
+        doubt = "" if isinstance(leaf, Unsure) else "".join(f" or $this = '{each}'" for each in Absent)
+        known = claim + doubt if item.kind.chosen else claim
+        return f"({given}.exists() and {given}.exists({known}).not())"
+
+    def _answer(self, leaf: Chosen | Within | Unsure) -> str:
+        item = self.flow.items[leaf.item]
+        if item.kind.chosen:
+            return f"{self._path(item.id)}.code"
+        return self._path(item.id + ABSENT) + ".code" if isinstance(leaf, Unsure) else self._path(item.id)
+
+    def _path(self, link: str) -> str:
+        section = self.flow.section_of[link.removesuffix(ABSENT)].id
+        group = f"%resource.item.where(linkId = 'section.{section}')"
+        return f"{group}.item.where(linkId = '{link}').answer.value"
+
+    def _claim(self, leaf: Chosen | Within | Unsure) -> str:
+        match leaf:
+            case Chosen(_, options):
+                return " or ".join(f"$this = '{option}'" for option in sorted(options))
+            case Unsure():
+                return " or ".join(f"$this = '{each}'" for each in Absent)
+            case Within(name, low, high) if self.flow.items[name].kind is Kind.DATE:
+                bounds = [f"$this <= today() - {low} days" if low is not None else "",
+                          f"$this >= today() - {high} days" if high is not None else ""]
+                return " and ".join(filter(None, bounds))
+            case Within(_, low, high):
+                bounds = [f"$this >= {low}" if low is not None else "",
+                          f"$this <= {high}" if high is not None else ""]
+                return " and ".join(filter(None, bounds))
+            case _:
+                assert_never(leaf)
+
+
+def _joined(word: str, parts: Any) -> str:
+    return f"({f' {word} '.join(parts)})"
+
+
+def _counted(parts: Any, count: int) -> str:
+    return f"({' + '.join(f'iif({part}, 1, 0)' for part in parts)} >= {count})"
