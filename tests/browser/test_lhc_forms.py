@@ -1,0 +1,108 @@
+"""The exported Questionnaire in LHC-Forms: it shows and hides what our own flow asks and does not."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from backtriage.assessment import Assessment, assess
+from backtriage.evaluation import Marks
+from backtriage.flow.model import NONE, Flow, Item
+from backtriage.report.fhir import to_questionnaire, to_response
+from backtriage.report.fhirpath import ABSENT, doubt_of
+from backtriage.response import PersonFacts, Response
+from tests.browser.conftest import NODE_MODULES, NOW
+from tests.conftest import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+LFORMS = NODE_MODULES / "lforms" / "dist" / "lforms"
+SCRIPTS = ("webcomponent/assets/lib/zone.min.js", "webcomponent/lhc-forms.js", "fhir/R4/lformsFHIR.min.js")
+RESPONSES = 200
+SHOW = """async ([questionnaire, response]) => {
+    let form = LForms.Util.convertFHIRQuestionnaireToLForms(questionnaire, "R4");
+    if (response.item) form = LForms.Util.mergeFHIRDataIntoLForms(response, form, "R4");
+    await LForms.Util.addFormToPage(form, "form", {fhirVersion: "R4"});
+}"""
+SHOWN = """() => [...document.querySelectorAll("[id^='item-']")].map(
+    each => each.id.slice(5).split("/")[0])"""
+
+
+@pytest.fixture(scope="module")
+def form(browser: Browser) -> Iterator[Page]:
+    """A page with LHC-Forms, and room for a form."""
+    page = browser.new_page()
+    page.set_content('<div id="form"></div>')
+    for script in SCRIPTS:
+        page.add_script_tag(path=LFORMS / script)
+    page.wait_for_function("window.LForms && LForms.FHIR")
+    yield page
+    page.close()
+
+
+def random_answer(item: Item, chance: Random) -> Any:
+    """Answer in any way that the item takes; numbers mostly at some bound."""
+    if doubt_of(item) and chance.random() < 0.2:
+        return chance.choice(doubt_of(item))
+    if not item.kind.chosen:
+        return chance.choice([item.low, item.high, 17, 18, 44, 45, 50, 60, 65, 70]) if item.high > 10 else (
+            chance.randint(item.low, item.high))
+    options = [option.id for option in item.options if option.id not in item.sensitive]  # never exported
+    if item.kind.value == "any of":
+        picked = {option for option in options if option != NONE and chance.random() < 0.3}
+        return frozenset(picked or {chance.choice(options)})
+    return frozenset({chance.choice(options)})
+
+
+def random_response(flow: Flow, chance: Random) -> Response:
+    """Answer some questions, and leave others open."""
+    share = chance.random()
+    return Response({item.id: random_answer(item, chance) for item in flow.items.values()
+                     if chance.random() < share})
+
+
+def asked(flow: Flow, response: Response, today: date) -> set[str]:
+    """Name the items whose `ask_if` is not no; each in doubt-holding kind has its second item too."""
+    marks = Marks(flow, PersonFacts(response, today))
+    applies = {item.id for item in flow.items.values()
+               if (truth := marks.applies(item.id)) is None or not truth.no}
+    return applies | {id + ABSENT for id in applies
+                      if not flow.items[id].kind.chosen and doubt_of(flow.items[id])}
+
+
+def shown(form: Page, wanted: set[str]) -> set[str]:
+    """Read which items stand on the page, as soon as the form has come to rest."""
+    found: set[str] = set()
+    for _ in range(20):
+        found = {id for id in form.evaluate(SHOWN) if not id.startswith("section.")}
+        if found == wanted:
+            break
+        form.wait_for_timeout(100)
+    return found
+
+
+def test_the_form_asks_what_the_flow_asks(form: Page, low_back_pain: Flow) -> None:
+    """On 200 random responses, the items that LHC-Forms shows are those whose `ask_if` is not no."""
+    questionnaire = to_questionnaire(low_back_pain)
+    chance = Random(20261124)
+    different = []
+    hidden = set()
+    for number in range(RESPONSES):
+        response = random_response(low_back_pain, chance)
+        wanted = asked(low_back_pain, response, TODAY)
+        assessment: Assessment = assess(low_back_pain, response, TODAY)
+
+        form.evaluate(SHOW, [questionnaire, to_response(assessment, NOW)])
+        found = shown(form, wanted)
+
+        hidden |= {*low_back_pain.items} - wanted
+        if found != wanted:
+            different.append((number, wanted ^ found, dict(response.answers)))
+    assert not different
+    assert hidden >= {item.id for item in low_back_pain.items.values() if item.ask_if}  # all were tried
