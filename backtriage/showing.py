@@ -109,23 +109,26 @@ class Showing:
         nets = [with_numbers(flow, response, entry.say) for entry in self.assessment.advice()
                 if entry.topic is Topic.SAFETY_NET and not entry.suitability]
         if nets:
-            self.asker.tell(self.words("visit.before_you_go", sooner=self.words("result.sooner")), *nets)
+            place, name = self.assessment.destination, self.assessment.urgency.name
+            again = self.words("result.level_again", name=name, what=with_numbers(flow, response, place.do))
+            self.asker.tell(self.words("visit.before_you_go", sooner=self.words("result.sooner")), *nets, again)
 
     def _save(self) -> str | Command:
         """Write the answers or the result where the person wants them."""
         choices = [Choice(id, self.words(f"visit.{name}")) for name, id in AS.items()]
         picked = self.asker.choose(self.words("visit.save_as"), choices)
         if isinstance(picked, Command):
-            return SAVE if picked is Command.BACK else picked
-        suffix = SUFFIXES.get(picked, ".yaml")
-        name = self.asker.type(self.words("visit.file_name"),
-                               f"{self.assessment.flow.id}-{self.now:%Y-%m-%d}{suffix}")
-        if isinstance(name, Command):
-            return SAVE if name is Command.BACK else name
-        self._write(picked, Path(name).expanduser())
-        return SAVE
+            return picked if picked is Command.LEAVE else SAVE
+        usual = f"{self.assessment.flow.id}-{self.now:%Y-%m-%d}{SUFFIXES.get(picked, '.yaml')}"
+        while True:
+            name = self.asker.type(self.words("visit.file_name"), usual)
+            if isinstance(name, Command):
+                return name if name is Command.LEAVE else SAVE
+            if self._write(picked, Path(name).expanduser()):
+                return SAVE
 
-    def _write(self, picked: str, path: Path) -> None:
+    def _write(self, picked: str, path: Path) -> bool:
+        """Write one file, and say how it went; False if another name is wanted."""
         secret: tuple[str, ...] = ()
         try:
             if picked == ANSWERS:
@@ -137,17 +140,21 @@ class Showing:
                 content = write_format(picked, self.assessment, self.now, practitioner=self.practitioner)
             write_private(path, content, replace=False)
         except FormatMissing as error:
-            return self.asker.tell(str(error))
+            self.asker.tell(str(error))
+            return True
         except FileExistsError:
-            return self.asker.tell(self.words("visit.there_already", file=path))
+            self.asker.tell(self.words("visit.there_already", file=path))
+            return False
         except OSError as error:
-            return self.asker.tell(self.words("visit.not_written", file=path, error=error.strerror))
+            self.asker.tell(self.words("visit.not_written", file=path, error=error.strerror))
+            return False
         told = [self.words("visit.saved", file=path)]
         if picked == ANSWERS:
             told.append(self.words("visit.see_again", file=path))
         if secret:
             told.append(self.words("visit.left_out", items=", ".join(secret)))
-        return self.asker.tell(" ".join(told[:2]), *told[2:])
+        self.asker.tell(*told)
+        return True
 
 
 def write_blocks(blocks: Sequence[Block], *, plain: bool, paged: bool = False) -> int:

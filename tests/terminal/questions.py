@@ -24,9 +24,10 @@ CHECK = "Please check your answers. Pick one to change it."
 WHAT_NEXT = "What next?"
 GO_ON_OR_STOP = "What would you like to do?"
 REALLY_CHANGE = "Change your answer?"
+SAVE_AS = "What do you want to save?"
 FILE_NAME = "Name of the file:"
 WHICH_ONE = "Which one do you want to go on with?"
-MENUS = (CHECK, WHAT_NEXT, GO_ON_OR_STOP, REALLY_CHANGE, FILE_NAME, WHICH_ONE)
+MENUS = (CHECK, WHAT_NEXT, GO_ON_OR_STOP, REALLY_CHANGE, SAVE_AS, FILE_NAME, WHICH_ONE)
 FOOT = squeezed("Ctrl-X leave")  # the last words of every page
 AGE, SCORE = 35, 2
 
@@ -165,10 +166,11 @@ class Menus:
         self.point_at(words)
         self.terminal.press(ENTER)
 
-    def read_to_the_end(self) -> None:
-        """Read on, page by page, until there is nothing left to read."""
-        while self.terminal.settle().shows("Read on:"):
-            self.pick_here("Read on:")
+    def read(self, *titles: str) -> None:
+        """Open pages of the result, one after another, from the menu of topics."""
+        for title in titles:
+            self.pick_here(title)
+            self.terminal.settle()
 
     def point_at(self, words: str) -> None:
         """Go down until the pointer stands at a line with these words."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.terminal.conftest import DONE, STOPPED
-from tests.terminal.questions import CHECK, FILE_NAME, WHAT_NEXT, answer
+from tests.terminal.questions import CHECK, FILE_NAME, SAVE_AS, WHAT_NEXT, answer
 from tests.terminal.terminal import CTRL_C, CTRL_U, ENTER
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ def test_saved_answers_are_private_and_can_be_judged_again(home: Home, flow: Flo
     menus = home.menus(rows=40)
     answer(menus, flow, ces="saddle")
 
-    assert menus.pick("Save my answers") == FILE_NAME
+    assert menus.pick("Save or print") == SAVE_AS
+    assert menus.pick("My answers") == FILE_NAME
     assert menus.press(f"{CTRL_U}{file}{ENTER}") == WHAT_NEXT
     menus.terminal.wait_for("Only you can read it.", f"backtriage assess {file}")
-    assert not menus.terminal.shows("Save my answers in a file")
 
     assert home.files() == [file]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -58,11 +58,12 @@ def test_a_saved_file_takes_no_others_place(home: Home, flow: Flow) -> None:
     file.write_text("mine")
     menus = home.menus(rows=40)
     answer(menus, flow, ces="saddle")
-    menus.pick("Save my answers")
+    menus.pick("Save or print")
+    assert menus.pick("My answers") == FILE_NAME
 
-    menus.press(f"{CTRL_U}{file}{ENTER}")
+    menus.terminal.press(f"{CTRL_U}{file}{ENTER}")
 
-    menus.terminal.wait_for("is there already. Choose another name.", "Save my answers")
+    menus.terminal.wait_for("is there already. Choose another name.", FILE_NAME)
     assert file.read_text() == "mine"
 
 

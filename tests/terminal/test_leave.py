@@ -101,7 +101,8 @@ def result(home: Home, flow: Flow) -> Menus:
 def file_name(home: Home, flow: Flow) -> Menus:
     """At the name of a file, in the middle of the result."""
     menus = result(home, flow)
-    assert menus.pick("Save my answers") == FILE_NAME
+    menus.pick("Save or print")
+    assert menus.pick("My answers") == FILE_NAME
     return menus
 
 
@@ -135,7 +136,7 @@ def test_ctrl_c_after_the_result_ends_the_program(home: Home, flow: Flow) -> Non
     menus = file_name(home, flow)
 
     assert menus.press(CTRL_C) == WHAT_NEXT
-    assert menus.terminal.shows("Save my answers")
+    assert menus.terminal.shows("Save or print")
     assert menus.terminal.press(CTRL_C).ended() == DONE
 
 

@@ -120,7 +120,7 @@ def test_several_unfinished_questionnaires_are_offered(home: Home, flow: Flow) -
 
     menus = home.menus("resume")
     assert menus.prompt() == WHICH_ONE
-    assert menus.pick("1 answers") in flow.items
+    assert menus.pick("1 answer") in flow.items
     answer(menus, flow)
     menus.pick("All correct")
 

@@ -74,7 +74,7 @@ def test_no_colours_are_sent_to_those_who_want_none(home: Home, flow: Flow) -> N
     menus = home.menus()
     answer(menus, flow)
     menus.pick("All correct")
-    menus.read_to_the_end()
+    menus.read("What you can do now", "Limits and sources")
     menus.terminal.settle()
 
     assert colours(menus.terminal.sent) == set()
