@@ -6,7 +6,7 @@ from pathlib import Path
 
 from backtriage.flow.problem import Place, Problem
 
-VIGNETTES, TRANSLATIONS = "vignettes", "translations"  # folders that are not part of a flow's own words
+VIGNETTES, TRANSLATIONS, CHECKS = "vignettes", "translations", "checks"  # folders beside the flow itself
 
 
 def questions_folder() -> Path:
@@ -23,7 +23,7 @@ def flow_files(folder: Path, problems: list[Problem]) -> list[Path]:
         problems.append(Problem(Place(str(folder)), kind, "give the folder that holds flow.yaml"))
         return []
     return sorted(path for path in folder.rglob("*.yaml")
-                  if not {VIGNETTES, TRANSLATIONS}.intersection(path.relative_to(folder).parts))
+                  if not {VIGNETTES, TRANSLATIONS, CHECKS}.intersection(path.relative_to(folder).parts))
 
 
 def read_files(paths: list[Path], problems: list[Problem]) -> dict[str, str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+import unicodedata
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
@@ -38,141 +39,208 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
 TEMPLATE = Path(__file__).with_name("pdf.typ")
-SIZES = (10.0, 9.2, 8.5)  # points, of the person's sheets
-SHEET_SIZES = (9.0, 8.0, 7.0, 6.2)  # of the practitioner's one
-MOST = {Reader.PERSON: 2, Reader.PRACTITIONER: 1}  # sheets
 UNKNOWN = "\N{WHITE SQUARE}"  # stands for a sign that the fonts lack
-UNSET = re.compile(r"[^\x20-\x7e\xa0-\u024f\u2010-\u2027\u2030-\u205e\u20ac\u2190-\u2193\u2264\u2265\u25a1]")
+UNSET = re.compile(r"[^\x20-\x7e\xa1-\u02ff\u0370-\u0482\u048a-\u04ff\u1e00-\u1eff\u2010-\u2027\u2030-\u2040"
+                   r"\u20a0-\u20bf\u2190-\u21ff\u2200-\u22ff\u25a0-\u25ff]")
+UNBROKEN = re.compile(r"(\S{30})(?=\S)")  # a line may break after so many signs without a space
 LONGEST = 3000  # signs of one text; more would fill the sheets alone
+LONGEST_TITLE = 300
+
+
+Sheet = dict[str, Any]  # a page, or a part of one, as the template reads it
 
 
 class PdfMissing(Exception):
     """The library that makes PDF is not installed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many sheets a reader gets, and in which sizes of print, in points."""
+
+    sheets: int
+    sizes: tuple[float, ...]
+
+
+ROOMS = {Reader.PERSON: Room(2, (10.0, 9.2, 8.5)), Reader.PRACTITIONER: Room(1, (9.0, 8.0, 7.0, 6.5))}
+
+
 def to_pdf(outline: Outline, words: Words) -> bytes:
     """Set an outline as a tagged PDF.  Raises PdfMissing."""
     if find_spec("typst") is None:
         raise PdfMissing
-    pages = [page for page in outline.pages if page.on_paper]
-    person = [page for page in pages if page.reader is Reader.PERSON]
-    sheet = [page for page in pages if page.reader is Reader.PRACTITIONER]
-    if not person:  # a clinical summary is one sheet, its pages below one another
-        blocks = tuple(block for page in sheet for block in page.blocks)
-        sheet = [replace(sheet[0], blocks=blocks)]
-    chosen = _fitting(outline, person, words, SIZES, MOST[Reader.PERSON])
-    handed = _fitting(outline, sheet, words, SHEET_SIZES, MOST[Reader.PRACTITIONER])
-    return _compile(outline, [*chosen, *handed], words)
+    press = _Press(outline, words)
+    sheets = [page for page in outline.pages if page.on_paper and page.reader is Reader.PRACTITIONER]
+    if sheets:  # one sheet: what else is for the practitioner stands below
+        blocks = tuple(block for page in sheets for block in page.blocks)
+        sheets = [replace(sheets[0], blocks=blocks)]
+    person = [page for page in outline.pages if page.reader is Reader.PERSON]
+    return press.compiled([*press.fitted(person, ROOMS[Reader.PERSON]),
+                           *press.fitted(sheets, ROOMS[Reader.PRACTITIONER])])
 
 
-Sized = tuple[Page, float]
+class _Press:
+    """An outline being set."""
+
+    def __init__(self, outline: Outline, words: Words) -> None:
+        self.outline, self.words = outline, words
+
+    def fitted(self, pages: Sequence[Page], room: Room) -> list[Sheet]:
+        """Set pages so that they fit: smaller, then without the last ones, then without the last lines."""
+        kept = [page for page in pages if page.on_paper]
+        if not kept:
+            return []
+        while True:
+            titles = [page.title for page in pages if page.id not in {each.id for each in kept}]
+            if self._fits(self._draft(kept, titles), room, room.sizes[-1]):
+                break
+            if len(kept) <= 2:
+                return self._cut(kept, titles, room)
+            kept.pop(-2)  # the first says what to do, the last tells limits and sources
+        draft = self._draft(kept, titles)
+        size = next(size for size in room.sizes if size == room.sizes[-1] or self._fits(draft, room, size))
+        return _sized(draft, size)
+
+    def _cut(self, pages: Sequence[Page], titles: Sequence[str], room: Room) -> list[Sheet]:
+        """Keep as many of the first lines as fit in the smallest print, and say how many do not."""
+        least, most = 0, sum(map(_length, self._set(pages)))
+        while most - least > 1:
+            middle = (least + most) // 2
+            fits = self._fits(self._draft(pages, titles, middle), room, room.sizes[-1])
+            least, most = (middle, most) if fits else (least, middle)
+        return _sized(self._draft(pages, titles, least), room.sizes[-1])
+
+    def _draft(self, pages: Sequence[Page], titles: Sequence[str], most: int | None = None) -> list[Sheet]:
+        """Say pages as data, or their first lines only, and what is left out."""
+        whole = self._set(pages)
+        kept = whole if most is None else _first_lines(whole, most)
+        left = sum(map(_length, whole)) - sum(map(_length, kept))
+        notes = [self.words("formats.cut", n=left)] if left else []
+        if titles:
+            notes.append(self.words("formats.continued", titles=", ".join(titles)))
+        if UNKNOWN in str(kept):
+            notes.append(self.words("pdf.unset", sign=UNKNOWN))
+        return [*kept[:-1], kept[-1] | {"notes": [_text(note, 2 * LONGEST_TITLE) for note in notes]}]
+
+    def _set(self, pages: Sequence[Page]) -> list[Sheet]:
+        """Say whole pages as data; only the sources that these pages cite are listed."""
+        numbers = {number for page in pages for block in page.blocks for number in cited_by(block)}
+        told: list[Sheet] = []
+        for page in pages:
+            title, blocks = page.headed(first=page.id == self.outline.pages[0].id)
+            told.append({"title": _text(title, LONGEST_TITLE), "sheet": page.reader is Reader.PRACTITIONER, "notes": [],
+                         "parts": [self._part(block, numbers) for block in blocks]})
+        return told
+
+    def _part(self, block: Block, numbers: set[int]) -> Sheet:
+        """Say one block as data; what can be cut line by line has `lines`."""
+        match block:
+            case Heading(text):
+                return {"kind": "heading", "text": _text(text)}
+            case Paragraph(line, strong):
+                return {"kind": "paragraph", "text": _line(line), "strong": strong}
+            case Bullets(lines):
+                return {"kind": "bullets", "lines": [*map(_line, lines)]}
+            case Pairs(pairs):
+                return {"kind": "pairs", "lines": [[*map(_text, pair)] for pair in pairs]}
+            case Sources(entries):
+                return {"kind": "sources", "lines": [f"[{number}] {_text(cite).rstrip('.')}."
+                                                     for number, cite in entries if number in numbers]}
+            case Table(title, columns, rows):
+                return {"kind": "table", "title": _text(title), "columns": [*map(_text, columns)],
+                        "lines": [[*map(_text, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))]
+                                  for row in rows]}
+            case Icons() | Bars():
+                return self._picture(block)
+            case _:
+                assert_never(block)
+
+    def _picture(self, block: Icons | Bars) -> Sheet:
+        told: Sheet = {"title": _text(block.title), "said": _line(block.said),
+                       "certainty": _text(block.certainty)}
+        if isinstance(block, Icons):
+            return told | {"kind": "icons", "shares": [
+                {"count": share.count, "told": _text(self.words(
+                    "formats.of_hundred", label=share.label, count=share.count))}
+                for share in block.shares]}
+        low, high = self.words.written(block.low), self.words.written(block.high)
+        return told | {"kind": "bars", "low": low, "high": high, "bars": [
+            {"from": _along(block, 0), "to": _along(block, each.value),
+             "least": _along(block, each.least), "most": _along(block, each.most),
+             "told": _text(self.words(
+                 "formats.bar", label=each.label, figures=each.figures, unit=block.unit))}
+            for each in block.bars]}
+
+    def _fits(self, pages: Sequence[Sheet], room: Room, size: float) -> bool:
+        """Count the sheets that pages take."""
+        import typst
+
+        told = typst.query(str(TEMPLATE), "<sheets>", field="value", one=True, ignore_system_fonts=True,
+                           sys_inputs=self._inputs(_sized(pages, size)))
+        return int(json.loads(told)) <= room.sheets
+
+    def compiled(self, pages: Sequence[Sheet]) -> bytes:
+        """Make the file; the same pages always give the same bytes."""
+        import typst
+
+        made = typst.compile(str(TEMPLATE), format="pdf", pdf_standards=["ua-1"], timestamp=0,
+                             ignore_system_fonts=True, sys_inputs=self._inputs(pages))
+        assert isinstance(made, bytes)
+        return made
+
+    def _inputs(self, pages: Sequence[Sheet]) -> dict[str, str]:
+        outline = self.outline
+        heading, _ = outline.pages[0].headed(first=True)
+        return {"data": json.dumps({
+            "title": _text(f"{outline.title}: {heading}", LONGEST_TITLE), "paper": outline.paper,
+            "language": outline.language.split("-")[0], "footer": _text(outline.footer, LONGEST_TITLE),
+            "pages": pages})}
 
 
-def _fitting(outline: Outline, pages: Sequence[Page], words: Words, sizes: Sequence[float],
-             most: int) -> list[Sized]:
-    """Choose the size in which pages fit; if none does, leave out the last parts, and say so."""
-    kept, left = list(pages), 0
-    titles: list[str] = []
-    while kept:
-        told = [_with_own_sources(page, kept) for page in kept]
-        if titles or left:
-            said = (words("formats.continued", titles=", ".join(titles)) if titles
-                    else words("formats.cut", n=left))
-            told[0] = replace(told[0], blocks=(*told[0].blocks, Paragraph(Line(said))))
-        for size in sizes:
-            sized = [(page, size) for page in told]
-            if _count(outline, sized, words) <= most:
-                return sized
-        if len(kept) > 2:
-            titles.insert(0, kept.pop(-2).title)  # the last page tells limits and sources
-        else:
-            kept, left = [replace(kept[0], blocks=kept[0].blocks[:-1]), *kept[1:]], left + 1
-    return []
+def _sized(pages: Sequence[Sheet], size: float) -> list[Sheet]:
+    return [page | {"size": size} for page in pages]
 
 
-def _with_own_sources(page: Page, pages: Sequence[Page]) -> Page:
-    """List only the sources that these pages cite."""
-    numbers = {number for each in pages for block in each.blocks for number in cited_by(block)}
-    blocks = tuple(Sources(tuple(entry for entry in block.entries if entry[0] in numbers))
-                   if isinstance(block, Sources) else block for block in page.blocks)
-    return replace(page, blocks=blocks)
+def _length(page: Sheet) -> int:
+    """Count what can be cut from a page one by one."""
+    return sum(map(_lines, page["parts"]))
 
 
-def _count(outline: Outline, pages: Sequence[Sized], words: Words) -> int:
-    """Count the sheets that some pages take."""
-    import typst
-
-    said = typst.query(str(TEMPLATE), "<sheets>", field="value", one=True, ignore_system_fonts=True,
-                       sys_inputs=_inputs(outline, pages, words))
-    return int(json.loads(said))
+def _lines(part: Sheet) -> int:
+    return len(part["lines"]) if "lines" in part else 1
 
 
-def _compile(outline: Outline, pages: Sequence[Sized], words: Words) -> bytes:
-    import typst
-
-    made = typst.compile(str(TEMPLATE), format="pdf", pdf_standards=["ua-1"], timestamp=0,
-                         ignore_system_fonts=True, sys_inputs=_inputs(outline, pages, words))
-    assert isinstance(made, bytes)
-    return made
-
-
-def _inputs(outline: Outline, pages: Sequence[Sized], words: Words) -> dict[str, str]:
-    first = outline.pages[0]
-    return {"data": json.dumps({
-        "title": _text(f"{outline.title}: {first.headed(first=True)[0]}"), "language": outline.language,
-        "paper": outline.paper, "footer": _text(outline.footer),
-        "pages": [_page(page, size, words, first=page.id == first.id) for page, size in pages]})}
-
-
-def _page(page: Page, size: float, words: Words, *, first: bool) -> dict[str, Any]:
-    title, blocks = page.headed(first=first)
-    return {"title": _text(title), "size": size, "sheet": page.reader is Reader.PRACTITIONER,
-            "parts": [_part(block, words) for block in blocks]}
+def _first_lines(pages: Sequence[Sheet], most: int) -> list[Sheet]:
+    """Keep the first lines of some pages, and the last word."""
+    told: list[Sheet] = []
+    for page in pages:
+        kept: list[Sheet] = []
+        for part in page["parts"]:
+            if most > 0:
+                kept.append(part | {"lines": part["lines"][:most]} if "lines" in part else part)
+                most -= _lines(kept[-1])
+        while kept and kept[-1]["kind"] == "heading":  # with nothing below
+            kept.pop()
+        told.append(page | {"parts": kept})
+    last = [part for part in pages[-1]["parts"][-1:] if part["kind"] == "paragraph"]
+    if last != told[-1]["parts"][-1:]:
+        told[-1]["parts"] += last
+    return told
 
 
-def _text(text: str) -> str:
-    """Keep to signs that the fonts have; text that would fill the sheets alone is cut."""
-    text = UNSET.sub(UNKNOWN, clean(text))
-    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+def _text(text: str, longest: int = LONGEST) -> str:
+    """Keep to signs that the fonts have, and to lines that can be broken; endless text is cut."""
+    text = UNSET.sub(UNKNOWN, unicodedata.normalize("NFC", clean(text)))
+    text = text if len(text) <= longest else text[:longest] + "…"
+    return UNBROKEN.sub("\\1\N{ZERO WIDTH SPACE}", text)
 
 
 def _line(line: Line) -> str:
     return _text(line.text) + (f" [{', '.join(map(str, line.cites))}]" if line.cites else "")
 
 
-def _part(block: Block, words: Words) -> dict[str, Any]:
-    """Say one block as data."""
-    match block:
-        case Heading(text):
-            return {"kind": "heading", "text": _text(text)}
-        case Paragraph(line, strong):
-            return {"kind": "paragraph", "text": _line(line), "strong": strong}
-        case Bullets(lines):
-            return {"kind": "bullets", "lines": [_line(line) for line in lines]}
-        case Pairs(pairs):
-            return {"kind": "pairs", "pairs": [[_text(label), _text(said)] for label, said in pairs]}
-        case Sources(entries):
-            cites = (f"[{number}] {_text(cite)}." for number, cite in entries)
-            return {"kind": "sources", "text": " ".join(cites)}
-        case Table(title, columns, rows):
-            return {"kind": "table", "title": _text(title), "columns": [*map(_text, columns)],
-                    "rows": [[*map(_text, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))]
-                             for row in rows]}
-        case Icons() | Bars():
-            return _picture(block, words)
-        case _:
-            assert_never(block)
-
-
-def _picture(block: Icons | Bars, words: Words) -> dict[str, Any]:
-    told: dict[str, Any] = {"title": _text(block.title), "said": _line(block.said),
-                            "certainty": _text(block.certainty)}
-    if isinstance(block, Icons):
-        return told | {"kind": "icons", "shares": [
-            {"count": share.count,
-             "told": _text(words("formats.of_hundred", label=share.label, count=share.count))}
-            for share in block.shares]}
-    return told | {"kind": "bars", "low": block.low, "high": block.high, "bars": [
-        {"value": each.value, "least": each.least, "most": each.most,
-         "told": _text(words("formats.bar", label=each.label, figures=each.figures, unit=block.unit))}
-        for each in block.bars]}
+def _along(block: Bars, value: float | None) -> float | None:
+    """Say where on the scale of a picture a value stands, from 0 to 1."""
+    if value is None or block.high <= block.low:
+        return None
+    return min(max((value - block.low) / (block.high - block.low), 0.0), 1.0)

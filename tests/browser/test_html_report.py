@@ -69,7 +69,8 @@ def test_a_script_would_not_run_and_nothing_would_be_fetched(browser: Browser, l
     """The page forbids both, so that nothing could happen even if something slipped in."""
     file = page_of(low_back_pain, "simple", tmp_path)
     slipped = "<script>document.title = 'ran'</script><img src='other.png'><iframe src='x.html'></iframe>"
-    file.write_text(file.read_text(encoding="utf-8").replace("</main>", slipped + "</main>"), encoding="utf-8")
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(whole.replace("</main>", slipped + "</main>"), encoding="utf-8")
     page = browser.new_page()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text))
@@ -87,8 +88,8 @@ def test_a_result_is_valid_html(low_back_pain: Flow, tmp_path: Path, name: str) 
     """A validator that is not ours finds nothing."""
     config = tmp_path / ".htmlvalidate.json"
     config.write_text('{"root": true, "extends": ["html-validate:standard"]}', encoding="utf-8")
-    command = [NODE_MODULES / ".bin" / "html-validate", "--config", config,
-               page_of(low_back_pain, name, tmp_path)]
+    command = [str(NODE_MODULES / ".bin" / "html-validate"), "--config", str(config),
+               str(page_of(low_back_pain, name, tmp_path))]
 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 

@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 
 from backtriage.assessment import Assessment, assess
+from backtriage.author.readability import read_allowed
 from backtriage.author.vignettes import load_vignettes
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow, Topic
@@ -36,9 +37,7 @@ from tests.conftest import SHIPPED, TODAY, flow_of, judged
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
 SCREEN = 24
 MENU = 7  # what the shortest menu adds below the first page, whose first row is empty
-FORBIDDEN = ("you are fine", "you have nothing", "nothing to worry", "definitely", "no red flags",
-             "ruled out", "is safe", "you are cleared", "risk-free", "no side effects", "game-changer",
-             "root cause", "proven", "%", "stop taking", "stop your")
+FORBIDDEN = read_allowed(SHIPPED).forbidden
 
 
 def cases() -> list[Assessment]:
