@@ -10,9 +10,11 @@ from backtriage.author.vignettes import failures, read_vignettes
 from backtriage.evaluation import Marks
 from backtriage.flow.claims import ConditionReader
 from backtriage.flow.document import read_document
+from backtriage.flow.languages import gather_texts
 from backtriage.flow.loader import read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import Problem
+from backtriage.flow.translation import spots
 from backtriage.response import PersonFacts, read_response
 from tests.conftest import QUESTIONS, manual_blocks
 
@@ -68,6 +70,21 @@ def test_doubt_is_settled_as_the_manual_says(knee: Flow, number: int, raw: objec
     assert (truth.yes, truth.no) == (int(yes), int(not yes))
 
 
+def test_the_chapters_and_the_translation_can_be_read(knee: Flow) -> None:
+    """The chapters of the manual fit beside its flow, and so does the German question."""
+    [flow_text], [chapters], [german] = (manual_blocks(kind) for kind in ("flow", "chapters", "translation"))
+    problems: list[Problem] = []
+
+    flow = read_flow({"flow.yaml": flow_text, "reading.yaml": chapters}, problems)
+    words = gather_texts({"de.yaml": german}, problems)
+
+    assert not problems
+    assert flow
+    assert [part.shape for part in flow.chapters["evidence"].parts] == [
+        "text", "icons", "bars", "heading", "say", "table"]
+    assert {spot.path for spot in spots(words)} == {"items.locked.ask", "items.locked.about"}
+
+
 def test_the_regions_can_be_read(knee: Flow) -> None:
     """The regions of the manual fit beside its flow."""
     [flow_text], [text] = manual_blocks("flow"), manual_blocks("regions")
@@ -95,7 +112,8 @@ def test_the_told_cases_come_out_as_told(knee: Flow) -> None:
 def test_every_example_is_run() -> None:
     """No example of the manual in YAML is without a mark that says how to run it."""
     manual = (QUESTIONS / "README.md").read_text(encoding="utf-8")
-    run = sum(len(manual_blocks(kind)) for kind in ("flow", "condition", "regions", "vignettes"))
+    run = sum(len(manual_blocks(kind)) for kind in (
+        "flow", "condition", "regions", "vignettes", "chapters", "translation"))
 
     assert manual.count("```yaml") == run
     assert run == 5

@@ -128,7 +128,8 @@ class _Press:
         told: list[Sheet] = []
         for page in pages:
             title, blocks = page.headed(first=page.id == self.outline.pages[0].id)
-            told.append({"title": _text(title, LONGEST_TITLE), "sheet": page.reader is Reader.PRACTITIONER, "notes": [],
+            told.append({"title": _text(title, LONGEST_TITLE), "notes": [],
+                         "sheet": page.reader is Reader.PRACTITIONER,
                          "parts": [self._part(block, numbers) for block in blocks]})
         return told
 
@@ -241,6 +242,7 @@ def _line(line: Line) -> str:
 
 def _along(block: Bars, value: float | None) -> float | None:
     """Say where on the scale of a picture a value stands, from 0 to 1."""
-    if value is None or block.high <= block.low:
+    if value is None:
         return None
-    return min(max((value - block.low) / (block.high - block.low), 0.0), 1.0)
+    length = (block.high - block.low) or 1.0
+    return min(max((value - block.low) / length, 0.0), 1.0)

@@ -67,16 +67,17 @@ class Reading:
         return [next(pictures) if part.picture else part for part in told]
 
     def _page(self, chapter: Chapter) -> Page:
-        blocks: list[Block] = [Heading(chapter.title)]
+        blocks: list[Block] = []
         for part in self._parts(chapter):
             block = self._block(part)
-            if isinstance(block, Bullets) and isinstance(blocks[-1], Bullets):
+            if isinstance(block, Bullets) and blocks and isinstance(blocks[-1], Bullets):
                 blocks[-1] = Bullets(blocks[-1].lines + block.lines)
             elif not isinstance(block, Table) or block.rows:
                 blocks.append(block)
-        blocks = [block for block, after in zip(blocks, [*blocks[1:], None], strict=True)
-                  if not isinstance(block, Heading) or not isinstance(after, Heading | None)]
-        return Page(chapter.id, chapter.title, tuple(blocks), on_paper=chapter.on_paper)
+        told = [block for block, after in zip(blocks, [*blocks[1:], None], strict=True)
+                if not isinstance(block, Heading) or not isinstance(after, Heading | None)]
+        return Page(chapter.id, chapter.title, (Heading(chapter.title), *told) if told else (),
+                    on_paper=chapter.on_paper)
 
     def _block(self, part: Part) -> Block:
         line = self.sources.line(with_numbers(self.flow, self.assessment.response, part.words), part.cites)
