@@ -111,8 +111,7 @@ class Showing:
         if nets:
             place, name = self.assessment.destination, self.assessment.urgency.name
             again = self.words("result.level_again", name=name, what=with_numbers(flow, response, place.do))
-            sooner = self.words("result.sooner")
-            self.asker.tell(self.words("visit.before_you_go", sooner=sooner), *nets, again)
+            self.asker.tell(self.words("visit.before_you_go"), *nets, again)
 
     def _save(self) -> str | Command:
         """Write the answers or the result where the person wants them."""

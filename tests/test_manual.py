@@ -116,4 +116,4 @@ def test_every_example_is_run() -> None:
         "flow", "condition", "regions", "vignettes", "chapters", "translation"))
 
     assert manual.count("```yaml") == run
-    assert run == 5
+    assert run == 7

@@ -124,7 +124,8 @@ def above(page: Page[Result]) -> list[str]:
     """Where we are, the question, and the help that stands under it."""
     place = ""
     if page.status:
-        section, left = page.status.section, page.words("asking.left", n=page.status.left).capitalize()
+        section, left = page.status.section, page.words("asking.left", n=page.status.left)
+        left = left[:1].upper() + left[1:]
         place = (page.words("plain.asked_before", section=section, left=left) if page.before else
                  page.words("plain.question", number=page.status.done + 1, section=section, left=left))
     return [words for words in (place, page.ask, page.help) if words]

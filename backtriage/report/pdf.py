@@ -42,7 +42,7 @@ TEMPLATE = Path(__file__).with_name("pdf.typ")
 UNKNOWN = "\N{WHITE SQUARE}"  # stands for a sign that the fonts lack
 UNSET = re.compile(r"[^\x20-\x7e\xa1-\u02ff\u0370-\u0482\u048a-\u04ff\u1e00-\u1eff\u2010-\u2027\u2030-\u2040"
                    r"\u20a0-\u20bf\u2190-\u21ff\u2200-\u22ff\u25a0-\u25ff]")
-UNBROKEN = re.compile(r"(\S{30})(?=\S)")  # a line may break after so many signs without a space
+UNBROKEN = re.compile(r"\S{31,}")  # no word is so long; a line may break in it
 LONGEST = 3000  # signs of one text; more would fill the sheets alone
 LONGEST_TITLE = 300
 
@@ -233,7 +233,7 @@ def _text(text: str, longest: int = LONGEST) -> str:
     """Keep to signs that the fonts have, and to lines that can be broken; endless text is cut."""
     text = UNSET.sub(UNKNOWN, unicodedata.normalize("NFC", clean(text)))
     text = text if len(text) <= longest else text[:longest] + "…"
-    return UNBROKEN.sub("\\1\N{ZERO WIDTH SPACE}", text)
+    return UNBROKEN.sub(lambda word: "\N{ZERO WIDTH SPACE}".join(re.findall(r".{1,10}", word[0])), text)
 
 
 def _line(line: Line) -> str:

@@ -44,4 +44,4 @@ def bar(figure: Bar, scale: Bars, told: str) -> str:
 
 def _svg(width: int, height: int, drawn: str, told: str) -> str:
     return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(told)}" '
-            f'viewBox="0 0 {width} {height}">{drawn}</svg>')
+            f'viewBox="0 0 {width} {height}" preserveAspectRatio="xMinYMid">{drawn}</svg>')

@@ -43,11 +43,12 @@ class Reading:
         self.flow = assessment.flow
 
     def pages(self) -> list[Page]:
-        """Make a page of each chapter."""
+        """Make a page of each chapter; what also stands on paper comes first."""
         if self.assessment.settled or self.assessment.ended:
             return []
-        return [self._page(chapter) for chapter in self.flow.chapters.values()
+        told = [self._page(chapter) for chapter in self.flow.chapters.values()
                 if self._holds(chapter.when, otherwise=True)]
+        return sorted(told, key=lambda page: not page.on_paper)
 
     def _holds(self, condition: Condition | None, *, otherwise: bool) -> bool:
         return otherwise if condition is None else bool(self.assessment.marks.truth(condition).yes)

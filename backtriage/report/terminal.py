@@ -60,7 +60,7 @@ def _lines(block: Block) -> Iterator[tuple[str, str, str]]:
         case Table(title, columns, rows):
             yield f"{title}:", "", ""
             for row in rows:
-                cells = "; ".join(f"{column}: {cell}" for column, cell
+                cells = "; ".join(f"{column.rstrip('?')}: {cell}" for column, cell
                                   in zip(columns[1:], row.cells[1:], strict=True))
                 yield _cited(Line(f"{row.cells[0]}. {cells}", row.cites)), "- ", "  "
         case Sources(entries):
