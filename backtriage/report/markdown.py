@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
 SIGNS = re.compile(r"([\\`*_\[\]<>#|~&!@^$=+{}])")  # each may begin or end markup somewhere
-STARTS = re.compile(r"^(\d+)([.)])|^-")  # of a line: lists and rules
+STARTS = re.compile(r"^(\d+[.)]|[-:])")  # of a line: lists and rules
 LINKS = re.compile(r"(?i)(www)\.|(https?|ftp)://|(mailto|xmpp):")  # what some programs make links of
 TEN = 10
 
@@ -42,13 +42,17 @@ def to_markdown(outline: Outline, words: Words) -> str:
 def _text(text: str) -> str:
     """Set words that may hold anything, so that all of them are read as text."""
     text = SIGNS.sub(r"\\\1", clean(text))
-    text = LINKS.sub(lambda found: found[0][:-1] + "\\" + found[0][-1], text)
-    return STARTS.sub(lambda start: f"{start[1]}\\{start[2]}" if start[1] else "\\-", text)
+    return STARTS.sub(_broken, LINKS.sub(_broken, text))
+
+
+def _broken(found: re.Match[str]) -> str:
+    """Take the last sign of what would be markup as text."""
+    return f"{found[0][:-1]}\\{found[0][-1]}"
 
 
 def _line(line: Line) -> str:
     numbers = ", ".join(map(str, line.cites))
-    return _text(line.text) + (f" \\[{numbers}\\]" if numbers else "")
+    return " ".join(filter(None, (_text(line.text), f"\\[{numbers}\\]" if numbers else "")))
 
 
 def _page(page: Page, words: Words, *, first: bool) -> Iterator[str]:
@@ -65,7 +69,8 @@ def _block(block: Block, words: Words, level: int) -> Iterator[str]:
         case Heading(text):
             yield f"{'#' * level} {_text(text)}"
         case Paragraph(line, strong):
-            yield f"**{_line(line)}**" if strong else _line(line)
+            told = _line(line)
+            yield f"**{told}**" if strong and told else told
         case Bullets(lines):
             yield "\n".join(f"- {_line(line)}" for line in lines)
         case Pairs(pairs):

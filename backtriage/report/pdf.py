@@ -45,6 +45,7 @@ UNSET = re.compile(r"[^\x20-\x7e\xa1-\u02ff\u0370-\u0482\u048a-\u04ff\u1e00-\u1e
 UNBROKEN = re.compile(r"\S{31,}")  # no word is so long; a line may break in it
 LONGEST = 3000  # signs of one text; more would fill the sheets alone
 LONGEST_TITLE = 300
+EMPTY = "…"  # the standard refuses headings without words
 
 
 Sheet = dict[str, Any]  # a page, or a part of one, as the template reads it
@@ -128,7 +129,7 @@ class _Press:
         told: list[Sheet] = []
         for page in pages:
             title, blocks = page.headed(first=page.id == self.outline.pages[0].id)
-            told.append({"title": _text(title, LONGEST_TITLE), "notes": [],
+            told.append({"title": _text(title, LONGEST_TITLE) or EMPTY, "notes": [],
                          "sheet": page.reader is Reader.PRACTITIONER,
                          "parts": [self._part(block, numbers) for block in blocks]})
         return told
@@ -137,7 +138,7 @@ class _Press:
         """Say one block as data; what can be cut line by line has `lines`."""
         match block:
             case Heading(text):
-                return {"kind": "heading", "text": _text(text)}
+                return {"kind": "heading", "text": _text(text, LONGEST_TITLE) or EMPTY}
             case Paragraph(line, strong):
                 return {"kind": "paragraph", "text": _line(line), "strong": strong}
             case Bullets(lines):

@@ -1,16 +1,17 @@
-"""Words that try to be more than words, and an outline that holds some words wherever there can be any."""
+"""Words that try to be more than words, outlines that hold them, and what is found in a page again."""
 
 from __future__ import annotations
 
 import unicodedata
 from html.parser import HTMLParser
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from hypothesis import strategies as st
 
 from backtriage.report.blocks import (
     Bar,
     Bars,
+    Block,
     Bullets,
     Heading,
     Icons,
@@ -25,6 +26,10 @@ from backtriage.report.blocks import (
     Sources,
     Table,
 )
+from backtriage.response import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HARMLESS = "harmless"
 ENDLESS = 100_000
@@ -45,22 +50,22 @@ HOSTILE = {
     "right to left": "\u202egpj.exe\u202c \u2067a\u2069 \u200fb\u200e \u061c \u202dc שלום مرحبا (3)",
     "emoji": "🙂 👩‍⚕️ 🏳️‍🌈 👍🏽 🇩🇪 ☎️ é e\u0301 Z̶͑ͫ̓ͪ̂ͫ̽͏̴̙ ﷽ \u3164 \U000e0041 \ufeff",
     "not a character": "\ud800 \udfff \uffff \ufdd0 \U0010ffff \ue000 \ufffd left",
-    "typst": "#panic(\"x\") #read(\"/etc/hosts\") $x^2$ *a* _b_ = c @d <e> \\u{41} //f /*g*/ #{",
+    "typst": '#panic("x") #read("/etc/hosts") $x^2$ *a* _b_ = c @d <e> \\u{41} //f /*g*/ #{',
     "gaps": "{label} {count} {emergency} {n} {{x}} %s %(x)s ${HOME} $(ls)",
     "json": "\", \"urgency\": \"self_care\"} ] // '\\u0041'",
 }
-STARTS = ("# ", "## ", "- ", "* ", "+ ", "1. ", "1) ", "> ", "---", "***", "___", "===", "```", "~~~", "    ",
-          "\t", "| a | b |", "| --- |", "[a]: b", "<div>", "<!--", "- [ ] ", "\\", "&amp;", ":", "=", "-", "+",
-          "*", "**", "_", "`", "|", "0.", "123456789. ", "٣. ", "%", "$$", ":::", "[", "]", "!", "~", "\"", "'")
-HOSTILE |= {f"start {start!r}": start + "words" for start in STARTS}
-HOSTILE |= {f"end {start!r}": "words" + start for start in STARTS}
-HOSTILE |= {f"only {start!r}": start for start in STARTS}
-ENDLESSLY = {"one endless word": "x" * ENDLESS, "words without end": "word " * (ENDLESS // 5),
-             "stars without end": "*" * ENDLESS, "tags without end": "<b>" * (ENDLESS // 3),
-             "escapes without end": "\x1b[1m" * (ENDLESS // 4)}
+STARTS = ("# ", "## ", "- ", "* ", "+ ", "1. ", "1) ", "> ", "---", "***", "___", "===", "```", "~~~",
+          "    ", "\t", "| a | b |", "| --- |", "[a]: b", "<div>", "<!--", "- [ ] ", "\\", "&amp;", ":", "=",
+          "-", "+", "*", "**", "_", "`", "|", "0.", "123456789. ", "٣. ", "%", "$$", ":::", "[", "]", "!",
+          "~", '"', "'")
+AT_EDGES = {f"start {start!r}": start + "words" for start in STARTS}
+AT_EDGES |= {f"end {start!r}": "words" + start for start in STARTS}
+AT_EDGES |= {f"only {start!r}": start for start in STARTS if clean(start)}
+ENDLESSLY = {"one word": "x" * ENDLESS, "many words": "word " * (ENDLESS // 5),
+             "signs": "*_<b>[`" * (ENDLESS // 7), "escapes": "\x1b[1m" * (ENDLESS // 4)}
 
 strange_words = st.lists(st.sampled_from([*HOSTILE.values(), *STARTS]) | st.text(max_size=20), min_size=1,
-                         max_size=4).map("".join)
+                         max_size=4).map("".join).filter(clean)
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # what commands, turns around, or is no character
 
 
@@ -84,6 +89,13 @@ def everywhere(text: str) -> Outline:
         Page("sheet", text, (Heading(text), Pairs(((text, text),))), Reader.PRACTITIONER),
         Page("end", text, (Bullets((line,)), Heading(text), Sources(((1, text), (2, text))))))
     return Outline(text, "en", "a4", text, pages)
+
+
+def briefly(text: str) -> Outline:
+    """Make a small outline, for words that are not small."""
+    blocks = (Heading(text), Paragraph(Line(text, (1,)), strong=True),
+              Table("A table", ("One", "Two"), (Row(("First", text)),)))
+    return Outline("A result", "en", "a4", "Made today.", (Page("first", "First", blocks),))
 
 
 class Piece(NamedTuple):
@@ -137,10 +149,75 @@ def pieces(document: str) -> list[Piece]:
 
 
 def spoken(found: list[Piece], words: str = HARMLESS) -> list[Piece]:
-    """Put words in the place of the harmless ones; spaces count as one, and no words as nothing."""
-    def put(text: str) -> str:
-        return " ".join(text.replace(HARMLESS, words).split())
-
-    told = [Piece(kind, put(text), tuple((name, put(value)) for name, value in attributes))
-            for kind, text, attributes in found]
+    """Put words in the place of the harmless ones, as inert as typed words are; no words are nothing."""
+    told = [Piece(piece.kind, clean(piece.text.replace(HARMLESS, words)),
+                  tuple((name, clean(value.replace(HARMLESS, words))) for name, value in piece.attributes))
+            for piece in found]
     return [piece for piece in told if piece != Piece("words", "")]
+
+
+def inside(found: list[Piece], *tags: str) -> list[list[Piece]]:
+    """Give what is inside each element with one of some names, its own beginning first."""
+    told = []
+    for start, piece in enumerate(found):
+        if piece.kind == "start" and piece.text in tags:
+            depth, end = 1, start
+            while depth:
+                end += 1
+                if found[end].text == piece.text:
+                    depth += {"start": 1, "end": -1}.get(found[end].kind, 0)
+            told.append(found[start:end])
+    return told
+
+
+def words_of(found: list[Piece]) -> str:
+    """All words of some pieces."""
+    return clean("".join(piece.text for piece in found if piece.kind == "words"))
+
+
+def levels_of(found: list[Piece]) -> list[int]:
+    """The levels of all headings, in order."""
+    return [int(piece.text[1]) for piece in found
+            if piece.kind == "start" and piece.text in {f"h{level}" for level in range(1, 7)}]
+
+
+def told_in_order(whole: Outline) -> Iterator[str]:
+    """Say all that a format must tell, in order, as far as formats agree on the signs between words."""
+    for number, page in enumerate(whole.pages):
+        title, blocks = page.headed(first=number == 0)
+        yield title
+        for block in blocks:
+            yield from _told(block)
+    yield whole.footer
+
+
+def _told(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(text):
+            yield text
+        case Paragraph(line):
+            yield line.text
+        case Bullets(lines):
+            yield from (line.text for line in lines)
+        case Pairs(pairs):
+            yield from (text for pair in pairs for text in pair)
+        case Sources(entries):
+            yield from (cite for _, cite in entries)
+        case Table(title, columns, rows):
+            yield from (title, *columns, *(cell for row in rows for cell in row.cells))
+        case Icons(title, shares, said, certainty):
+            yield from (title, *(f"{share.label}: {share.count} " for share in shares), said.text, certainty)
+        case Bars(title, bars=bars, said=said, certainty=certainty):
+            yield from (title, *(f"{bar.label}: {bar.figures}" for bar in bars), said.text, certainty)
+        case _:
+            assert_never(block)
+
+
+def left_out(whole: Outline, words: str) -> list[str]:
+    """List what is not found in the words of a page, each after the last one found."""
+    missing = []
+    for text in filter(None, told_in_order(whole)):
+        _, found, after = words.partition(text)
+        missing += [] if found else [text]
+        words = after if found else words
+    return missing

@@ -81,6 +81,10 @@ def bullets(count: int, word: str = "bullet") -> Bullets:
 WHOLE = told(FIRST, page("pictures", ICONS, BARS, TABLE), sheet(Pairs((("Age", "44"),))), LIMITS)
 
 
+def root_of(made: Outline) -> Any:
+    return read(made).root_object
+
+
 @cache
 def read(made: Outline) -> PdfReader:
     return PdfReader(BytesIO(to_pdf(made, WORDS)))
@@ -118,7 +122,7 @@ def tags(node: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[st
 
 
 def tags_of(made: Outline) -> list[tuple[str, tuple[str, ...], str]]:
-    return [*tags(read(made).root_object["/StructTreeRoot"])]
+    return [*tags(root_of(made)["/StructTreeRoot"])]
 
 
 def ink(made: Outline) -> list[Any]:
@@ -149,7 +153,7 @@ def test_a_result_takes_two_sheets_for_the_person_and_one_for_the_practitioner(l
 
         assert len(texts(made)) <= 3
         assert texts(made)[-1].startswith(close(handover.title))
-        assert read(made).root_object["/Lang"] == language
+        assert root_of(made)["/Lang"] == language
 
 
 @each_language
@@ -193,7 +197,8 @@ def test_pages_are_read_in_the_order_in_which_they_were_told() -> None:
     assert_in_order(
         "".join(texts(WHOLE)), "See somebody today", "Call now.", "About pictures", "Out of 100 people",
         "Real: 48 of 100", "Pretend: 44 of 100", "Neither: 27 of 100",
-        "48, 44 and 27 of 100 were better. [1]", "How sure: fairly.", "How much it fell", "Real: 30.8 (points)", "Gap: 16 (10.6 to 21.3) (points)",
+        "48, 44 and 27 of 100 were better. [1]", "How sure: fairly.", "How much it fell",
+        "Real: 30.8 (points)", "Gap: 16 (10.6 to 21.3) (points)",
         "It fell by 31 points. [2]", "How sure: not very.", "Ways to help", "What", "Gain", "Exercise",
         "Some [1]", "Rest", "None", "Limits", "It cannot see you. [2]", "Where from",
         "[1] First and others. 2020. [2] Second. 2021.", "Once more: call.", "Made today.", "1 / 2",
@@ -202,7 +207,7 @@ def test_pages_are_read_in_the_order_in_which_they_were_told() -> None:
 
 def test_the_file_says_what_it_is_to_a_screen_reader() -> None:
     """It is tagged, has a title and a language, and claims the standard that it was checked against."""
-    root = read(WHOLE).root_object
+    root = root_of(WHOLE)
 
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
@@ -213,7 +218,7 @@ def test_the_file_says_what_it_is_to_a_screen_reader() -> None:
 
 def test_the_language_is_known_by_its_first_part() -> None:
     """A variant of a language is set as that language."""
-    assert read(told(FIRST, language="pt-BR")).root_object["/Lang"] == "pt"
+    assert root_of(told(FIRST, language="pt-BR"))["/Lang"] == "pt"
 
 
 def test_headings_lists_and_tables_are_told_as_such() -> None:
@@ -271,8 +276,8 @@ def test_any_scale_can_be_drawn(low: float, high: float, value: float) -> None:
 
 def test_all_fonts_are_in_the_file() -> None:
     """The sheet looks and reads the same on any machine and printer."""
-    fonts = [font.get_object() for sheet in read(WHOLE).pages
-             for font in sheet["/Resources"]["/Font"].values()]
+    resources: list[Any] = [each["/Resources"] for each in read(WHOLE).pages]
+    fonts = [font.get_object() for each in resources for font in each["/Font"].values()]
     inner = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
 
     assert fonts

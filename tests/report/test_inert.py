@@ -1,0 +1,254 @@
+"""What somebody typed, through a whole result in every format: it is told, and it does nothing.
+
+The flow below says back what was typed, as the reason for a finding; so it stands on
+the person's own pages as well as on the sheet for the practitioner.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from io import BytesIO, StringIO
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from markdown_it import MarkdownIt
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
+
+from backtriage.report.formats import SUFFIXES, words_of, write_format
+from backtriage.report.pdf import UNKNOWN, UNSET
+from backtriage.report.terminal import write_rich
+from backtriage.response import LONGEST_TEXT, clean, read_response
+from tests.conftest import TODAY, flow_of, judged
+from tests.report.hostile import (
+    ENDLESSLY,
+    HARMLESS,
+    HOSTILE,
+    STARTS,
+    Piece,
+    pieces,
+    spoken,
+    strange_words,
+    unruly,
+)
+
+NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
+FLOW = flow_of("""
+    items:
+      hot: {}
+      goal: {kind: text, record: yes}
+    flags:
+      said_something:
+        when: {not: {unsure: goal}, lowers_because: this flow says back what was typed}
+        urgency: today
+        if_unsure: routine
+    """)
+TYPED = HOSTILE | {"every start": " ".join(STARTS)}
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+STYLED = re.compile(r"\x1b\[[0-9;]*m")  # weight and colour, and nothing else
+ACTIVE = ("/OpenAction", "/AA", "/AcroForm", "/Names", "/URI")
+each_typed = pytest.mark.parametrize("text", TYPED.values(), ids=TYPED)
+each_reader = pytest.mark.parametrize("practitioner", [False, True], ids=["person", "practitioner"])
+
+
+def written(name: str, text: str, *, practitioner: bool = False) -> str:
+    """Answer with some words, and write the result."""
+    told = write_format(name, judged(FLOW, hot="no", goal=text), NOW, practitioner=practitioner)
+    assert isinstance(told, str)
+    return told
+
+
+def drawn(text: str, *, practitioner: bool = False) -> str:
+    """Answer with some words, and draw the result for a terminal."""
+    out = StringIO()
+    told = words_of(judged(FLOW, hot="no", goal=text), NOW, practitioner=practitioner, hide=False)
+    write_rich(told.blocks(), out)
+    return out.getvalue()
+
+
+def letters(text: str) -> str:
+    """Leave out spaces and line breaks, which stand where a line is full."""
+    return "".join(text.split())
+
+
+def each_string(value: Any, change: Callable[[str], str]) -> Any:
+    """Change every text in plain values."""
+    if isinstance(value, dict):
+        return {change(key): each_string(inner, change) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [each_string(inner, change) for inner in value]
+    return change(value) if isinstance(value, str) else value
+
+
+def told_on_lines(told: str, harmless: str, text: str) -> None:
+    """Lines say what was typed letter by letter, and nothing else than harmless ones do."""
+    assert not unruly(told)
+    assert letters(told) == letters(harmless).replace(HARMLESS, letters(clean(text)))
+
+
+def test_what_is_typed_is_told_in_every_format() -> None:
+    """The other tests here could not fail if it were left out."""
+    for name in {*SUFFIXES} - {"pdf"}:
+        assert HARMLESS in written(name, HARMLESS)
+    assert HARMLESS in drawn(HARMLESS)
+    assert HARMLESS in pdf_letters(pdf(HARMLESS))
+    for name in ("terminal", "markdown", "html"):
+        assert written(name, HARMLESS).count(HARMLESS) > 1
+
+
+@each_typed
+@each_reader
+def test_plain_lines_hold_only_words(text: str, practitioner: bool) -> None:
+    """A screen reader, and a terminal that a file is shown on, get letters and line breaks."""
+    told_on_lines(written("terminal", text, practitioner=practitioner),
+                  written("terminal", HARMLESS, practitioner=practitioner), text)
+
+
+@each_typed
+@each_reader
+def test_a_drawn_result_holds_only_words(text: str, practitioner: bool) -> None:
+    """Nothing is read as rich's markup, and no name of an emoji is replaced."""
+    told_on_lines(drawn(text, practitioner=practitioner), drawn(HARMLESS, practitioner=practitioner), text)
+
+
+@each_typed
+@each_reader
+def test_a_terminal_is_sent_no_command_but_ours(monkeypatch: pytest.MonkeyPatch, text: str,
+                                                practitioner: bool) -> None:
+    """In colour, all that is sent beside words is weight and colour, and of that no more than for others."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    told, harmless = (drawn(words, practitioner=practitioner) for words in (text, HARMLESS))
+
+    assert STYLED.findall(harmless)
+    assert {*STYLED.findall(told)} == {*STYLED.findall(harmless)}
+    told_on_lines(STYLED.sub("", told), STYLED.sub("", harmless), text)
+
+
+READERS: dict[str, Callable[[str], list[Piece]]] = {
+    "html": pieces, "markdown": lambda told: pieces(READER.render(told))}
+
+
+@cache
+def harmless_pieces(name: str, *, practitioner: bool) -> list[Piece]:
+    return READERS[name](written(name, HARMLESS, practitioner=practitioner))
+
+
+@each_typed
+@each_reader
+@pytest.mark.parametrize("name", READERS)
+def test_a_page_holds_only_words(name: str, text: str, practitioner: bool) -> None:
+    """HTML and Markdown have the same elements, whatever was typed, and the words stand where they should."""
+    told = written(name, text, practitioner=practitioner)
+
+    assert not unruly(told)
+    assert spoken(READERS[name](told)) == spoken(harmless_pieces(name, practitioner=practitioner), clean(text))
+
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # made of the content, so never the same
+
+
+@each_typed
+@pytest.mark.parametrize("name", ["json", "fhir"])
+def test_a_machine_gets_only_words(name: str, text: str) -> None:
+    """JSON and FHIR are whole, and say the same as for harmless words, but for the words themselves."""
+    told = written(name, text)
+    expected = each_string(json.loads(written(name, HARMLESS)), lambda each: UUID.sub("", each))
+
+    assert not unruly(told)
+    assert each_string(json.loads(told), lambda each: UUID.sub("", each)) == each_string(
+        expected, lambda each: each.replace(HARMLESS, clean(text)))
+
+
+@cache
+def pdf(text: str, *, practitioner: bool = False) -> PdfReader:
+    """Answer with some words, and print the result."""
+    made = write_format("pdf", judged(FLOW, hot="no", goal=text), NOW, practitioner=practitioner)
+    assert isinstance(made, bytes)
+    return PdfReader(BytesIO(made))
+
+
+def pdf_letters(reader: PdfReader) -> str:
+    """All letters of a file, as they would be copied from it."""
+    told = "".join(page.extract_text() for page in reader.pages)
+    return letters(unicodedata.normalize("NFKC", told.replace("\N{ZERO WIDTH SPACE}", "")))
+
+
+def root_of(reader: PdfReader) -> DictionaryObject:
+    """What a file says of itself."""
+    root = reader.trailer["/Root"].get_object()
+    assert isinstance(root, DictionaryObject)
+    return root
+
+
+def roles(part: PdfObject | None) -> set[str]:
+    """The kinds of elements of a file, as a screen reader knows them."""
+    part = part.get_object() if part is not None else None
+    if isinstance(part, ArrayObject):
+        return {role for each in part for role in roles(each)}
+    if isinstance(part, DictionaryObject):
+        return ({str(part["/S"])} if "/S" in part else set()) | roles(part.get("/K"))
+    return set()
+
+
+@each_typed
+@each_reader
+def test_paper_holds_only_words(text: str, practitioner: bool) -> None:
+    """Nothing is read as markup of the template; the file has no link, no form and nothing that runs."""
+    reader, harmless = pdf(text, practitioner=practitioner), pdf(HARMLESS, practitioner=practitioner)
+    root = root_of(reader)
+
+    told = pdf_letters(reader)
+    assert not unruly(told)
+    set_text = unicodedata.normalize("NFKC", UNSET.sub(UNKNOWN, unicodedata.normalize("NFC", clean(text))))
+    assert told.count(letters(set_text)) >= pdf_letters(harmless).count(HARMLESS)
+    assert roles(root["/StructTreeRoot"]) == roles(root_of(harmless)["/StructTreeRoot"]) > {"/H1", "/P"}
+    assert not [key for key in ACTIVE if key in root]
+    assert not [page for page in reader.pages if "/Annots" in page or "/AA" in page]
+
+
+@given(strange_words)
+@settings(max_examples=60, deadline=None)
+def test_any_words_are_only_words_in_every_format(text: str) -> None:
+    """The same holds of whatever somebody may type."""
+    told_on_lines(written("terminal", text), written("terminal", HARMLESS), text)
+    told_on_lines(drawn(text), drawn(HARMLESS), text)
+    for name, read in READERS.items():
+        assert spoken(read(written(name, text))) == spoken(harmless_pieces(name, practitioner=False), clean(text))
+    for name in ("json", "fhir"):
+        test_a_machine_gets_only_words(name, text)
+
+
+@pytest.mark.parametrize("text", ENDLESSLY.values(), ids=ENDLESSLY)
+def test_endless_words_are_refused(text: str) -> None:
+    """100,000 signs are no answer; whoever typed them is told how many would be."""
+    response, [mistake] = read_response(FLOW, {"goal": text}, TODAY)
+
+    assert not response.answers
+    assert str(LONGEST_TEXT) in mistake.message.replace(",", "")
+    assert len(mistake.message) + len(mistake.hint) < 200
+
+
+@pytest.mark.parametrize("text", ["\x1b", "\u202e\u2066", "\x00\x07", " \t\n", "\ud800"])
+def test_words_of_which_nothing_is_left_are_refused(text: str) -> None:
+    """Control signs alone are no answer."""
+    response, mistakes = read_response(FLOW, {"goal": text}, TODAY)
+
+    assert not response.answers
+    assert [mistake.item for mistake in mistakes] == ["goal"]
+
+
+def test_the_longest_answer_is_told_to_the_last_letter() -> None:
+    """What can be answered is told in full, in every format."""
+    text = ("word " * LONGEST_TEXT)[:LONGEST_TEXT - 3] + "end"
+
+    for name in ("terminal", "markdown", "html", "json", "fhir"):
+        assert letters(text) in letters(written(name, text))
+    assert letters(text) in pdf_letters(pdf(text))
