@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
+from backtriage.assessment import assess
 from backtriage.flow.model import NONE, Item, Kind
 from backtriage.flow.truth import Absent
 from backtriage.interview import counted, unanswered
@@ -92,16 +93,20 @@ def _when(flow: Flow, item: Item) -> Resource:
 def to_bundle(assessment: Assessment, now: datetime) -> str:
     """Write a result as a Bundle: the answers, an issue for each finding, and the guidance.
 
-    Sensitive answers are left out, and so are answers that do not count.
+    Sensitive answers are left out, and so are answers that do not count.  A finding that
+    would tell a sensitive answer is there without its name.
     """
     flow = assessment.flow
     when = now.astimezone().isoformat(timespec="seconds")
     response = to_response(assessment, now)
     told = _Entry(f"{canonical(flow)}/{when}/{json.dumps(response, sort_keys=True)}")
     answers = told.entry("answers", response)
-    issues = [told.entry(finding.flag.id, _issue(assessment, finding, when, answers["fullUrl"]))
-              for finding in assessment.findings]
-    guidance = told.entry("guidance", _guidance(assessment, now, [each["fullUrl"] for each in issues]))
+    guidance = told.entry("guidance", _guidance(assessment, now))
+    evidence = [{"detail": [{"reference": each["fullUrl"]} for each in (answers, guidance)]}]
+    hidden = _telling(assessment, now.date())
+    issues = [told.entry(f"finding {number}", _issue(assessment, finding, when, evidence,
+                                                     hidden=finding.flag.id in hidden))
+              for number, finding in enumerate(assessment.findings)]
     bundle = {"resourceType": "Bundle", "type": "collection", "timestamp": when,
               "entry": [answers, *issues, guidance]}
     return json.dumps(bundle, ensure_ascii=False, indent=2) + "\n"
@@ -158,23 +163,44 @@ def _answered(flow: Flow, item: Item, answer: Answer) -> Resource:
     return {"linkId": item.id, "text": item.ask, "answer": values}
 
 
-def _issue(assessment: Assessment, finding: Finding, when: str, answers: str) -> Resource:
+def _telling(assessment: Assessment, today: date) -> set[str]:
+    """Name the flags that would tell a sensitive answer: no other answer to its item raises them so."""
+    flow, response = assessment.flow, assessment.response
+    found = {(finding.flag.id, finding.certain) for finding in assessment.findings}
+    telling: set[str] = set()
+    for name, answer in response.answers.items():
+        item = flow.items[name]
+        if _is_sensitive(item, answer):
+            others = [response.without([name]), *(
+                response.with_answer(name, frozenset({option.id}))
+                for option in item.options if option.id not in item.sensitive)]
+            explained = {(finding.flag.id, finding.certain)
+                         for other in others for finding in assess(flow, other, today).findings}
+            telling |= {flag for flag, _ in found - explained}
+    return telling
+
+
+def _issue(assessment: Assessment, finding: Finding, when: str, evidence: list[Resource], *,
+           hidden: bool) -> Resource:
     """Make a DetectedIssue of a finding: preliminary where doubt left it open."""
     flow, flag = assessment.flow, finding.flag
     scale = flow.urgency if flag.kind.about_urgency else flow.suitability
     severity = ("low", "moderate", "high")[min(2, finding.level * 3 // len(scale))]
     issue: Resource = {
         "resourceType": "DetectedIssue", "status": "final" if finding.certain else "preliminary",
-        "code": {"coding": [{"system": f"{canonical(flow)}:flag", "code": flag.id, "display": flag.name}]},
-        "severity": severity, "identifiedDateTime": when, "implicated": [{"reference": answers}],
-        "detail": flag.say}
+        "severity": severity, "identifiedDateTime": when, "evidence": evidence}
+    if hidden:
+        return {**issue, "code": {"text": flow.words("result.private")}}
+    issue["code"] = {"coding": [
+        {"system": f"{canonical(flow)}:flag", "code": flag.id, "display": flag.name}]}
+    issue["detail"] = flag.say
     if flag.adapt and not assessment.settled:
         issue["mitigation"] = [{"action": {"text": f"{flow.adaptations[id]}: {text}"}}
                                for id, text in flag.adapt.items()]
     return issue
 
 
-def _guidance(assessment: Assessment, now: datetime, issues: list[str]) -> Resource:
+def _guidance(assessment: Assessment, now: datetime) -> Resource:
     """Make a GuidanceResponse: how soon, whether the subject suits, and what to do."""
     flow, urgency = assessment.flow, assessment.urgency
     codes = [("urgency", urgency.id, urgency.name)]
@@ -188,7 +214,6 @@ def _guidance(assessment: Assessment, now: datetime, issues: list[str]) -> Resou
         "occurrenceDateTime": now.astimezone().isoformat(timespec="seconds"),
         "reasonCode": [{"coding": [{"system": f"{canonical(flow)}:{name}", "code": code, "display": words}]}
                        for name, code, words in codes],
-        **({"reasonReference": [{"reference": each} for each in issues]} if issues else {}),
         "note": [{"text": f"{urgency.name}. {urgency.how_soon}. {place}"},
                  *({"text": with_numbers(flow, assessment.response, entry.say)}
                    for entry in assessment.advice() if entry.topic.value == "safety_net")]}

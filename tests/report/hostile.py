@@ -58,6 +58,7 @@ STARTS = ("# ", "## ", "- ", "* ", "+ ", "1. ", "1) ", "> ", "---", "***", "___"
           "    ", "\t", "| a | b |", "| --- |", "[a]: b", "<div>", "<!--", "- [ ] ", "\\", "&amp;", ":", "=",
           "-", "+", "*", "**", "_", "`", "|", "0.", "123456789. ", "٣. ", "%", "$$", ":::", "[", "]", "!",
           "~", '"', "'")
+HOSTILE["all that starts something"] = " ".join(STARTS)
 AT_EDGES = {f"start {start!r}": start + "words" for start in STARTS}
 AT_EDGES |= {f"end {start!r}": "words" + start for start in STARTS}
 AT_EDGES |= {f"only {start!r}": start for start in STARTS if clean(start)}

@@ -30,7 +30,6 @@ from tests.report.hostile import (
     ENDLESSLY,
     HARMLESS,
     HOSTILE,
-    STARTS,
     Piece,
     pieces,
     spoken,
@@ -49,11 +48,10 @@ FLOW = flow_of("""
         urgency: today
         if_unsure: routine
     """)
-TYPED = HOSTILE | {"every start": " ".join(STARTS)}
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 STYLED = re.compile(r"\x1b\[[0-9;]*m")  # weight and colour, and nothing else
 ACTIVE = ("/OpenAction", "/AA", "/AcroForm", "/Names", "/URI")
-each_typed = pytest.mark.parametrize("text", TYPED.values(), ids=TYPED)
+each_typed = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 each_reader = pytest.mark.parametrize("practitioner", [False, True], ids=["person", "practitioner"])
 
 
@@ -86,10 +84,10 @@ def each_string(value: Any, change: Callable[[str], str]) -> Any:
     return change(value) if isinstance(value, str) else value
 
 
-def told_on_lines(told: str, harmless: str, text: str) -> None:
+def told_on_lines(told: str, as_harmless: str, text: str) -> None:
     """Lines say what was typed letter by letter, and nothing else than harmless ones do."""
     assert not unruly(told)
-    assert letters(told) == letters(harmless).replace(HARMLESS, letters(clean(text)))
+    assert letters(told) == letters(as_harmless).replace(HARMLESS, letters(clean(text)))
 
 
 def test_what_is_typed_is_told_in_every_format() -> None:
@@ -125,11 +123,11 @@ def test_a_terminal_is_sent_no_command_but_ours(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
-    told, harmless = (drawn(words, practitioner=practitioner) for words in (text, HARMLESS))
+    told, as_harmless = (drawn(words, practitioner=practitioner) for words in (text, HARMLESS))
 
-    assert STYLED.findall(harmless)
-    assert {*STYLED.findall(told)} == {*STYLED.findall(harmless)}
-    told_on_lines(STYLED.sub("", told), STYLED.sub("", harmless), text)
+    assert STYLED.findall(as_harmless)
+    assert {*STYLED.findall(told)} == {*STYLED.findall(as_harmless)}
+    told_on_lines(STYLED.sub("", told), STYLED.sub("", as_harmless), text)
 
 
 READERS: dict[str, Callable[[str], list[Piece]]] = {
@@ -137,8 +135,17 @@ READERS: dict[str, Callable[[str], list[Piece]]] = {
 
 
 @cache
-def harmless_pieces(name: str, *, practitioner: bool) -> list[Piece]:
+def harmless(name: str, *, practitioner: bool) -> list[Piece]:
+    """What is found in a result with harmless words."""
     return READERS[name](written(name, HARMLESS, practitioner=practitioner))
+
+
+def only_words(name: str, text: str, *, practitioner: bool) -> None:
+    """Words make the same elements as harmless ones, and are found again in the same places."""
+    told = written(name, text, practitioner=practitioner)
+
+    assert not unruly(told)
+    assert spoken(READERS[name](told)) == spoken(harmless(name, practitioner=practitioner), clean(text))
 
 
 @each_typed
@@ -146,10 +153,7 @@ def harmless_pieces(name: str, *, practitioner: bool) -> list[Piece]:
 @pytest.mark.parametrize("name", READERS)
 def test_a_page_holds_only_words(name: str, text: str, practitioner: bool) -> None:
     """HTML and Markdown have the same elements, whatever was typed, and the words stand where they should."""
-    told = written(name, text, practitioner=practitioner)
-
-    assert not unruly(told)
-    assert spoken(READERS[name](told)) == spoken(harmless_pieces(name, practitioner=practitioner), clean(text))
+    only_words(name, text, practitioner=practitioner)
 
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # made of the content, so never the same
@@ -202,14 +206,14 @@ def roles(part: PdfObject | None) -> set[str]:
 @each_reader
 def test_paper_holds_only_words(text: str, practitioner: bool) -> None:
     """Nothing is read as markup of the template; the file has no link, no form and nothing that runs."""
-    reader, harmless = pdf(text, practitioner=practitioner), pdf(HARMLESS, practitioner=practitioner)
+    reader, other = pdf(text, practitioner=practitioner), pdf(HARMLESS, practitioner=practitioner)
     root = root_of(reader)
 
     told = pdf_letters(reader)
     assert not unruly(told)
     set_text = unicodedata.normalize("NFKC", UNSET.sub(UNKNOWN, unicodedata.normalize("NFC", clean(text))))
-    assert told.count(letters(set_text)) >= pdf_letters(harmless).count(HARMLESS)
-    assert roles(root["/StructTreeRoot"]) == roles(root_of(harmless)["/StructTreeRoot"]) > {"/H1", "/P"}
+    assert told.count(letters(set_text)) >= pdf_letters(other).count(HARMLESS)
+    assert roles(root["/StructTreeRoot"]) == roles(root_of(other)["/StructTreeRoot"]) > {"/H1", "/P"}
     assert not [key for key in ACTIVE if key in root]
     assert not [page for page in reader.pages if "/Annots" in page or "/AA" in page]
 
@@ -220,8 +224,8 @@ def test_any_words_are_only_words_in_every_format(text: str) -> None:
     """The same holds of whatever somebody may type."""
     told_on_lines(written("terminal", text), written("terminal", HARMLESS), text)
     told_on_lines(drawn(text), drawn(HARMLESS), text)
-    for name, read in READERS.items():
-        assert spoken(read(written(name, text))) == spoken(harmless_pieces(name, practitioner=False), clean(text))
+    for name in READERS:
+        only_words(name, text, practitioner=False)
     for name in ("json", "fhir"):
         test_a_machine_gets_only_words(name, text)
 
