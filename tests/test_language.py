@@ -16,7 +16,8 @@ from backtriage.language import asked_language, known_languages, spoken_language
 DONE, BAD_INPUT, BAD_USAGE, STOPPED = 0, 1, 2, 3  # as README.md promises
 
 
-def run(home: Path, *arguments: str, typed: str = "", **surroundings: str) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *arguments: str, typed: str = "",
+        **surroundings: str) -> subprocess.CompletedProcess[str]:
     """Run the program as it is run outside, in a home of its own."""
     env = {"PATH": os.environ.get("PATH", ""), "HOME": str(home), "COLUMNS": "200", "PYTHONUTF8": "1"}
     return subprocess.run([sys.executable, "-m", "backtriage", *arguments], env=env | surroundings,
@@ -113,7 +114,9 @@ def test_the_help_comes_in_the_language(
         assert (told in " ".join(done.stdout.split())) is (name == language)
 
 
-@pytest.mark.parametrize("arguments", [["--lang", "xx"], ["--lang=xx"], ["items", "--lang", "xx"], ["--lang=DE"]])
+@pytest.mark.parametrize("arguments", [
+    ["--lang", "xx"], ["--lang=xx"], ["items", "--lang", "xx"], ["--lang=DE"],
+])
 def test_a_language_that_is_not_known_is_refused(tmp_path: Path, arguments: list[str]) -> None:
     """Nobody is asked in a language that they did not want; what can be asked for is told."""
     done = run(tmp_path, *arguments, LANG="de_DE.UTF-8")
@@ -149,7 +152,7 @@ def test_english_commands_work_in_every_language(tmp_path: Path, language: str) 
 def test_a_questionnaire_goes_on_in_its_own_language(tmp_path: Path, language: str) -> None:
     """Whoever began in German goes on in German, whatever the system speaks now; no answer is lost."""
     words = load_words(language)
-    run(tmp_path, "--plain", "--lang", language, typed="1\npause\n")
+    run(tmp_path, "--plain", "--lang", language, typed="none\npause\n")
     [draft] = tmp_path.rglob("*.json")
     kept = json.loads(draft.read_text(encoding="utf-8"))
 
@@ -167,13 +170,14 @@ def test_a_result_is_written_in_the_language(tmp_path: Path, language: str) -> N
     """Its titles, and who has translated it."""
     words = load_words(language)
 
-    done = run(tmp_path, "assess", "-", "--lang", language, "--format", "markdown", typed="em_now: chest_pain\n")
-    other = run(tmp_path, "assess", "-", "--lang", language, "--format", "json", typed="em_now: chest_pain\n")
+    command = ("assess", "-", "--lang", language, "--format")
+    done = run(tmp_path, *command, "markdown", typed="em_now: chest\n")
+    page = run(tmp_path, *command, "html", typed="em_now: chest\n")
 
-    assert done.returncode == other.returncode == DONE, done.stderr
+    assert done.returncode == page.returncode == DONE, done.stderr
     for name in ("result.limits", "language.notice", "result.not_reviewed"):
         assert words(name) in done.stdout
-    assert json.loads(other.stdout)["language"] == language
+    assert f'<html lang="{language}">' in page.stdout
 
 
 def test_a_mistake_in_a_file_of_answers_is_told_in_the_language(tmp_path: Path) -> None:
@@ -203,7 +207,7 @@ def test_what_a_translation_lacks_is_told_until_nothing_is(tmp_path: Path) -> No
     (folder / "translations" / "de").mkdir(parents=True)
     (folder / "flow.yaml").write_text("flow: {title: Knee, intro: We ask}\n", encoding="utf-8")
     german = folder / "translations" / "de" / "flow.yaml"
-    german.write_text("flow: {title: Knie, intor: Wir fragen}\n", encoding="utf-8")
+    german.write_text("flow: {title: Knie, name: Wir fragen}\n", encoding="utf-8")
     command = ("flow", "translation", "de", "--flow", str(folder), "--lang", "en")
 
     before = run(tmp_path, *command)
@@ -211,7 +215,7 @@ def test_what_a_translation_lacks_is_told_until_nothing_is(tmp_path: Path) -> No
     after = run(tmp_path, *command, "--accept")
 
     assert before.returncode == BAD_INPUT
-    assert before.stderr.splitlines() == ["missing: flow.intro", "out of date: flow.title",
-                                          *before.stderr.splitlines()[2:]]
+    assert before.stderr.splitlines() == [
+        "missing: flow.intro", "out of date: flow.title", "left over: flow.name"]
     assert (after.returncode, after.stderr) == (DONE, "")
     assert run(tmp_path, *command).stdout == "This translation is complete and up to date.\n"
