@@ -118,7 +118,7 @@ class _Press:
         left = sum(map(_length, whole)) - sum(map(_length, kept))
         notes = [self.words("formats.cut", n=left)] if left else []
         if titles:
-            notes.append(self.words("formats.continued", titles=", ".join(titles)))
+            notes.append(self.words("formats.continued", titles=" · ".join(titles)))
         if UNKNOWN in str(kept):
             notes.append(self.words("pdf.unset", sign=UNKNOWN))
         return [*kept[:-1], kept[-1] | {"notes": [_text(note, 2 * LONGEST_TITLE) for note in notes]}]

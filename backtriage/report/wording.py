@@ -137,5 +137,6 @@ def bound(assessment: Assessment, today: date, pages: Iterable[Page]) -> Outline
     """Bind pages to an outline, for the paper of the person's region."""
     flow = assessment.flow
     region = region_of(flow, assessment.response)
-    return Outline(flow.title, flow.words.language, region.paper if region else "a4",
-                   made(flow, today), tuple(page for page in pages if page.blocks))
+    footer = " ".join(filter(None, (flow.words("language.notice"), made(flow, today))))
+    return Outline(flow.title, flow.words.language, region.paper if region else "a4", footer,
+                   tuple(page for page in pages if page.blocks))

@@ -323,7 +323,7 @@ def test_what_is_not_printed_is_named() -> None:
     assert len(texts(made)) <= 2
     assert "Thisisbullet59ofmany" in text
     assert "Thisisbullet60ofmany" not in text
-    assert close(WORDS("formats.continued", titles="About side effects, About more")) in text
+    assert close(WORDS("formats.continued", titles="About side effects · About more")) in text
 
 
 def test_the_last_pages_are_left_out_first() -> None:
