@@ -59,6 +59,7 @@ class Assessment:
     axes: dict[Axis, Suitability]
     settled: bool  # nothing more is asked or told about suitability
     ended: bool  # a certain finding ends the interview
+    untold: frozenset[str] = frozenset()  # advice that would give a sensitive answer away
 
     def level(self) -> int:
         """The index of the urgency on its scale."""
@@ -83,6 +84,8 @@ class Assessment:
         return tuple(entry for entry in self.flow.advice.values() if self._is_told(entry))
 
     def _is_told(self, entry: Advice) -> bool:
+        if entry.id in self.untold:
+            return False
         if entry.urgency and self.level() not in entry.urgency:
             return False
         if entry.topic.of_suitability and self.settled:

@@ -19,12 +19,13 @@ MODULES = {".".join(path.relative_to(HOUSE).with_suffix("").parts): path
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
 ON_DISK = ("flow.files", "flow.languages", "flow.loader")  # what reads a folder of YAML
-CENTRE = {"response", "evaluation", "assessment", "interview", "doubts",
+CENTRE = {"response", "evaluation", "assessment", "interview", "doubts", "discretion",
           *(name for name in MODULES if name.startswith("flow.") and name not in ON_DISK)}
 SIDE_BY_SIDE = ("ask", "report", "store", "author")
 MAY_IMPORT = {  # of ours; flow/ and oneself always
     "response": set(), "evaluation": {"response"}, "assessment": {"evaluation", "response"},
     "cohort": {"evaluation", "response"}, "interview": {"assessment", "evaluation", "response"},
+    "discretion": {"assessment", "evaluation", "response"},
     "doubts": {"interview", "assessment", "evaluation", "response"},
 }
 IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess", "socket", "tempfile",

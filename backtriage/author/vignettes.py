@@ -16,10 +16,12 @@ from backtriage.flow.document import Listing, Node, Table, read_document, type_o
 from backtriage.flow.fields import Fields
 from backtriage.flow.files import VIGNETTES, read_files
 from backtriage.flow.problem import FlowError, Place, Problem
+from backtriage.interview import turn
 from backtriage.response import Response, in_words, read_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from pathlib import Path
 
     from backtriage.flow.model import Flow
@@ -38,6 +40,8 @@ class Vignette:
     advice: tuple[str, ...]
     urgency: str  # empty: at any level
     suitability: str
+    asks: tuple[str, ...] = ()  # items that the interview must come to, with these answers
+    asks_not: tuple[str, ...] = ()  # items that it must leave out
     place: Place
 
     @property
@@ -48,7 +52,8 @@ class Vignette:
     @property
     def expects(self) -> bool:
         """Does the case say what must come out?"""
-        return bool(self.found or self.finds_not or self.advice or self.urgency or self.suitability)
+        return bool(self.found or self.finds_not or self.advice or self.urgency or self.suitability
+                    or self.asks or self.asks_not)
 
 
 def load_vignettes(flow: Flow, folder: Path) -> tuple[Vignette, ...]:
@@ -92,6 +97,8 @@ def _case(flow: Flow, node: Node, defaults: Response, problems: list[Problem]) -
         advice=fields.words("advice", flow.advice, "advice"),
         urgency=fields.choice("urgency", [level.id for level in flow.urgency], needed=False),
         suitability=fields.choice("suitability", [level.id for level in flow.suitability], needed=False),
+        asks=fields.words("asks", flow.items, "item"),
+        asks_not=fields.words("asks_not", flow.items, "item"),
         place=fields.key_place("case"))
     fields.left()
     if not vignette.expects and len(problems) == before:
@@ -132,8 +139,34 @@ def failures(flow: Flow, vignette: Vignette) -> list[str]:
     headline = result.headline.id if result.headline else ""
     if vignette.suitability not in ("", headline):
         lines.append(f"the suitability must be `{vignette.suitability}`, but is `{headline}`"
-                     f"{_through(_binding(result))}")
-    return lines
+                     f"{_through(binding(result))}")
+    return lines + _asking(flow, vignette)
+
+
+def _asking(flow: Flow, vignette: Vignette) -> list[str]:
+    """Say which items were asked or left out, other than told."""
+    if not (vignette.asks or vignette.asks_not):
+        return []
+    asked = asked_items(flow, vignette.response, flow.checked)
+    return [*(f"`{item}` must be asked, but is not" for item in vignette.asks if item not in asked),
+            *(f"`{item}` must not be asked, but is, as question {asked.index(item) + 1}"
+              for item in vignette.asks_not if item in asked)]
+
+
+def asked_items(flow: Flow, response: Response, today: date) -> tuple[str, ...]:
+    """Hold the interview with these answers; name what is asked, in order.
+
+    An item that has no answer in the response is asked, and passed over.
+    """
+    given, asked = Response(), list[str]()
+    while True:
+        now = turn(flow, given, today)
+        item = next((item.id for item in now.waiting if item.id not in asked), None)
+        if now.next is None or item is None:
+            return tuple(asked)
+        asked.append(item)
+        if item in response.answers:
+            given = given.with_answer(item, response.answers[item])
 
 
 def _state(result: Assessment, flag: str) -> str:
@@ -148,7 +181,7 @@ def _state(result: Assessment, flag: str) -> str:
     return f"{'certain' if finding.certain else 'possible'} ({answers})"
 
 
-def _binding(result: Assessment) -> list[str]:
+def binding(result: Assessment) -> list[str]:
     """Name what made the headline: findings, or the urgency that settles it."""
     if result.headline is None:
         return []

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from backtriage.assessment import assess
+from backtriage.discretion import KEPT_PRIVATE, discreet
 from backtriage.flow.model import NONE, Item, Kind
 from backtriage.flow.truth import Absent
 from backtriage.interview import counted, unanswered
@@ -96,6 +96,7 @@ def to_bundle(assessment: Assessment, now: datetime) -> str:
     Sensitive answers are left out, and so are answers that do not count.  A finding that
     would tell a sensitive answer is there without its name.
     """
+    assessment = discreet(assessment, now.date())
     flow = assessment.flow
     when = now.astimezone().isoformat(timespec="seconds")
     response = to_response(assessment, now)
@@ -103,9 +104,7 @@ def to_bundle(assessment: Assessment, now: datetime) -> str:
     answers = told.entry("answers", response)
     guidance = told.entry("guidance", _guidance(assessment, now))
     evidence = [{"detail": [{"reference": each["fullUrl"]} for each in (answers, guidance)]}]
-    hidden = _telling(assessment, now.date())
-    issues = [told.entry(f"finding {number}", _issue(assessment, finding, when, evidence,
-                                                     hidden=finding.flag.id in hidden))
+    issues = [told.entry(f"finding {number}", _issue(assessment, finding, when, evidence))
               for number, finding in enumerate(assessment.findings)]
     bundle = {"resourceType": "Bundle", "type": "collection", "timestamp": when,
               "entry": [answers, *issues, guidance]}
@@ -163,25 +162,7 @@ def _answered(flow: Flow, item: Item, answer: Answer) -> Resource:
     return {"linkId": item.id, "text": item.ask, "answer": values}
 
 
-def _telling(assessment: Assessment, today: date) -> set[str]:
-    """Name the flags that would tell a sensitive answer: no other answer to its item raises them so."""
-    flow, response = assessment.flow, assessment.response
-    found = {(finding.flag.id, finding.certain) for finding in assessment.findings}
-    telling: set[str] = set()
-    for name, answer in response.answers.items():
-        item = flow.items[name]
-        if _is_sensitive(item, answer):
-            others = [response.without([name]), *(
-                response.with_answer(name, frozenset({option.id}))
-                for option in item.options if option.id not in item.sensitive)]
-            explained = {(finding.flag.id, finding.certain)
-                         for other in others for finding in assess(flow, other, today).findings}
-            telling |= {flag for flag, _ in found - explained}
-    return telling
-
-
-def _issue(assessment: Assessment, finding: Finding, when: str, evidence: list[Resource], *,
-           hidden: bool) -> Resource:
+def _issue(assessment: Assessment, finding: Finding, when: str, evidence: list[Resource]) -> Resource:
     """Make a DetectedIssue of a finding: preliminary where doubt left it open."""
     flow, flag = assessment.flow, finding.flag
     scale = flow.urgency if flag.kind.about_urgency else flow.suitability
@@ -189,8 +170,8 @@ def _issue(assessment: Assessment, finding: Finding, when: str, evidence: list[R
     issue: Resource = {
         "resourceType": "DetectedIssue", "status": "final" if finding.certain else "preliminary",
         "severity": severity, "identifiedDateTime": when, "evidence": evidence}
-    if hidden:
-        return {**issue, "code": {"text": flow.words("result.private")}}
+    if flag.id == KEPT_PRIVATE:
+        return {**issue, "code": {"text": flag.name}}
     issue["code"] = {"coding": [
         {"system": f"{canonical(flow)}:flag", "code": flag.id, "display": flag.name}]}
     issue["detail"] = flag.say

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from backtriage.discretion import discreet
 from backtriage.report.blocks import Outline, Reader
 from backtriage.report.outline import outline
 from backtriage.report.summary import summary
@@ -27,7 +28,8 @@ class FormatMissing(Exception):
 
 def words_of(assessment: Assessment, now: datetime, *, practitioner: bool, hide: bool) -> Outline:
     """Choose the words of a result, for the person or for a practitioner."""
-    return (summary if practitioner else outline)(assessment, now, hide=hide)
+    told = discreet(assessment, now.date()) if hide else assessment
+    return (summary if practitioner else outline)(told, now, hide=hide)
 
 
 def in_short(whole: Outline) -> tuple[Outline, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from backtriage.discretion import discreet
 from backtriage.doubts import Doubt, Outcome, open_doubts
 from backtriage.flow.condition import in_text
 from backtriage.interview import unanswered
@@ -22,7 +23,7 @@ SCHEMA = "backtriage/assessment/1"
 
 def to_json(assessment: Assessment, today: date) -> str:
     """Say everything that an assessment holds; sensitive answers are left out."""
-    flow = assessment.flow
+    flow, assessment = assessment.flow, discreet(assessment, today)
     missing = [item.id for item in unanswered(flow, assessment.response, today)]
     subject = {flow.subject: assessment.headline.id} if assessment.headline else {}
     return json.dumps({

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +11,13 @@ import pytest
 
 from backtriage.assessment import assess
 from backtriage.author.vignettes import load_vignettes
+from backtriage.flow.languages import languages, load_words
+from backtriage.flow.loader import load_flow
 from backtriage.report.fhir import to_bundle, to_questionnaire
 from tests.browser.conftest import NOW, person
 from tests.conftest import SHIPPED, TODAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from backtriage.flow.model import Flow
 
 Resource = dict[str, Any]
@@ -35,9 +34,13 @@ def problems(*resources: Resource) -> list[list[str]]:
     return told
 
 
-def test_the_questionnaire_passes(low_back_pain: Flow) -> None:
-    """The shipped flow is a Questionnaire to both."""
-    assert problems(to_questionnaire(low_back_pain)) == [[]]
+def test_the_questionnaire_passes_in_every_language() -> None:
+    """The shipped flow is a Questionnaire to both, whatever language it speaks."""
+    spoken = [*languages(SHIPPED)]
+    flows = [load_flow(SHIPPED, load_words(language)) for language in spoken]
+
+    assert dict(zip(spoken, problems(*map(to_questionnaire, flows)), strict=True)) == {
+        language: [] for language in spoken}
 
 
 def test_the_bundle_of_every_told_case_passes(low_back_pain: Flow) -> None:
@@ -49,31 +52,22 @@ def test_the_bundle_of_every_told_case_passes(low_back_pain: Flow) -> None:
     assert not told
 
 
-def same_link(questionnaire: Resource) -> None:
-    questionnaire["item"][0]["type"] = "display"
-
-
-def unanswerable(questionnaire: Resource) -> None:
-    questionnaire["item"][0]["item"][1]["enableWhen"] = [
-        {"question": "age", "operator": "exists", "answerInteger": 3}]
-
-
-def unknown_status(questionnaire: Resource) -> None:
-    questionnaire["status"] = "finished"
-
-
-def bad_name(questionnaire: Resource) -> None:
-    questionnaire["titel"] = "Low back pain"
-
-
-@pytest.mark.parametrize("spoil, told", [
-    (same_link, "que-1"), (unanswerable, "que-7"), (unknown_status, "not found in value set"),
-    (bad_name, "Unexpected property")])
+@pytest.mark.parametrize("way, value, told", [
+    (("item", 0, "type"), "display", "que-1"),  # a text to read cannot hold questions
+    (("item", 0, "item", 1, "enableWhen"),
+     [{"question": "age", "operator": "exists", "answerInteger": 3}], "que-7"),  # exists is yes or no
+    (("status",), "finished", "not found in value set"),
+    (("titel",), "Low back pain", "Unexpected property"),
+    (("date",), "24 November 2026", "Invalid date"),
+])
 def test_a_wrong_questionnaire_does_not_pass(
-        low_back_pain: Flow, spoil: Callable[[Resource], None], told: str) -> None:
+        low_back_pain: Flow, way: tuple[Any, ...], value: object, told: str) -> None:
     """The validators do look: what is wrong on purpose they find."""
-    wrong = deepcopy(to_questionnaire(low_back_pain))
-    spoil(wrong)
+    wrong = to_questionnaire(low_back_pain)
+    place: Any = wrong
+    for key in way[:-1]:
+        place = place[key]
+    place[way[-1]] = value
 
     [said] = problems(wrong)
     assert any(told in line for line in said), said
@@ -81,13 +75,14 @@ def test_a_wrong_questionnaire_does_not_pass(
 
 @pytest.mark.parametrize("kind, key, value, told", [
     ("DetectedIssue", "severity", "grave", "not found in value set"),
-    ("DetectedIssue", "evidence", [{}], "ele-1"),
-    ("GuidanceResponse", "occurrenceDateTime", "2026-11-24T14:05:00", "Invalid dateTime format"),
+    ("DetectedIssue", "evidence", [{}], "Invalid empty"),
+    ("GuidanceResponse", "status", None, "Missing required property"),
     ("GuidanceResponse", "reasonReference", "the answers", "no QuestionnaireResponse may stand here"),
+    ("GuidanceResponse", "subject", {"reference": "urn:uuid:nobody"}, "nothing is called urn:uuid:nobody"),
 ])
 def test_a_wrong_bundle_does_not_pass(
         low_back_pain: Flow, kind: str, key: str, value: object, told: str) -> None:
-    """A code, an emptiness, a time without a zone, a reference to what may not stand there are found."""
+    """A code that is none, what is empty or missing, a reference to what may not stand there are found."""
     wrong = json.loads(to_bundle(person(low_back_pain, "cauda_equina"), NOW))
     found = next(entry["resource"] for entry in wrong["entry"] if entry["resource"]["resourceType"] == kind)
     found[key] = [{"reference": wrong["entry"][0]["fullUrl"]}] if value == "the answers" else value

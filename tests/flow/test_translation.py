@@ -355,6 +355,17 @@ def test_a_plural_has_as_many_forms_as_its_language(first: object, other: object
     assert gaps.garbled == (["start.left"] if garbled else [])
 
 
+@pytest.mark.parametrize("rule", ["0", "n > 1", "n==1 ? 0 : n%10>=2 && n%10<=4 ? 1 : 2"])
+def test_a_language_has_a_plural_rule_of_its_own(rule: str) -> None:
+    """The figures of a rule are not those of a text: the English rule would choose wrong forms."""
+    base, translated = (tables_of(f"language: {{plural: {json.dumps(text)}}}") for text in ("n != 1", rule))
+
+    gaps = lay_over(base, translated, {"language.plural": mark("n != 1")}, everything=True)
+
+    assert not gaps
+    assert [text_of(spot.node) for spot in spots(base, everything=True)] == [rule]
+
+
 # Marks
 
 

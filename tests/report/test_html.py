@@ -224,6 +224,7 @@ def test_a_picture_draws_100_people_of_whom_so_many_count() -> None:
     for people, count in zip(shares, (48, 0), strict=True):
         assert sum(person["fill"] == "currentColor" for person in people) == count
         assert sum(person["fill"] == "none" and "stroke" in person for person in people) == 100 - count
+        assert sum(person["class"] == "counted" for person in people) == count
 
 
 @each_page

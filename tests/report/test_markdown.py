@@ -103,6 +103,14 @@ def test_any_words_are_only_words(text: str) -> None:
     holds_only_words(everywhere, text)
 
 
+@pytest.mark.parametrize("sign", "\\`*_[]<>#|~&!@^$=+{}")
+def test_a_sign_that_is_markup_anywhere_is_taken_as_text(sign: str) -> None:
+    """Programs know more than CommonMark does: formulas, footnotes, names, attributes, marked words."""
+    told = to_markdown(briefly(f"a{sign}b"), WORDS)
+
+    assert told.count(f"a\\{sign}b") == told.count("a") - to_markdown(briefly(""), WORDS).count("a") == 3
+
+
 @pytest.mark.parametrize("text", ENDLESSLY.values(), ids=ENDLESSLY)
 def test_endless_words_are_only_words(text: str) -> None:
     """100,000 signs are told to the last one."""
