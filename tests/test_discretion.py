@@ -14,7 +14,10 @@ from tests.conftest import TODAY, flow_of, judged
 NOW = datetime.combine(TODAY, datetime.min.time())
 SMALL = flow_of("""
     items:
-      start: {kind: one of, options: {fall: I fell, hurt: Somebody hurt me, sudden: Suddenly}, sensitive: [hurt]}
+      start:
+        kind: one of
+        options: {fall: I fell, hurt: Somebody hurt me, sudden: Suddenly}
+        sensitive: [hurt]
       hot: {}
     flags:
       beaten: {when: {start: hurt}, urgency: today, say: Somebody did this., name: Assault}

@@ -31,8 +31,8 @@ MAY_IMPORT = {  # of ours; flow/ and oneself always
 IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess", "socket", "tempfile",
           "secrets"}
 DOORS = {  # a library, and the file that may import it; the commands share theirs
-    "yaml": "flow.document", "typer": "options commands workshop", "questionary": "ask.menus", "prompt_toolkit": "ask.menus",
-    "rich": "report.terminal", "typst": "report.pdf",
+    "yaml": "flow.document", "typer": "options commands workshop", "questionary": "ask.menus",
+    "prompt_toolkit": "ask.menus", "rich": "report.terminal", "typst": "report.pdf",
 }
 RIM = {"cli", "commands", "options", "workshop"}  # the door: cli answers at once, the others wait for Typer
 

@@ -38,7 +38,8 @@ def accept(folder: Path, language: str) -> int:
              if spot.path in there}
     lines = [f'  {path}: "{value}"' for path, value in sorted(marks.items())]
     file = folder / TRANSLATIONS / language / MADE_FROM
-    file.write_text(HEAD + "\n".join([f"{MARKS}:", *lines, ""]), encoding="utf-8")
+    marked = [f"{MARKS}:", *lines, ""] if lines else [f"{MARKS}: {{}}", ""]
+    file.write_text(HEAD + "\n".join(marked), encoding="utf-8")
     return len(marks)
 
 

@@ -25,6 +25,8 @@ TEXTS = frozenset({  # keys whose value is words for people, wherever they stand
     "title", "unit", "why"})
 ALL_TEXTS = frozenset({"adapt", "adaptations", "cells", "columns", "numbers", "options"})
 UNCHANGED = ("numbers", "cite")  # may be left as they are
+CONDITIONS = frozenset({"ask_if", "definitions", "first_if", "when"})  # here even `name` is no word for people
+OWN_RULE = "language.plural"  # each language has another
 CHOICES = frozenset({"not_sure", "prefer_not"})  # `yes` and `no` say here that usual words are meant
 FIGURE = re.compile(r"\d+")
 GAP = re.compile(r"\{\w+\}")
@@ -59,14 +61,16 @@ class Gaps:
 def spots(tables: Mapping[str, Pairs], *, everything: bool = False) -> Iterator[Spot]:
     """Find every text for people; `everything` where a file holds nothing else."""
     for name, pairs in tables.items():
-        yield from _spots(pairs, name, every=everything or name in ALL_TEXTS)
+        if everything or name not in CONDITIONS:
+            yield from _spots(pairs, name, every=everything or name in ALL_TEXTS)
 
 
 def _spots(pairs: Pairs, path: str, *, every: bool) -> Iterator[Spot]:
     for key, (_, node) in pairs.items():
         here = f"{path}.{key}"
         if isinstance(node, Table):
-            yield from _spots(node.pairs, here, every=every or key in ALL_TEXTS)
+            if every or key not in CONDITIONS:
+                yield from _spots(node.pairs, here, every=every or key in ALL_TEXTS)
         elif key == "sections" and isinstance(node, Listing):
             for part in node.parts:
                 if isinstance(part, Table) and "id" in part.pairs:
@@ -101,24 +105,26 @@ def lay_over(base: Mapping[str, Pairs], translated: Mapping[str, Pairs], marks: 
     gaps = Gaps()
     there = {spot.path: spot for spot in spots(translated, everything=everything)}
     for spot in spots(base, everything=everything):
-        other = there.pop(spot.path, None)
+        other = there.get(spot.path)
         before = text_of(spot.node)
         if other is None:
             if not set(UNCHANGED).intersection(spot.path.split(".")[-2:]):
                 gaps.missing.append(spot.path)
         elif marks.get(spot.path) != mark(before):
             gaps.outdated.append(spot.path)
-        elif garbled(before, text_of(other.node)):
+        elif spot.path != OWN_RULE and garbled(spot.node, other.node):
             gaps.garbled.append(spot.path)
         else:
             spot.pairs[spot.key] = spot.pairs[spot.key][0], other.node
-    gaps.leftover.extend(there)
+    known = {spot.path for spot in spots(base, everything=everything)}
+    gaps.leftover.extend(spot.path for spot in spots(translated, everything=True) if spot.path not in known)
     return gaps
 
 
-def garbled(before: str, after: str) -> bool:
+def garbled(before: Node, after: Node) -> bool:
     """Tell whether a translation lost a figure or a {gap}, or has another one."""
-    forms = after.count("\n") + 1  # forms of a plural repeat their gaps
-    if "\n" in before or forms > 1:
-        return {*GAP.findall(before)} != {*GAP.findall(after)}
-    return any(sorted(sign.findall(before)) != sorted(sign.findall(after)) for sign in (FIGURE, GAP))
+    first, other = text_of(before), text_of(after)
+    if isinstance(before, Listing):  # forms of a plural repeat their gaps
+        return {*GAP.findall(first)} != {*GAP.findall(other)}
+    return isinstance(after, Listing) or any(
+        sorted(sign.findall(first)) != sorted(sign.findall(other)) for sign in (FIGURE, GAP))

@@ -115,6 +115,17 @@ def test_a_drawn_result_holds_only_words(text: str, practitioner: bool) -> None:
     told_on_lines(drawn(text, practitioner=practitioner), drawn(HARMLESS, practitioner=practitioner), text)
 
 
+@each_reader
+@pytest.mark.parametrize("width", [24, 40, 80])
+def test_a_word_that_is_wider_than_the_terminal_goes_on_in_the_next_line(
+        monkeypatch: pytest.MonkeyPatch, practitioner: bool, width: int) -> None:
+    """No letter of it is left out, wherever it stands."""
+    monkeypatch.setenv("COLUMNS", str(width))
+
+    told_on_lines(drawn("x" * 200, practitioner=practitioner), drawn(HARMLESS, practitioner=practitioner),
+                  "x" * 200)
+
+
 @each_typed
 @each_reader
 def test_a_terminal_is_sent_no_command_but_ours(monkeypatch: pytest.MonkeyPatch, text: str,
