@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -36,5 +37,5 @@ def asked_language(arguments: Sequence[str]) -> str:
 def spoken_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     """Choose a language that the interface has; one that it does not have becomes the first one."""
     locale = next((environ[name] for name in VARIABLES if environ.get(name)), "")
-    wanted = asked_language(arguments) or locale.split(".")[0].split("_")[0]
+    wanted = asked_language(arguments) or re.split(r"[_.@]", locale)[0]
     return wanted if wanted in known_languages() else OWN

@@ -19,7 +19,7 @@ from backtriage.flow.claims import ConditionReader
 from backtriage.flow.document import Node, Table, Word, read_document
 from backtriage.flow.fields import Fields, entries
 from backtriage.flow.files import flow_files, read_files
-from backtriage.flow.languages import Tables, lay_over_all, load_words, read_translation
+from backtriage.flow.languages import OWN, Tables, lay_over_all, load_words, read_translation
 from backtriage.flow.model import Flow
 from backtriage.flow.parts import (
     read_advice,
@@ -83,8 +83,9 @@ def read_flow(texts: Mapping[str, str], problems: list[Problem], words: Words | 
     if not (tables["flow"] and tables["urgency"]):
         return None
     digest = sha256("\0".join(f"{Path(name).name}\0{text}" for name, text in texts.items()).encode())
-    gaps = lay_over_all(tables, translated) if translated else Gaps()
-    assembly = _Assembly(tables, problems, words or load_words())
+    words = words or load_words()
+    gaps = Gaps() if words.language == OWN else lay_over_all(tables, translated or {})
+    assembly = _Assembly(tables, problems, words)
     return assembly.flow(digest.hexdigest()[:16], len(gaps.missing) + len(gaps.outdated) + len(gaps.garbled))
 
 

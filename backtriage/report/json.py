@@ -30,6 +30,7 @@ def to_json(assessment: Assessment, today: date) -> str:
         "schema": SCHEMA,
         "flow": {"id": flow.id, "version": flow.version, "hash": flow.hash,
                  "checked": flow.checked.isoformat(), "reviewed_by": flow.reviewed_by or None},
+        "language": flow.words.language,
         "date": today.isoformat(),
         "complete": not missing,
         "unanswered": missing,
