@@ -141,7 +141,7 @@ def _bullet(line: Line) -> RenderableType:
 
     grid = Grid.grid(padding=(0, 1))
     grid.add_column(width=1)
-    grid.add_column()
+    grid.add_column(overflow="fold")
     grid.add_row("•", Text.assemble(line.text, (_numbers(line.cites), "dim")))
     return grid
 
@@ -158,7 +158,7 @@ def _table(table: Table, width: int) -> Iterator[RenderableType]:
     drawn = Drawn(box=HORIZONTALS, padding=(0, 1, 0, 0), show_lines=True, title=Text(table.title, "bold"),
                   title_justify="left", header_style="bold", width=width)
     for number, column in enumerate(table.columns):
-        drawn.add_column(Text(column), style="" if number else "bold")
+        drawn.add_column(Text(column), style="" if number else "bold", overflow="fold")
     for row in table.rows:
         *cells, last = row.cells
         drawn.add_row(*map(Text, cells), Text.assemble(last, (_numbers(row.cites), "dim")))
