@@ -5,11 +5,15 @@ They end with 0 when all is well and with 1 when not, so that they can guard a c
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 
 import typer
 
-from backtriage.exits import BAD_INPUT
+from backtriage.exits import BAD_INPUT, DONE
+from backtriage.flow.problem import FlowError
 from backtriage.options import (
     EPILOG,
     WORDS,
@@ -22,6 +26,27 @@ from backtriage.options import (
     stop_with,
     write,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FOR_PEOPLE, FOR_MACHINES = "text", "json"
+Shape = Annotated[str, format_option(FOR_PEOPLE, FOR_MACHINES)]
+
+
+class Result(Protocol):
+    """What every command here makes: whether all is well, lines for people, and data for machines."""
+
+    @property
+    def ok(self) -> bool:
+        """Is all well?"""
+
+    def lines(self) -> Iterator[str]:
+        """Say it to people."""
+
+    def data(self) -> Any:
+        """Say it to machines."""
+
 
 flows = typer.Typer(name="flow", help=WORDS("cli.flow_group"), no_args_is_help=True)
 
@@ -68,3 +93,53 @@ def translation(
     if told:
         stop_with("\n".join(told), BAD_INPUT)
     typer.echo(WORDS("cli.complete"))
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.check"))
+def check(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE) -> None:
+    """Tell what reading alone shows to be wrong or unkind."""
+    from backtriage.author.check import check as read_over
+
+    _tell(lambda folder: read_over(folder, date.today()), flow, format)
+
+
+@flows.command("try", epilog=EPILOG, help=WORDS("cli.try"))
+def try_out(
+    flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+    cases: Annotated[Path | None, typer.Option(
+        "--cases", metavar="FILE", help=WORDS("cli.option_cases"))] = None,
+) -> None:
+    """Run the told cases, or score a file of cases."""
+    from backtriage.author.cases import score
+    from backtriage.author.trial import run_trial
+
+    _tell(run_trial if cases is None else lambda folder: score(folder, cases), flow, format)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.diff"))
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help=WORDS("cli.argument_old"))],
+    new: Annotated[str, typer.Argument(metavar="NEW", help=WORDS("cli.argument_new"))],
+    flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+) -> None:
+    """Tell what a change of a flow does to people."""
+    from backtriage.author.diff import diff as compare
+
+    _tell(lambda folder: compare(old, new, folder), flow, format)
+
+
+def _tell(make: Callable[[Path], Result], flow: Path | None, format: str) -> NoReturn:
+    """Make a result, say it, and end with whether all is well."""
+    from backtriage.start import shipped_flow
+
+    one_of(format, (FOR_PEOPLE, FOR_MACHINES))
+    try:
+        result = make(flow or shipped_flow())
+    except FlowError as error:
+        stop_with(str(error), BAD_INPUT)
+    except OSError as error:
+        stop_with(WORDS("cli.cannot_read", file=error.filename, error=error.strerror), BAD_INPUT)
+    told = (json.dumps(result.data(), ensure_ascii=False, indent=2) if format == FOR_MACHINES
+            else "\n".join(result.lines()))
+    write(told, None, force=False)
+    raise typer.Exit(DONE if result.ok else BAD_INPUT)

@@ -103,7 +103,7 @@ class Verdicts:
         flow = self.marks.flow
         named = dict.fromkeys(flow.destinations, 0)
         for flag in flow.flags.values():
-            if flag.destination:
+            if flag.destination and flag.kind.about_urgency:
                 doubt = self._possible(flag) if flag.if_unsure == flag.level else 0
                 named[flag.destination] |= (self._certain(flag) | doubt) & self._urgency[flag.level]
         rest = self.everyone

@@ -7,6 +7,7 @@ counted from the top of the repository, as git counts.
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import tarfile
 from contextlib import contextmanager
@@ -68,7 +69,9 @@ def _git(name: str, inside: Path, *words: str) -> bytes:
     git = which("git")
     if git is None:
         raise _no_version(name, "git is not installed")
-    done = subprocess.run([git, "-C", str(inside), *words], capture_output=True, check=False)  # noqa: S603
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}  # a hook's own
+    done = subprocess.run([git, "-C", str(inside), *words], env=plain, capture_output=True,  # noqa: S603
+                          check=False)
     if done.returncode:
         raise _no_version(name, done.stderr.decode(errors="replace").strip().partition("\n")[0])
     return done.stdout

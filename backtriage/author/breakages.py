@@ -1,0 +1,165 @@
+"""Every small way to break a flow: one level lower, one option less, one bound moved by one, one part gone.
+
+Each breakage is a whole flow with one thing changed, and has an id of words that
+stays the same while other rules change: `RULE/PART/WHAT`, as in `older/age/low+1`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from backtriage.flow.condition import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Chosen,
+    Condition,
+    Defined,
+    Not,
+    Unsure,
+    Within,
+    in_text,
+)
+from backtriage.flow.model import Flow, Item
+from backtriage.flow.problem import Place
+
+Broken = tuple[str, str, Condition]  # the end of an id, what was done, and what came of it
+
+
+@dataclass(frozen=True, slots=True)
+class Breakage:
+    """A flow with one thing changed."""
+
+    id: str
+    rule: str  # the id of the flag, definition, item or advice that was broken
+    what: str
+    place: Place
+    flow: Flow
+
+
+def breakages(flow: Flow, places: Mapping[str, Place]) -> Iterator[Breakage]:
+    """Break a flow in every small way; `places` tells where each definition is written."""
+    told = Counter[str]()
+    for rule, name, what, broken in _all(flow):
+        id = f"{rule}/{name}"
+        told[id] += 1
+        again = f"-{told[id]}" if told[id] > 1 else ""
+        yield Breakage(id + again, rule, what, _place(flow, rule, places), broken)
+
+
+def _place(flow: Flow, rule: str, places: Mapping[str, Place]) -> Place:
+    """Find where a rule is written."""
+    thing = flow.flags.get(rule) or flow.items.get(rule) or flow.advice.get(rule)
+    return thing.place if thing else places.get(rule, Place(""))
+
+
+def _all(flow: Flow) -> Iterator[tuple[str, str, str, Flow]]:
+    """Break levels, then conditions."""
+    for flag in flow.flags.values():
+        scale = flow.urgency if flag.kind.about_urgency else flow.suitability
+        levels = {"level": flag.level, "if_unsure": flag.if_unsure}
+        for key, level in levels.items():
+            if level > 0 and (key == "level" or flag.kind.about_safety):
+                lower = replace(flag, **{key: level - 1})  # type: ignore[arg-type]
+                name = "if_unsure" if key == "if_unsure" else (
+                    "urgency" if flag.kind.about_urgency else "suitability")
+                yield (flag.id, f"{name}/lower", f"`{name}: {scale[level].id}` lowered to "
+                       f"`{scale[level - 1].id}`", replace(flow, flags={**flow.flags, flag.id: lower}))
+    for rule, condition in _conditions(flow):
+        for name, what, broken in _break(flow.items, condition):
+            yield rule, name, what, _with(flow, rule, broken)
+
+
+def _conditions(flow: Flow) -> Iterator[tuple[str, Condition]]:
+    """Every condition by which somebody is judged, asked or told, by the rule that it belongs to."""
+    yield from ((flag.id, flag.when) for flag in flow.flags.values())
+    yield from flow.definitions.items()
+    yield from ((item.id, item.ask_if) for item in flow.items.values() if item.ask_if is not None)
+
+
+def _with(flow: Flow, rule: str, condition: Condition) -> Flow:
+    """Put another condition in the place of a rule's own."""
+    if rule in flow.flags:
+        return replace(flow, flags={**flow.flags, rule: replace(flow.flags[rule], when=condition)})
+    if rule in flow.definitions:
+        return replace(flow, definitions={**flow.definitions, rule: condition})
+    return replace(flow, items={**flow.items, rule: replace(flow.items[rule], ask_if=condition)})
+
+
+def _break(items: Mapping[str, Item], condition: Condition, *, negated: bool = False) -> Iterator[Broken]:
+    """Break a condition, or one of its parts; what stands under a `not` is not negated once more."""
+    name, text = _name(condition), in_text(condition)
+    match condition:
+        case Not(part):
+            yield f"{name}/negated", f"`{text}` negated", part
+        case _ if not negated:
+            yield f"{name}/negated", f"`{text}` negated", Not(condition, Place(""), explained=True)
+    match condition:
+        case Chosen(item, options):
+            for option in sorted(options) if len(options) > 1 else ():
+                yield (f"{name}/without-{option}", f"`{option}` dropped from `{text}`",
+                       Chosen(item, options - {option}))
+        case Within():
+            yield from _move(items[condition.item], condition)
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            yield from _drop(condition, name)
+            for index, part in enumerate(parts):
+                for end, what, other in _break(items, part):
+                    changed = replace(condition, parts=(*parts[:index], other, *parts[index + 1:]))
+                    yield end, what, changed
+        case Not(part):
+            for end, what, other in _break(items, part, negated=True):
+                yield end, what, replace(condition, part=other)
+        case Defined() | Unsure():
+            pass
+        case _:
+            assert_never(condition)
+
+
+def _move(item: Item, leaf: Within) -> Iterator[Broken]:
+    """Move each bound by one, both ways, as far as the item has such answers."""
+    for key, bound in (("low", leaf.low), ("high", leaf.high)):
+        for step in (-1, 1):
+            if bound is None or not (leaf.ago or item.low <= bound + step <= item.high):
+                continue
+            moved = replace(leaf, **{key: bound + step})  # type: ignore[arg-type]
+            yield f"{_name(leaf)}/{key}{step:+}", f"`{in_text(leaf)}` became `{in_text(moved)}`", moved
+
+
+def _drop(condition: AllOf | AnyOf | AtLeast, name: str) -> Iterator[Broken]:
+    """Drop each part of a list; count one more or one less."""
+    parts = condition.parts
+    if isinstance(condition, AtLeast):
+        for count in (condition.count - 1, condition.count + 1):
+            if 1 <= count <= len(parts):
+                yield f"{name}/count-{count}", f"`at least {condition.count}` became `at least {count}`", (
+                    replace(condition, count=count))
+        return
+    for index, part in enumerate(parts if len(parts) > 1 else ()):
+        rest = (*parts[:index], *parts[index + 1:])
+        yield (f"{name}/without-{_name(part)}", f"`{in_text(part)}` dropped from `{name}`",
+               rest[0] if len(rest) == 1 else replace(condition, parts=rest))
+
+
+def _name(condition: Condition) -> str:
+    """Name a part of a condition by a word or two."""
+    match condition:
+        case AllOf():
+            return "all"
+        case AnyOf():
+            return "any"
+        case AtLeast(count):
+            return f"at-least-{count}"
+        case Not(part):
+            return f"not-{_name(part)}"
+        case Unsure(item):
+            return f"unsure-{item}"
+        case Defined(name):
+            return name
+        case Chosen(item) | Within(item):
+            return item
+        case _:
+            assert_never(condition)
