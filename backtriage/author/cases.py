@@ -240,6 +240,8 @@ def _read_case(flow: Flow, line: str, place: Place, problems: list[Problem]) -> 
     if missing:
         problems.append(Problem(place, f"this case has no {', '.join(f'`{key}`' for key in missing)}", SHAPE))
         return None
+    if not isinstance(raw["id"], str | int) or raw["id"] == "":
+        problems.append(Problem(_spot(place, "id"), "`id` must be a word or a number", SHAPE))
     response, mistakes = read_response(flow, raw["answers"], flow.checked)
     problems.extend(Problem(_spot(place, mistake.item), mistake.message, mistake.hint)
                     for mistake in mistakes)

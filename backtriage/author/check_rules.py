@@ -83,8 +83,9 @@ def _items(material: Material) -> Iterator[Told]:
     flow = material.flow
     seen = _looked_at(flow, at_work(flow))
     for name in flow.items.keys() - asked_items(flow):
-        why = ("what looks at it is never a reason to ask: a chapter, an item that is not asked, "
-               "or a flag of the mildest level" if name in seen else "no flag and no advice looks at its answer")
+        why = "no flag and no advice looks at its answer" if name not in seen else (
+            "what looks at it is never a reason to ask: a chapter, an item that is not asked, "
+            "or a flag of the mildest level")
         yield Told("never_asked", Problem(
             flow.items[name].place, f"nobody is asked `{name}`: {why}",
             "use it in a flag, write `record: yes` to ask it anyway, or remove it"))
@@ -144,7 +145,8 @@ def _flags(material: Material) -> Iterator[Told]:
 def _sources(material: Material) -> Iterator[Told]:
     """Find sources that nothing cites, and what is past its review date."""
     flow, today = material.flow, material.today
-    cited = {name for table in material.tables.values() for _, node in table.values() for name in _cites(node)}
+    cited = {name for table in material.tables.values() for _, node in table.values()
+             for name in _cites(node)}
     late = {name for name, source in flow.sources.items() if source.review_by < today}
     alone = {name: [flag.id for flag in flow.flags.values()
                     if flag.kind.about_safety and name in flag.cites and late.issuperset(flag.cites)]

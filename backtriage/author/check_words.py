@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from backtriage.author.readability import read_allowed, unkind
+from backtriage.author.readability import unkind
 from backtriage.author.told import Material, Severity, Told, spot
 from backtriage.author.translations import find_gaps
-from backtriage.flow.files import CHECKS, read_files
+from backtriage.flow.files import CHECKS, TRANSLATIONS, read_files
 from backtriage.flow.languages import OWN, gather_texts, languages, read_translation
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import FlowError, Place, Problem
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from backtriage.flow.translation import Pairs
 
 HELPERS = "am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
-SUBJECTS = "you|your|it|its|the|this|that|these|those|there|they|he|she|we|any|anyone|anybody|someone|somebody"
+SUBJECTS = ("you|your|it|its|the|this|that|these|those|there|they|he|she|we|any|anyone|anybody|"
+            "someone|somebody")
 ASKS = "how|when|where|why|what|which|who"
 QUESTION = re.compile(r"[^.?!]*\?")
 
@@ -33,11 +34,12 @@ QUESTION = re.compile(r"[^.?!]*\?")
 JOINED = rf"(?:(?:{HELPERS}) (?:{SUBJECTS})\b|(?:{ASKS})(?: \w+){{0,3}}? (?:{HELPERS})\b)[^,?]*"
 AND = re.compile(rf"(?<=[\w,;] )and {JOINED}", re.IGNORECASE)
 AND_OR = re.compile(rf"(?<=[\w,;] )(?:and|or) {JOINED}", re.IGNORECASE)
+BARE = re.compile(rf"\b(?:{HELPERS}) ({SUBJECTS}) (?:and|or) (?:{HELPERS}) \1\b", re.IGNORECASE)
 # "Have you lost weight and felt tired?"
 PARTICIPLES = "become|been|begun|fallen|felt|gone|got|gotten|had|lost|noticed|seen|started|taken"
 BOTH = re.compile(rf"\bha(?:s|ve) (?:{SUBJECTS})\b[^?]* (and (?:{PARTICIPLES})\b[^,?]*)", re.IGNORECASE)
 
-NOT = r"(?:do|does|did|is|are|was|were|has|have|had|would|could|should|wo|ca|must)n['’]t"
+NOT = r"(?:do|does|did|is|are|was|were|has|have|had|would|could|should|wo|ca|must)n['\u2019]t"
 LEADING = re.compile(
     rf"(?:^|[.?!:;,] |\b(?:and|but|so) )({NOT} (?:{SUBJECTS})\b)"  # "Don't you …", "…, isn't it"
     rf"|(?:^|[.?!] )((?:so )?you {NOT})\b[^.?!]*\?"  # "You don't …?"
@@ -45,7 +47,7 @@ LEADING = re.compile(
     r"|(, (?:right|correct|yes|no)\?)"
     r"|\b(surely|obviously|of course|no doubt|(?:do|would) you (?:not )?agree)\b", re.IGNORECASE)
 
-CAPITALS = re.compile(r"\b[A-Z](?:['’]?[A-Z]){3,}\b")
+CAPITALS = re.compile(r"\b(?:[A-Z](?:['\u2019]?[A-Z]){3,}|ALL|ANY|NOT|NOW|YES|YOU)\b")
 ROMAN = re.compile(r"[IVXLC]+")
 FOR_EXPERTS = ("short", "cite", "adapt", "adaptations", "numbers")
 
@@ -64,20 +66,22 @@ def asks_twice(text: str, kind: Kind = Kind.YES_NO) -> str:
     """Give the words with which a question goes on to ask something else; empty if it does not."""
     questions = [part.strip() for part in QUESTION.findall(text)]
     if len(questions) > 1:
-        return questions[1]
+        return str(questions[1])
     sign = AND_OR if kind is Kind.YES_NO else AND  # "better, or is it worse?" offers two options
     for question in questions:
-        if found := sign.search(question):
-            return found[0]
-        if kind is Kind.YES_NO and (found := BOTH.search(question)):
-            return found[1]
+        once = BARE.search(question)  # "Are you or might you be …"
+        for found in sign.finditer(question):
+            if not (once and once.start() < found.start() < once.end()):
+                return found[0]
+        if kind is Kind.YES_NO and (both := BOTH.search(question)):
+            return str(both[1])
     return ""
 
 
 def leads(text: str) -> str:
     """Give the words with which a question suggests its answer; empty if it does not."""
     found = LEADING.search(text)
-    return next(filter(None, found.groups())).lstrip(", ") if found else ""
+    return str(next(filter(None, found.groups()))).lstrip(", ") if found else ""
 
 
 def shouts(text: str, abbreviations: Collection[str] = ()) -> str:
@@ -147,6 +151,7 @@ def _hard(material: Material) -> Iterator[Told]:
                    Problem(place, f"`{path}`: {message}", hint))
 
 
+MANY = 20  # gaps of one kind in one language; more are told as one, since nobody would read them
 LACKS = {
     "missing": ("has no translation", "until then it is shown untranslated"),
     "outdated": ("has changed since it was translated",
@@ -171,6 +176,12 @@ def _translations(material: Material) -> Iterator[Told]:
                  for each in spots(read_translation(material.folder, language, []))}
         for kind, paths in vars(gaps).items():
             message, hint = LACKS[kind]
+            if len(paths) > MANY:
+                yield Told("translation", Problem(
+                    Place(str(material.folder / TRANSLATIONS / language)),
+                    f"{len(paths)} texts: each {message.format()} ({language}); the first is `{paths[0]}`",
+                    f"`backtriage flow translation {language}` lists them all"))
+                continue
             for path in paths:
                 place = (base if kind == "missing" else there).get(path, Place(str(material.folder)))
                 yield Told("translation", Problem(

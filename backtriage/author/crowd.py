@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FEW = 0.6  # how likely it is that one more thing is said differently
 ALL = 0.1  # and that everything is
 DOUBT = 0.15  # how likely "not sure" is
+DOUBTS = ((Absent.UNSURE, "not_sure"), (Absent.UNSAID, "prefer_not"))  # and the key that offers each
 DAYS = 4000  # so many days may have passed since a date
 
 
@@ -139,8 +140,7 @@ class Answers:
         high = DAYS if one.kind is Kind.DATE else min(item.high for item in versions)
         if (one.kind.chosen and not options) or low > high:
             return None
-        doubts = [absent for absent, key in ((Absent.UNSURE, "not_sure"), (Absent.UNSAID, "prefer_not"))
-                  if all(getattr(item, key) for item in versions)]
+        doubts = [absent for absent, key in DOUBTS if all(getattr(item, key) for item in versions)]
         return cls(one, options, low, high, tuple(sorted(side for side in sides if low <= side <= high)),
                    tuple(doubts), today)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.author.changes import Changes, Rewording, changes, rewordings
-from backtriage.author.crowd import CrowdFacts, answers_to, first, made_up
+from backtriage.author.crowd import DOUBTS, CrowdFacts, answers_to, first, made_up
 from backtriage.author.verdicts import (
     ADVICE,
     DESTINATION,
@@ -221,13 +221,20 @@ class _Comparison:
 
     def _not_compared(self) -> Iterator[str]:
         """Name the answers to shared items that only one version can take."""
-        for name in self.flows[0].items:
-            if name not in self.known:
+        for name in (name for name in self.flows[0].items if name in self.shared):
+            versions = [flow.items[name] for flow in self.flows]
+            known = self.known.get(name)
+            if known is None:
                 yield f"`{name}`"
-            elif name in self.shared:
-                options = {option.id for flow in self.flows for option in flow.items[name].options}
-                yield from (f"`{name}: {option}`"
-                            for option in sorted(options.difference(self.known[name].options)))
+                continue
+            options = {option.id for item in versions for option in item.options}
+            yield from (f"`{name}: {option}`" for option in sorted(options.difference(known.options)))
+            yield from (f"`{name}: {absent}`" for absent, key in DOUBTS
+                        if absent not in known.doubts and any(getattr(item, key) for item in versions))
+            if min(item.low for item in versions) < known.low:
+                yield f"`{name}` below {known.low}"
+            if max(item.high for item in versions) > known.high:
+                yield f"`{name}` above {known.high}"
 
     def _fitting(self, response: Response) -> Response:
         """Keep the answers that fit every version that asks for them."""

@@ -36,7 +36,7 @@ def apply(told: list[Told], texts: Mapping[str, str]) -> list[Told]:
     problems: list[Problem] = []
     known = [silence for file, text in texts.items() for silence in read_silences(text, file, problems)]
     reasons = {(each.place.file, each.line, each.code): each.reason for each in known}
-    after = [replace(each, silenced=reasons.get(_key(each), "")) if each.severity is Severity.WARNING else each
+    after = [each if each.severity is Severity.ERROR else replace(each, silenced=reasons.get(_key(each), ""))
              for each in told]
     severities = {_key(each): each.severity for each in told}
     for silence in known:

@@ -1,4 +1,4 @@
-"""What reading a flow can tell its author: a code, how bad it is, the problem, and a reason if it is silenced."""
+"""What reading a flow can tell its author: a code, the problem, and the reason if it is silenced."""
 
 from __future__ import annotations
 

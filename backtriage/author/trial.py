@@ -85,9 +85,11 @@ class Trial:
                 yield f"{heading} ({len(gaps)}):"
                 yield from (f"  {_where(gap.place)}{gap.message}" for gap in gaps)
                 yield ""
-        told = f"{self.cases} cases of {self.title}: " if self.cases else f"{self.title} has no cases: "
-        wrong = f"{len(self.differs)} come out otherwise" if self.differs else "all come out as told"
-        yield told + (wrong if self.cases else "write some in the folder `vignettes`")
+        if not self.cases:
+            yield f"{self.title} has no cases: write some in the folder `vignettes`"
+        else:
+            wrong = f"{len(self.differs)} of them do not" if self.differs else "all of them do"
+            yield f"cases of {self.title} that must come out as told: {self.cases}; {wrong}"
 
     def data(self) -> object:
         """Say it to machines."""

@@ -61,7 +61,11 @@ def _unpack(name: str, folder: Path, target: Path) -> None:
     tree = f"{commit.decode().strip()}:{'' if within == '.' else within.strip('/')}"
     archive = _git(name, top, "archive", "--format=tar", tree)
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        files.extractall(target, filter="data")
+        for member in files:
+            content = files.extractfile(member) if member.isfile() else None
+            if content is not None:
+                (target / member.name).parent.mkdir(parents=True, exist_ok=True)
+                (target / member.name).write_bytes(content.read())
 
 
 def _git(name: str, inside: Path, *words: str) -> bytes:

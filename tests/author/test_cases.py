@@ -80,14 +80,15 @@ def test_of_nobody_nothing_is_known() -> None:
 
 
 @pytest.mark.parametrize("wrong, column, message", [
-    ('{"id": "b", "answers": {"age": 140}, "accept": ["now"]}', 24, "`age` cannot be 140"),
-    ('{"id": "b", "answers": {"hto": "yes"}, "accept": ["now"]}', 24, "no item is called `hto`"),
-    ('{"id": "b", "answers": {}, "accept": ["soon"]}', 38, "no level of urgency is called `soon`"),
-    ('{"id": "b", "answers": {}, "accept": []}', 27, "`accept` must be a list"),
+    ('{"id": "b", "answers": {"age": 140}, "accept": ["now"]}', 25, "`age` cannot be 140"),
+    ('{"id": "b", "answers": {"hto": "yes"}, "accept": ["now"]}', 25, "no item is called `hto`"),
+    ('{"id": "b", "answers": {}, "accept": ["soon"]}', 39, "no level of urgency is called `soon`"),
+    ('{"id": "b", "answers": {}, "accept": []}', 28, "`accept` must be a list"),
     ('{"id": "b", "answers": {}}', 1, "this case has no `accept`"),
-    ('{"id": "a", "answers": {}, "accept": ["now"]}', 7, "two cases are called `a`"),
+    ('{"id": "a", "answers": {}, "accept": ["now"]}', 8, "two cases are called `a`"),
     ('{"id": "b", "id": "c", "answers": {}, "accept": ["now"]}', 2, "`id` is written twice"),
     ('{"id": "b" "answers": {}}', 12, "this is not JSON"),
+    ('{"id": [], "answers": {}, "accept": ["now"]}', 2, "`id` must be a word or a number"),
     ("[1]", 1, "this case has no `id`, `answers`, `accept`"),
 ])
 def test_a_case_that_cannot_be_is_told_with_its_line(
