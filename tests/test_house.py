@@ -32,7 +32,7 @@ IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess"
           "secrets"}
 DOORS = {  # a library, and the file that may import it; the commands share theirs
     "yaml": "flow.document", "typer": "options commands workshop", "questionary": "ask.menus",
-    "prompt_toolkit": "ask.menus", "rich": "report.terminal", "typst": "report.pdf",
+    "prompt_toolkit": "ask.menus", "z3": "author.symbolic", "rich": "report.terminal", "typst": "report.pdf",
 }
 RIM = {"cli", "commands", "options", "workshop"}  # the door: cli answers at once, the others wait for Typer
 

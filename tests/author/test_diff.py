@@ -111,7 +111,7 @@ def test_an_item_that_is_gone_takes_its_danger_with_it(tmp_path: Path) -> None:
     before = KNEE.replace("      hot: {}\n", "      hot: {}\n      fever: {}\n") + fever
     result = compared(tmp_path, ("      fever: {}\n", ""), (fever, ""), before=before)
 
-    [move] = result.milder
+    move = next(move for move in result.milder if move.after == "self_care")
     assert told(move) == ("urgency", "", "today", "self_care")
     assert move.witness.enough == {"fever": "yes"}
     assert move.witness.hangs_on == ("fever",)
