@@ -6,6 +6,7 @@ They end with 0 when all is well and with 1 when not, so that they can guard a c
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
@@ -116,6 +117,22 @@ def try_out(
     _tell(run_trial if cases is None else lambda folder: score(folder, cases), flow, format)
 
 
+@flows.command(epilog=EPILOG, help=WORDS("cli.prove"))
+def prove(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE) -> None:
+    """Prove what holds for every possible response, or give the answers that break it."""
+    from backtriage.author.prove import prove as prove_all
+
+    _tell(lambda folder: prove_all(folder, _progress), flow, format)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.mutate"))
+def mutate(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE) -> None:
+    """Break the flow in every small way, and tell which breakages nobody notices."""
+    from backtriage.author.mutate import mutate as break_all
+
+    _tell(break_all, flow, format)
+
+
 @flows.command(epilog=EPILOG, help=WORDS("cli.diff"))
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help=WORDS("cli.argument_old"))],
@@ -126,6 +143,55 @@ def diff(
     from backtriage.author.diff import diff as compare
 
     _tell(lambda folder: compare(old, new, folder), flow, format)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.explain"))
+def explain(
+    id: Annotated[str, typer.Argument(metavar="ID", help=WORDS("cli.argument_id"))],
+    flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+) -> None:
+    """Say an item, a flag, a definition or a piece of advice in an English sentence."""
+    from backtriage.author.explain import explain as put_in_words
+    from backtriage.flow.loader import load_flow
+
+    _tell(lambda folder: put_in_words(load_flow(folder), folder, id), flow, format)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.graph"))
+def graph(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+          output: Output = None, force: Force = False) -> None:
+    """Draw a picture of each section."""
+    from backtriage.author.graph import graph as draw
+    from backtriage.flow.loader import load_flow
+    from backtriage.start import shipped_flow
+
+    if output is None:
+        _tell(lambda folder: draw(load_flow(folder)), flow, format)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        for name, picture in draw(load_flow(flow or shipped_flow())).files().items():
+            write(picture, output / name, force=force)
+    except FlowError as error:
+        stop_with(str(error), BAD_INPUT)
+    except OSError as error:
+        stop_with(WORDS("cli.cannot_write", file=output, error=error.strerror), BAD_INPUT)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.new"))
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=WORDS("cli.argument_new_folder"))],
+    language: Language = None, format: Shape = FOR_PEOPLE,
+) -> None:
+    """Make a small sound flow to start from."""
+    from backtriage.author.new import new as make
+
+    _tell(lambda target: make(target, date.today()), folder, format)
+
+
+def _progress(done: str) -> None:
+    """Show how far a long search is, to whoever watches."""
+    if sys.stderr.isatty():
+        typer.echo(done, err=True)
 
 
 def _tell(make: Callable[[Path], Result], flow: Path | None, format: str) -> NoReturn:

@@ -34,7 +34,7 @@ class Breakage:
     """A flow with one thing changed."""
 
     id: str
-    rule: str  # the id of the flag, definition, item or advice that was broken
+    rule: str  # the id of the flag, definition or item that was broken
     what: str
     place: Place
     flow: Flow
@@ -52,7 +52,7 @@ def breakages(flow: Flow, places: Mapping[str, Place]) -> Iterator[Breakage]:
 
 def _place(flow: Flow, rule: str, places: Mapping[str, Place]) -> Place:
     """Find where a rule is written."""
-    thing = flow.flags.get(rule) or flow.items.get(rule) or flow.advice.get(rule)
+    thing = flow.flags.get(rule) or flow.items.get(rule)
     return thing.place if thing else places.get(rule, Place(""))
 
 
@@ -92,11 +92,9 @@ def _with(flow: Flow, rule: str, condition: Condition) -> Flow:
 def _break(items: Mapping[str, Item], condition: Condition, *, negated: bool = False) -> Iterator[Broken]:
     """Break a condition, or one of its parts; what stands under a `not` is not negated once more."""
     name, text = _name(condition), in_text(condition)
-    match condition:
-        case Not(part):
-            yield f"{name}/negated", f"`{text}` negated", part
-        case _ if not negated:
-            yield f"{name}/negated", f"`{text}` negated", Not(condition, Place(""), explained=True)
+    if isinstance(condition, Not) or not negated:
+        opposite = condition.part if isinstance(condition, Not) else Not(condition, Place(""), explained=True)
+        yield f"{name}/negated", f"`{text}` negated", opposite
     match condition:
         case Chosen(item, options):
             for option in sorted(options) if len(options) > 1 else ():
@@ -104,12 +102,9 @@ def _break(items: Mapping[str, Item], condition: Condition, *, negated: bool = F
                        Chosen(item, options - {option}))
         case Within():
             yield from _move(items[condition.item], condition)
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+        case AllOf() | AnyOf() | AtLeast():
             yield from _drop(condition, name)
-            for index, part in enumerate(parts):
-                for end, what, other in _break(items, part):
-                    changed = replace(condition, parts=(*parts[:index], other, *parts[index + 1:]))
-                    yield end, what, changed
+            yield from _break_parts(items, condition)
         case Not(part):
             for end, what, other in _break(items, part, negated=True):
                 yield end, what, replace(condition, part=other)
@@ -117,6 +112,14 @@ def _break(items: Mapping[str, Item], condition: Condition, *, negated: bool = F
             pass
         case _:
             assert_never(condition)
+
+
+def _break_parts(items: Mapping[str, Item], condition: AllOf | AnyOf | AtLeast) -> Iterator[Broken]:
+    """Break one part of a list, and leave the others."""
+    parts = condition.parts
+    for index, part in enumerate(parts):
+        for end, what, other in _break(items, part):
+            yield end, what, replace(condition, parts=(*parts[:index], other, *parts[index + 1:]))
 
 
 def _move(item: Item, leaf: Within) -> Iterator[Broken]:

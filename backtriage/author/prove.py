@@ -1,0 +1,216 @@
+"""`flow prove`: what holds of a flow for everybody, or the smallest response for which it does not.
+
+Everybody means: every answer and every doubt to every item that comes up, numbers at
+their bounds, and items that are skipped.  The evaluator is the one that judges a person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from backtriage.author.always import load_statements
+from backtriage.flow.files import flow_files, read_files
+from backtriage.flow.languages import gather_texts
+from backtriage.flow.loader import load_flow
+from backtriage.flow.problem import FlowError, Place, Problem
+from backtriage.response import Response, in_words, to_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from backtriage.author.always import Statement
+    from backtriage.author.laws import Law, Places
+    from backtriage.author.symbolic import Person, Search, World
+    from backtriage.flow.model import Flow
+
+MISSING = "the prover needs Z3, which is not installed: pip install 'backtriage[verify]'"
+
+
+class Verdict(StrEnum):
+    """What came of a claim."""
+
+    HOLDS = "holds"
+    EXPLAINED = "explained"  # it does not hold, and the flow says why
+    BROKEN = "broken"
+    UNSETTLED = "unsettled"  # the search took too long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One claim about everybody, and what came of it."""
+
+    group: str
+    name: str
+    place: Place
+    verdict: Verdict
+    told: str = ""  # why it does not hold, or what was found
+    counterexample: dict[str, object] | None = None  # the smallest, as plain answers
+    words: tuple[str, ...] = ()  # the same, in words
+    witness: dict[str, object] | None = None  # somebody who shows that it can be
+
+    @property
+    def holds(self) -> bool:
+        """Is it proved, or is there a reason why it need not hold?"""
+        return self.verdict in (Verdict.HOLDS, Verdict.EXPLAINED)
+
+    def problem(self) -> Problem:
+        """Tell it as a problem with its place."""
+        hint = f"said by {' · '.join(self.words)}" if self.words else ""
+        return Problem(self.place, f"{self.verdict}: {self.group}: `{self.name}`: {self.told}", hint)
+
+    def data(self) -> dict[str, object]:
+        """Give it as plain values."""
+        return {"group": self.group, "name": self.name, "verdict": self.verdict.value, "holds": self.holds,
+                "told": self.told, "file": self.place.file, "line": self.place.line,
+                "column": self.place.column, "counterexample": self.counterexample,
+                "words": list(self.words), "witness": self.witness}
+
+
+@dataclass(frozen=True)
+class Proved:
+    """What is proved of a flow, and what is not."""
+
+    title: str
+    claims: tuple[Claim, ...]
+    notes: tuple[str, ...] = ()  # how long conversations are
+    conversations: dict[str, dict[str, object]] = field(default_factory=dict)  # those that were found
+
+    @property
+    def ok(self) -> bool:
+        """Does every claim hold?"""
+        return all(claim.holds for claim in self.claims)
+
+    @property
+    def broken(self) -> tuple[Claim, ...]:
+        """The claims that do not hold, and those that could not be settled."""
+        return tuple(claim for claim in self.claims if not claim.holds)
+
+    def lines(self) -> Iterator[str]:
+        """Say it to people: what is broken, then what holds, group by group."""
+        for claim in self.broken:
+            yield from (*str(claim.problem()).splitlines(), "")
+        groups = Counter(claim.group for claim in self.claims)
+        for group, count in groups.items():
+            inside = [claim for claim in self.claims if claim.group == group]
+            found = Counter(claim.verdict for claim in inside)
+            rest = ", ".join(f"{found[verdict]} {verdict}" for verdict in Verdict
+                             if found[verdict] and verdict is not Verdict.HOLDS)
+            yield f"{found[Verdict.HOLDS]:4} of {count:4}: {group}{f' ({rest})' if rest else ''}"
+        yield from self.notes
+        yield (f"{len(self.claims)} claims hold for everybody" if self.ok else
+               f"{len(self.broken)} of {len(self.claims)} claims do not hold")
+
+    def data(self) -> dict[str, object]:
+        """Give it as plain values; `counterexample` is a response that `backtriage assess` reads."""
+        return {"title": self.title, "ok": self.ok, "notes": list(self.notes),
+                "conversations": self.conversations, "claims": [claim.data() for claim in self.claims]}
+
+
+def prove(folder: Path, progress: Callable[[str], None]) -> Proved:
+    """Prove all claims about a flow; raises FlowError if it cannot be read, or if Z3 is missing."""
+    need_solver(folder)
+    flow = load_flow(folder)
+    tables = gather_texts(read_files(flow_files(folder, []), []), [])
+    places = {(kind, name): key.place for kind, pairs in tables.items() for name, (key, _) in pairs.items()}
+    return prove_flow(flow, places, load_statements(flow, folder), progress)
+
+
+def need_solver(folder: Path) -> None:
+    """Tell what to install if Z3 is missing."""
+    try:
+        import backtriage.author.symbolic  # noqa: F401
+    except ImportError as error:
+        raise FlowError([Problem(Place(str(folder)), MISSING)]) from error
+
+
+def prove_flow(flow: Flow, places: Places, statements: tuple[Statement, ...],
+               progress: Callable[[str], None]) -> Proved:
+    """Prove all claims about a flow that is read already."""
+    from backtriage.author.conversations import Conversations
+    from backtriage.author.laws import Laws
+    from backtriage.author.symbolic import Search, World
+
+    prover = _Prover(flow, World(flow), World(flow, whole=False), Search(flow))
+    talks = Conversations(prover.world, prover.search, prover.partly)
+    progress("every item can be asked")
+    claims = [_asked(talks.comes_to(item), item.id, item.place, flow, talks.held.get(item.id))
+              for item in flow.items.values()]
+    group = ""
+    for law in Laws(flow, places, statements).all():
+        if law.group != group:
+            group = law.group
+            progress(group)
+        claims.append(prover.claim(law))
+    progress("the longest and the shortest conversation")
+    lengths = talks.lengths()
+    return Proved(flow.title, tuple(claims), tuple(map(str, lengths)),
+                  {length.what: to_plain(flow, length.found) for length in lengths})
+
+
+def _asked(found: bool | None, name: str, place: Place, flow: Flow, held: Response | None) -> Claim:
+    """Say whether an item is ever asked."""
+    verdict, told = {
+        True: (Verdict.HOLDS, ""),
+        False: (Verdict.BROKEN, "its `ask_if` is no for everybody, or no rule needs it by then"),
+        None: (Verdict.UNSETTLED, "it applies to somebody, but no interview that was tried came to it"),
+    }[found]
+    return Claim(group="every item can be asked", name=name, place=place, verdict=verdict, told=told,
+                 witness=to_plain(flow, held) if held else None)
+
+
+@dataclass(frozen=True)
+class _Prover:
+    """Looks for the person that a law speaks of."""
+
+    flow: Flow
+    world: World  # all finished responses
+    partly: World  # the same people, with some answers given
+    search: Search
+
+    def claim(self, law: Law) -> Claim:
+        """Prove one law, or find whom it fails."""
+        from backtriage.author.symbolic import Unsettled
+
+        plane = law.whom(self.partly if law.early else self.world)
+        try:
+            person = self.search.somebody(plane)
+        except Unsettled:
+            return self._said(law, Verdict.UNSETTLED, "the search took too long, so nothing is proved")
+        if law.can:
+            if person is None:
+                verdict = Verdict.EXPLAINED if law.excuse else Verdict.BROKEN
+                return self._said(law, verdict, law.broken + (f": {law.excuse}" if law.excuse else ""))
+            return self._said(law, Verdict.HOLDS, witness=person.response(self.world))
+        if person is None:
+            return self._said(law, Verdict.HOLDS)
+        return self._said(law, Verdict.BROKEN, law.broken, counterexample=self._smallest(law, person, plane))
+
+    def _smallest(self, law: Law, person: Person, plane: object) -> Response:
+        """Leave out every answer without which the law is broken all the same.
+
+        Who answers so little can still go on to a finished response that breaks it.
+        """
+        from backtriage.author.symbolic import Unsettled
+
+        partial = law.whom(self.partly)
+        try:
+            smaller = self.search.somebody(plane, partial)
+        except Unsettled:
+            smaller = None
+        if smaller is None:
+            return person.response(self.world)
+        counted = [self.partly.asked(item) for item in self.flow.items]
+        return self.search.fewest(smaller, counted, plane, partial).response(self.partly)
+
+    def _said(self, law: Law, verdict: Verdict, told: str = "", *, counterexample: Response | None = None,
+              witness: Response | None = None) -> Claim:
+        answers = counterexample.answers if counterexample else {}
+        words = tuple(f"{self.flow.items[item].short}: {in_words(self.flow.items[item], answers[item])}"
+                      for item in self.flow.items if item in answers)
+        return Claim(group=law.group, name=law.name, place=law.place, verdict=verdict, told=told, words=words,
+                     counterexample=to_plain(self.flow, counterexample) if counterexample else None,
+                     witness=to_plain(self.flow, witness) if witness else None)

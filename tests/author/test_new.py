@@ -1,0 +1,71 @@
+"""A new flow is sound from the first minute, and teaches by its comments."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from backtriage.author.check import check
+from backtriage.author.mutate import mutate
+from backtriage.author.new import new
+from backtriage.author.trial import run_trial
+from backtriage.flow.loader import load_flow
+from backtriage.flow.problem import FlowError
+from tests.conftest import TODAY
+
+
+def test_a_new_flow_passes_all_that_a_flow_can_be_held_to(tmp_path: Path) -> None:
+    """Nothing to check, no case that fails or is missing, and no breakage that goes unnoticed."""
+    new(tmp_path / "elbow", TODAY)
+
+    assert [*check(tmp_path / "elbow", TODAY).told] == []
+    assert run_trial(tmp_path / "elbow").complete
+    assert mutate(tmp_path / "elbow").score == 1
+
+
+def test_a_new_flow_bears_its_own_name_and_date(tmp_path: Path) -> None:
+    """The folder gives the name; today it was checked, and that holds for a year."""
+    new(tmp_path / "My Elbow, left", TODAY)
+
+    flow = load_flow(tmp_path / "My Elbow, left")
+    assert flow.id == "my-elbow-left"
+    assert (flow.checked, flow.review_by) == (TODAY, TODAY + timedelta(days=365))
+    assert {source.review_by for source in flow.sources.values()} == {flow.review_by}
+
+
+def test_an_empty_folder_can_be_filled(tmp_path: Path) -> None:
+    """Somebody may have made the folder first."""
+    made = new(tmp_path, TODAY)
+
+    assert {str(file.relative_to(tmp_path)) for file in made.files} >= {"flow.yaml", "vignettes/cases.yaml"}
+    assert f"made {tmp_path / 'flow.yaml'}" in [*made.lines()]
+
+
+def test_every_file_tells_what_it_is_for(tmp_path: Path) -> None:
+    """Each begins with a comment, and nothing that should be filled in is left."""
+    for file in new(tmp_path, TODAY).files:
+        text = file.read_text(encoding="utf-8")
+        assert text.startswith("# ")
+        assert not [gap for gap in ("FLOW-ID", "TODAY", "IN-A-YEAR") if gap in text]
+
+
+def test_nothing_is_ever_written_over(tmp_path: Path) -> None:
+    """A folder with something in it, or a file, is refused and left as it was."""
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+
+    with pytest.raises(FlowError, match="there is something in this folder already"):
+        new(tmp_path, TODAY)
+    with pytest.raises(FlowError, match="this is a file"):
+        new(tmp_path / "mine.txt", TODAY)
+
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """As where a file stands in the way."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    with pytest.raises(FlowError, match="cannot be written"):
+        new(tmp_path / "file" / "flow", TODAY)
