@@ -1,6 +1,6 @@
 """What the author of a flow says must always hold: `always: {ID: {if: …, then: …, why: …}}`.
 
-`then` is a condition, or `{urgency: at least LEVEL}`, or the levels that may come out.
+Each side is a condition, or `{urgency: at least LEVEL}`, or some levels; so is `suitability`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from backtriage.flow.files import CHECKS, read_files
 from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from backtriage.flow.condition import Condition
@@ -24,15 +23,21 @@ if TYPE_CHECKING:
 AT_LEAST = "at least "
 
 
+@dataclass(frozen=True, slots=True)
+class AtLevels:
+    """It comes out at one of these levels."""
+
+    urgency: bool  # else suitability
+    levels: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """Whoever is in `when` must be in `then`, or at one of the levels."""
+    """Whoever is in `when` must be in `then`."""
 
     id: str
-    when: Condition
-    then: Condition | None  # None where levels are said
-    urgency: frozenset[int] = frozenset()
-    suitability: frozenset[int] = frozenset()
+    when: Condition | AtLevels
+    then: Condition | AtLevels
     why: str
     place: Place
 
@@ -65,30 +70,28 @@ def read_statements(flow: Flow, text: str, file: str, problems: list[Problem]) -
 
 def _statement(flow: Flow, key: Word, node: Node, problems: list[Problem]) -> Statement | None:
     fields = Fields(node, f"`{key.value}`", problems, key.place)
-    conditions = ConditionReader(flow.items, flow.definitions.keys(), problems)
     first, second = fields.get("if", needed=True), fields.get("then", needed=True)
     why = fields.text("why", needed=False)
     fields.left()
-    if first is None or second is None:
-        return None
-    levels = _levels(flow, second, problems)
-    when = conditions.read(first, explained=True)
-    then = conditions.read(second, explained=True) if levels is None else None
-    if when is None or (levels is None and then is None):
-        return None
-    return Statement(id=key.value, when=when, then=then, why=why, place=key.place, **(levels or {}))
+    when, then = (_side(flow, side, problems) if side else None for side in (first, second))
+    return Statement(id=key.value, when=when, then=then, why=why, place=key.place) if when and then else None
 
 
-def _levels(flow: Flow, node: Node, problems: list[Problem]) -> dict[str, frozenset[int]] | None:
-    """Read levels of urgency or suitability; None if it is a condition."""
-    scales: dict[str, list[str]] = {"urgency": [level.id for level in flow.urgency],
-                                    "suitability": [level.id for level in flow.suitability]}
-    pairs: Mapping[str, tuple[Word, Node]] = node.pairs if isinstance(node, Table) else {}
+def _side(flow: Flow, node: Node, problems: list[Problem]) -> Condition | AtLevels | None:
+    """Read a condition, or levels of urgency or suitability."""
+    scales = {"urgency": [level.id for level in flow.urgency],
+              "suitability": [level.id for level in flow.suitability]}
+    pairs = node.pairs if isinstance(node, Table) else {}
     name = next(iter(pairs), "")
-    if len(pairs) != 1 or name not in scales or name in flow.items:
-        return None
-    scale, found = scales[name], set[int]()
-    for word in as_words(pairs[name][1], f"`{name}`", problems):
+    if len(pairs) == 1 and name in scales and name not in flow.items:
+        return AtLevels(name == "urgency", _levels(scales[name], name, pairs[name][1], problems))
+    return ConditionReader(flow.items, flow.definitions.keys(), problems).read(node, explained=True)
+
+
+def _levels(scale: list[str], name: str, node: Node, problems: list[Problem]) -> frozenset[int]:
+    """Read some levels, or one and all above."""
+    found = set[int]()
+    for word in as_words(node, f"`{name}`", problems):
         level = word.value.removeprefix(AT_LEAST)
         if level not in scale:
             problems.append(Problem(word.place, f"there is no level `{level}`",
@@ -97,4 +100,4 @@ def _levels(flow: Flow, node: Node, problems: list[Problem]) -> dict[str, frozen
             found.update(range(scale.index(level), len(scale)))
         else:
             found.add(scale.index(level))
-    return {name: frozenset(found)}
+    return frozenset(found)

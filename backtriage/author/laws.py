@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from backtriage.author.always import Statement
+from backtriage.author.always import AtLevels, Statement
 from backtriage.author.symbolic import World, any_of, changed, doubt_of, option_of, switch_of
 from backtriage.flow.checks import opened
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
@@ -177,10 +177,14 @@ class Laws:
         return "no" if "no" in ids else ""
 
     def troubles(self, item: Item) -> Iterator[str]:
-        """The options that say more than that there is nothing, and that some rule looks at."""
+        """The options that say more than their absence, and that some rule looks at.
+
+        Where one of several is chosen, and none says that there is nothing, no order is known.
+        """
         zero = self.zero(item)
         return (option.id for option in item.options
-                if zero and option.id != zero and (item.id, option.id) in self.looked_at)
+                if (zero or item.kind is Kind.ANY_OF)
+                and option.id != zero and (item.id, option.id) in self.looked_at)
 
     def without(self, world: World, item: Item, option: str) -> Iterator[tuple[Plane, dict[Plane, bool]]]:
         """Who has chosen an option, and the switches that take it back."""
@@ -188,8 +192,9 @@ class Laws:
         more = item.options if item.kind is Kind.ANY_OF else ()
         others = [other.id for other in more if other.id not in (option, zero)]
         gone, chosen = {option_of(item.id, option): False}, world.chosen(item.id, [option])
-        alone = chosen & ~world.chosen(item.id, others) if others else chosen
-        yield alone, {**gone, option_of(item.id, zero): True}
+        if zero:
+            alone = chosen & ~world.chosen(item.id, others) if others else chosen
+            yield alone, {**gone, option_of(item.id, zero): True}
         if others:
             yield chosen & world.chosen(item.id, others), gone
 
@@ -256,9 +261,10 @@ class Laws:
                    whom=partial(self._breaks, statement=statement))
 
     def _breaks(self, world: World, statement: Statement) -> Plane:
-        when = world.marks.truth(statement.when).yes
-        if statement.then is not None:
-            return when & ~world.marks.truth(statement.then).yes
-        fine = [world.urgency(level) for level in statement.urgency]
-        fine += [world.headline(level) for level in statement.suitability]
-        return when & ~any_of(fine)
+        return self._holds(world, statement.when) & ~self._holds(world, statement.then)
+
+    def _holds(self, world: World, side: Condition | AtLevels) -> Plane:
+        if isinstance(side, AtLevels):
+            exactly = world.urgency if side.urgency else world.headline
+            return any_of(exactly(level) for level in sorted(side.levels))
+        return world.marks.truth(side).yes

@@ -16,6 +16,7 @@ from backtriage.flow.files import flow_files, read_files
 from backtriage.flow.languages import gather_texts
 from backtriage.flow.loader import load_flow
 from backtriage.flow.problem import FlowError, Place, Problem
+from backtriage.interview import counted
 from backtriage.response import Response, in_words, to_plain
 
 if TYPE_CHECKING:
@@ -192,7 +193,8 @@ class _Prover:
     def _smallest(self, law: Law, person: Person, plane: object) -> Response:
         """Leave out every answer without which the law is broken all the same.
 
-        Who answers so little can still go on to a finished response that breaks it.
+        Who answers so little can still go on to a finished response that breaks it.  An
+        answer that would count only if another were different is written down as well.
         """
         from backtriage.author.symbolic import Unsettled
 
@@ -203,14 +205,20 @@ class _Prover:
             smaller = None
         if smaller is None:
             return person.response(self.world)
-        counted = [self.partly.asked(item) for item in self.flow.items]
-        return self.search.fewest(smaller, counted, plane, partial).response(self.partly)
+        switches = [self.partly.said(item) for item in self.flow.items]
+        return self.search.fewest(smaller, switches, plane, partial).said(self.partly)
 
     def _said(self, law: Law, verdict: Verdict, told: str = "", *, counterexample: Response | None = None,
               witness: Response | None = None) -> Claim:
-        answers = counterexample.answers if counterexample else {}
-        words = tuple(f"{self.flow.items[item].short}: {in_words(self.flow.items[item], answers[item])}"
-                      for item in self.flow.items if item in answers)
+        words = tuple(self._in_words(counterexample)) if counterexample else ()
         return Claim(group=law.group, name=law.name, place=law.place, verdict=verdict, told=told, words=words,
                      counterexample=to_plain(self.flow, counterexample) if counterexample else None,
                      witness=to_plain(self.flow, witness) if witness else None)
+
+    def _in_words(self, response: Response) -> Iterator[str]:
+        """Say the answers of a response, and which of them do not count as things stand."""
+        counts = {item.id for item in counted(self.flow, response, self.flow.checked)}
+        for item in self.flow.items.values():
+            if item.id in response.answers:
+                aside = "" if item.id in counts else " (not asked)"
+                yield f"{item.short}: {in_words(item, response.answers[item.id])}{aside}"

@@ -5,7 +5,7 @@ The evaluator is the one that judges a person: here a plane is a formula of Z3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -224,9 +224,16 @@ class Person:
         return bool(z3.is_true(self.model.eval(plane, model_completion=True)))
 
     def response(self, world: World) -> Response:
-        """Read this person's answers: all that were asked, or those said so far."""
+        """Read this person's answers to all that was asked."""
+        return self._answers(world.asked)
+
+    def said(self, world: World) -> Response:
+        """Read what this person has said so far, also of items that do not apply now."""
+        return self._answers(world.said)
+
+    def _answers(self, known: Callable[[str], Plane]) -> Response:
         return Response({item.id: self._answer(item) for item in self.flow.items.values()
-                         if self.is_in(world.asked(item.id))})
+                         if self.is_in(known(item.id))})
 
     def _answer(self, item: Item) -> Answer:
         if (item.not_sure or item.prefer_not) and self.is_in(doubt_of(item.id)):
