@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+import os
+import re
+import shlex
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+from backtriage.author.prove import prove
 from backtriage.author.vignettes import failures, read_vignettes
 from backtriage.evaluation import Marks
 from backtriage.flow.claims import ConditionReader
@@ -19,6 +26,7 @@ from backtriage.response import PersonFacts, read_response
 from tests.conftest import QUESTIONS, manual_blocks
 
 DAY = date(2026, 11, 24)
+MANUAL = (QUESTIONS / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(name="knee", scope="module")
@@ -109,11 +117,71 @@ def test_the_told_cases_come_out_as_told(knee: Flow) -> None:
     assert [failures(knee, vignette) for vignette in told] == [[], []]
 
 
+def test_the_statement_can_be_read_and_holds(knee: Flow, tmp_path: Path) -> None:
+    """What the manual says must always hold does so, of its own flow."""
+    [flow_text], [statement] = manual_blocks("flow"), manual_blocks("always")
+    (tmp_path / "flow.yaml").write_text(flow_text + statement, encoding="utf-8")
+
+    proved = prove(tmp_path, print)
+
+    assert ("hot_is_today", True) in [(claim.name, claim.holds) for claim in proved.claims]
+    assert proved.ok
+
+
 def test_every_example_is_run() -> None:
     """No example of the manual in YAML is without a mark that says how to run it."""
-    manual = (QUESTIONS / "README.md").read_text(encoding="utf-8")
     run = sum(len(manual_blocks(kind)) for kind in (
-        "flow", "condition", "regions", "vignettes", "chapters", "translation"))
+        "flow", "condition", "regions", "vignettes", "chapters", "translation", "always"))
 
-    assert manual.count("```yaml") == run
-    assert run == 7
+    assert MANUAL.count("```yaml") == run
+    assert run == 8
+
+
+def test_the_lesson_goes_as_it_is_told(tmp_path: Path) -> None:
+    """Whoever types what the first part says sees what it shows, step by step, and ends with a sound flow."""
+    lesson = MANUAL[MANUAL.index("## Twenty minutes"):MANUAL.index("## The language")]
+    steps = re.findall(r"^```(console|diff (\S+))\n(.*?)^```$", lesson, re.MULTILINE | re.DOTALL)
+
+    for kind, file, text in steps:
+        if kind == "console":
+            for command, shown in re.findall(r"^\$ backtriage (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE):
+                assert_shown(shown, said(command, tmp_path), command)
+        else:
+            change(tmp_path / file, text)
+
+    assert len(steps) == 19
+    for command in ("check", "try", "prove", "mutate"):
+        assert subprocess.run(backtriage(f"flow {command} --flow knee"), cwd=tmp_path, check=False,
+                              capture_output=True).returncode == 0
+
+
+def backtriage(command: str) -> list[str]:
+    """Give a command as the system wants it."""
+    return [sys.executable, "-m", "backtriage", *shlex.split(command)]
+
+
+def said(command: str, folder: Path) -> str:
+    """Run a command in a folder; give what it says."""
+    home = str(folder)
+    alone = {"LC_ALL": "C.UTF-8", "LANGUAGE": "", "XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home}
+    done = subprocess.run(backtriage(command), cwd=folder, check=False, input="leave\n", capture_output=True,
+                          encoding="utf-8", env={**os.environ, **alone})
+    return done.stdout + done.stderr
+
+
+def assert_shown(shown: str, text: str, command: str) -> None:
+    """The manual shows what is said; a `…` stands for any lines."""
+    pattern = "(?:.*\n)*?".join(map(re.escape, shown.split("…\n")))
+
+    assert re.fullmatch(pattern, text), f"{command}\nsays\n{text}\nand not\n{shown}"
+
+
+def change(file: Path, text: str) -> None:
+    """Do to a file what a block of `-` and `+` tells; a source is good for a year from today."""
+    for hunk in text.split("…\n"):
+        lines = [(line[:1], line[1:]) for line in hunk.splitlines()]
+        before, after = ("".join(f"{line}\n" for sign, line in lines if sign != other) for other in "+-")
+        whole = file.read_text(encoding="utf-8")
+        assert whole.count(before) == 1, f"{file.name} has not once:\n{before}"
+        day = date.today() + timedelta(days=365)
+        file.write_text(whole.replace(before, after.replace("2027-11-24", f"{day}")), encoding="utf-8")

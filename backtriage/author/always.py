@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backtriage.flow.claims import ConditionReader
-from backtriage.flow.document import Node, Table, Word, read_document
-from backtriage.flow.fields import Fields, as_words, entries
-from backtriage.flow.files import CHECKS, read_files
+from backtriage.flow.document import Node, Table, Word
+from backtriage.flow.fields import Fields, as_words
+from backtriage.flow.files import flow_files, read_files
+from backtriage.flow.languages import gather_texts
 from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -43,29 +44,13 @@ class Statement:
 
 
 def load_statements(flow: Flow, folder: Path) -> tuple[Statement, ...]:
-    """Read `checks/always.yaml`, if it is there.  Raises FlowError with every problem found."""
-    file = folder / CHECKS / "always.yaml"
-    if not file.is_file():
-        return ()
+    """Read `always:` in the files of a flow.  Raises FlowError with every problem found."""
     problems: list[Problem] = []
-    told = [statement for name, text in read_files([file], problems).items()
-            for statement in read_statements(flow, text, name, problems)]
+    tables = gather_texts(read_files(flow_files(folder, problems), problems), problems)
+    read = [_statement(flow, key, value, problems) for key, value in tables.get("always", {}).values()]
     if problems:
         raise FlowError(problems)
-    return tuple(told)
-
-
-def read_statements(flow: Flow, text: str, file: str, problems: list[Problem]) -> list[Statement]:
-    """Read the statements of one file; what is wrong is added to `problems`."""
-    root = read_document(text, file, problems)
-    if root is None:
-        return []
-    fields = Fields(root, "a file of statements", problems)
-    node = fields.get("always", needed=True)
-    fields.left()
-    read = [_statement(flow, key, value, problems)
-            for key, value in (entries(node, "`always`", problems) if node else ())]
-    return [statement for statement in read if statement]
+    return tuple(statement for statement in read if statement)
 
 
 def _statement(flow: Flow, key: Word, node: Node, problems: list[Problem]) -> Statement | None:

@@ -34,7 +34,7 @@ class Breakage:
     """A flow with one thing changed."""
 
     id: str
-    rule: str  # the id of the flag, definition or item that was broken
+    rule: str  # the id of the flag, definition, item or advice that was broken
     what: str
     place: Place
     flow: Flow
@@ -52,7 +52,7 @@ def breakages(flow: Flow, places: Mapping[str, Place]) -> Iterator[Breakage]:
 
 def _place(flow: Flow, rule: str, places: Mapping[str, Place]) -> Place:
     """Find where a rule is written."""
-    thing = flow.flags.get(rule) or flow.items.get(rule)
+    thing = flow.flags.get(rule) or flow.items.get(rule) or flow.advice.get(rule)
     return thing.place if thing else places.get(rule, Place(""))
 
 
@@ -78,6 +78,7 @@ def _conditions(flow: Flow) -> Iterator[tuple[str, Condition]]:
     yield from ((flag.id, flag.when) for flag in flow.flags.values())
     yield from flow.definitions.items()
     yield from ((item.id, item.ask_if) for item in flow.items.values() if item.ask_if is not None)
+    yield from ((entry.id, entry.when) for entry in flow.advice.values() if entry.when is not None)
 
 
 def _with(flow: Flow, rule: str, condition: Condition) -> Flow:
@@ -86,6 +87,8 @@ def _with(flow: Flow, rule: str, condition: Condition) -> Flow:
         return replace(flow, flags={**flow.flags, rule: replace(flow.flags[rule], when=condition)})
     if rule in flow.definitions:
         return replace(flow, definitions={**flow.definitions, rule: condition})
+    if rule in flow.advice:
+        return replace(flow, advice={**flow.advice, rule: replace(flow.advice[rule], when=condition)})
     return replace(flow, items={**flow.items, rule: replace(flow.items[rule], ask_if=condition)})
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backtriage.author import silences
+from backtriage.author.always import load_statements
 from backtriage.author.check_rules import rule_problems
 from backtriage.author.check_words import word_problems
 from backtriage.author.readability import read_allowed
@@ -76,6 +77,7 @@ def check(folder: Path, today: date) -> Checked:
     material = Material(folder, flow, gather_texts(read_files(flow_files(folder, []), []), []),
                         _vignettes(flow, folder, told), today)
     told += rule_problems(material)
+    _can_be_read(lambda: load_statements(flow, folder), told)
     if _can_be_read(lambda: read_allowed(folder), told):
         told += word_problems(material)
     told = silences.apply(told, read_files(sorted(folder.rglob("*.yaml")), []))

@@ -219,3 +219,19 @@ def _some(chance: Random, names: list[str], focus: Sequence[str]) -> list[str]:
     while not some or chance.random() < FEW:
         some.append(chance.choice(focus if focus and chance.random() < 0.5 else names))
     return some
+
+
+def fewest(person: Response, moves: Callable[[Response], bool], order: list[str]) -> Response:
+    """Take away what is not needed: half of the answers at a time, then fewer, then one by one."""
+    size = max(1, len(order) // 2)
+    while True:
+        start = 0
+        while start < len(order):
+            without = person.without(order[start:start + size])
+            if moves(without):
+                person, order = without, order[:start] + order[start + size:]
+            else:
+                start += size
+        if size == 1:
+            return person
+        size //= 2

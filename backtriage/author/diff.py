@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.author.changes import Changes, Rewording, changes, rewordings
-from backtriage.author.crowd import DOUBTS, CrowdFacts, answers_to, first, made_up
+from backtriage.author.crowd import DOUBTS, CrowdFacts, answers_to, fewest, first, made_up
 from backtriage.author.verdicts import (
     ADVICE,
     DESTINATION,
@@ -31,7 +31,7 @@ from backtriage.flow.loader import load_flow
 from backtriage.response import PersonFacts, Response, plain_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
@@ -275,7 +275,7 @@ class _Comparison:
         def moves(response: Response) -> bool:
             facts = PersonFacts(response, self.today)
             old, new = (Verdicts(Marks(flow, facts), 1) for flow in self.flows)
-            return (states[0] in old.states(kind, name) and states[1] in new.states(kind, name)
+            return (states in moved(old.states(kind, name), new.states(kind, name))
                     and (kind not in FOLLOWING or bool(_steady(old, new))))
         few = fewest(person, moves, sorted(person.answers, key=lambda item: item in self.shared))
         return Witness(told, self._plain(person), self._plain(few),
@@ -289,24 +289,8 @@ class _Comparison:
 
 def _steady(old: Verdicts, new: Verdicts) -> int:
     """For whom do the urgency and the headline stay as they were?"""
-    who = old.everyone
+    who: int = old.everyone
     for kind in (URGENCY, SUITABILITY):
         for there in moved(old.states(kind), new.states(kind)).values():
             who &= ~there
     return who
-
-
-def fewest(person: Response, moves: Callable[[Response], bool], order: list[str]) -> Response:
-    """Take away what is not needed: half of the answers at a time, then fewer, then one by one."""
-    size = max(1, len(order) // 2)
-    while True:
-        start = 0
-        while start < len(order):
-            without = person.without(order[start:start + size])
-            if moves(without):
-                person, order = without, order[:start] + order[start + size:]
-            else:
-                start += size
-        if size == 1:
-            return person
-        size //= 2

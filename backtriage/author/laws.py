@@ -72,6 +72,12 @@ class Laws:
                       broken="no answers raise it",
                       whom=partial(World.raised, name=flag.id))
         for flag in self.flow.flags.values():
+            if flag.kind.about_safety:
+                yield Law(group="every flag can decide alone", name=flag.id, place=flag.place, can=True,
+                          broken="whoever has it has another finding as bad or worse, so it never counts; "
+                                 "loosen it, remove it, or say why under `never_alone_because`",
+                          excuse=flag.never_alone, whom=partial(World.alone, name=flag.id))
+        for flag in self.flow.flags.values():
             if flag.kind.about_safety and flag.if_unsure:
                 yield Law(group="doubt can leave a flag open, where `if_unsure` says what then",
                           name=flag.id, place=flag.place, can=True,

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from backtriage.flow.files import questions_folder
 from backtriage.flow.problem import FlowError, Place, Problem
 
 STARTER = Path(__file__).parent / "starter"
+SCHEMAS = "schemas"  # what editors know of the language; the starter's files say where it lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ def new(folder: Path, today: date) -> Made:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             kind = "there is something in this folder already" if folder.is_dir() else "this is a file"
             raise FlowError([Problem(Place(str(folder)), kind, "name a folder that does not exist yet")])
-        return Made(folder, tuple(_write(file, folder, today) for file in sorted(STARTER.rglob("*.yaml"))))
+        written = [_write(file, folder, today) for file in sorted(STARTER.rglob("*.yaml"))]
+        schemas = [_copy(file, folder / SCHEMAS)
+                   for file in sorted((questions_folder() / SCHEMAS).glob("*.json"))]
+        return Made(folder, (*written, *schemas))
     except OSError as error:
         raise FlowError([Problem(Place(str(error.filename or folder)),
                                  f"cannot be written: {error.strerror}")]) from error
@@ -61,6 +66,14 @@ def _write(file: Path, folder: Path, today: date) -> Path:
     target = folder / file.relative_to(STARTER)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
+    return target
+
+
+def _copy(file: Path, folder: Path) -> Path:
+    """Copy a file into a folder."""
+    folder.mkdir(exist_ok=True)
+    target = folder / file.name
+    target.write_bytes(file.read_bytes())
     return target
 
 

@@ -6,6 +6,8 @@ their bounds, and items that are skipped.  The evaluator is the one that judges 
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -105,6 +107,14 @@ class Proved:
         yield (f"{len(self.claims)} claims hold for everybody" if self.ok else
                f"{len(self.broken)} of {len(self.claims)} claims do not hold")
 
+    def files(self) -> dict[str, str]:
+        """Give the counterexamples as files for `backtriage assess`, by name."""
+        return {f"{number:02}-{re.sub(r'[^a-z0-9]+', '-', claim.name.lower()).strip('-')}.yaml":
+                "\n".join([f"# {claim.verdict}: {claim.group}: {claim.name}", f"# {claim.told}",
+                           *(f"{item}: {json.dumps(answer, ensure_ascii=False)}"
+                             for item, answer in claim.counterexample.items()), ""])
+                for number, claim in enumerate(self.broken, 1) if claim.counterexample}
+
     def data(self) -> dict[str, object]:
         """Give it as plain values; `counterexample` is a response that `backtriage assess` reads."""
         return {"title": self.title, "ok": self.ok, "notes": list(self.notes),
@@ -115,9 +125,13 @@ def prove(folder: Path, progress: Callable[[str], None]) -> Proved:
     """Prove all claims about a flow; raises FlowError if it cannot be read, or if Z3 is missing."""
     need_solver(folder)
     flow = load_flow(folder)
+    return prove_flow(flow, places_of(folder), load_statements(flow, folder), progress)
+
+
+def places_of(folder: Path) -> Places:
+    """Find where everything in a flow's tables is written, by the table and the id."""
     tables = gather_texts(read_files(flow_files(folder, []), []), [])
-    places = {(kind, name): key.place for kind, pairs in tables.items() for name, (key, _) in pairs.items()}
-    return prove_flow(flow, places, load_statements(flow, folder), progress)
+    return {(kind, name): key.place for kind, pairs in tables.items() for name, (key, _) in pairs.items()}
 
 
 def need_solver(folder: Path) -> None:

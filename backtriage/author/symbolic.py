@@ -175,8 +175,20 @@ class World:
         """Who has a finding that calls for at least a level, not counting some flags?"""
         if level == 0:
             return z3.BoolVal(True)
-        return any_of(self.found(flag.id, level) for flag in self.flow.flags.values()
-                      if flag.kind.about_urgency is about_urgency and flag.id not in but)
+        found = self._found_at(level, about_urgency)
+        return any_of(plane for name, plane in found.items() if name not in but)
+
+    def _found_at(self, level: int, about_urgency: bool) -> dict[str, Plane]:
+        """Who has each finding at a level or above, by flag."""
+        key = (level, about_urgency)
+        if key not in self._known:
+            self._known[key] = {flag.id: self.found(flag.id, level) for flag in self.flow.flags.values()
+                                if flag.kind.about_urgency is about_urgency}
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, bool], dict[str, Plane]]:
+        return {}
 
     def found(self, name: str, level: int) -> Plane:
         """Who has this finding, certain or possible, at a level or above?"""
@@ -184,6 +196,12 @@ class World:
         certain = [truth.yes] if flag.level >= level else []
         possible = [truth.doubt] if flag.kind.about_safety and flag.if_unsure >= level else []
         return any_of(certain + possible)
+
+    def alone(self, name: str) -> Plane:
+        """Who has this flag for certain, and no other that calls for as much on the same scale?"""
+        flag = self.flow.flags[name]
+        others = self.calling(flag.level, about_urgency=flag.kind.about_urgency, but=frozenset({name}))
+        return self.raised(name) & ~others if flag.level else self.raised(name)
 
     def urgency(self, level: int) -> Plane:
         """Who has exactly this urgency?"""

@@ -37,7 +37,8 @@ class Vignette:
     finds: tuple[str, ...]  # flags that must be certain
     possible: tuple[str, ...]  # flags that doubt must leave open
     finds_not: tuple[str, ...]  # flags that must be neither
-    advice: tuple[str, ...]
+    advice: tuple[str, ...]  # what must be told
+    advice_not: tuple[str, ...] = ()  # what must not
     urgency: str  # empty: at any level
     suitability: str
     asks: tuple[str, ...] = ()  # items that the interview must come to, with these answers
@@ -52,8 +53,8 @@ class Vignette:
     @property
     def expects(self) -> bool:
         """Does the case say what must come out?"""
-        return bool(self.found or self.finds_not or self.advice or self.urgency or self.suitability
-                    or self.asks or self.asks_not)
+        return bool(self.found or self.finds_not or self.advice or self.advice_not or self.urgency
+                    or self.suitability or self.asks or self.asks_not)
 
 
 def load_vignettes(flow: Flow, folder: Path) -> tuple[Vignette, ...]:
@@ -95,6 +96,7 @@ def _case(flow: Flow, node: Node, defaults: Response, problems: list[Problem]) -
         possible=fields.words("possible", flow.flags, "flag"),
         finds_not=fields.words("finds_not", flow.flags, "flag"),
         advice=fields.words("advice", flow.advice, "advice"),
+        advice_not=fields.words("advice_not", flow.advice, "advice"),
         urgency=fields.choice("urgency", [level.id for level in flow.urgency], needed=False),
         suitability=fields.choice("suitability", [level.id for level in flow.suitability], needed=False),
         asks=fields.words("asks", flow.items, "item"),
@@ -133,6 +135,7 @@ def failures(flow: Flow, vignette: Vignette) -> list[str]:
     lines += [f"`{flag}` must not be found, but is {_state(result, flag)}"
               for flag in vignette.finds_not if flag in certain | possible]
     lines += [f"the advice `{entry}` must be told" for entry in vignette.advice if entry not in told]
+    lines += [f"the advice `{entry}` must not be told" for entry in vignette.advice_not if entry in told]
     if vignette.urgency not in ("", result.urgency.id):
         lines.append(f"the urgency must be `{vignette.urgency}`, but is `{result.urgency.id}`"
                      f"{_through(finding.flag.id for finding in result.deciding())}")

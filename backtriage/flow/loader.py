@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
 ONCE = ("flow", "urgency", "suitability", "destinations", "adaptations")
-MANY = ("items", "definitions", "flags", "advice", "regions", "sources", "chapters")
+MANY = ("items", "definitions", "flags", "advice", "regions", "sources", "chapters",
+        "always")  # read by author/always.py: statements are proved, and never needed to ask
 NAMED = ("items", "definitions", "flags", "advice", "sources")  # share one namespace
 
 Thing = TypeVar("Thing")

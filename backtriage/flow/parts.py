@@ -217,6 +217,7 @@ def read_flag(name: str, fields: Fields, conditions: ConditionReader, urgency: l
         "say": fields.text("say"), "tell": fields.text("tell", needed=False),
         "destination": fields.choice("destination", destinations, needed=False),
         "rule": fields.text("rule", needed=False),
+        "never_alone": fields.text("never_alone_because", needed=False),
     }
     settles = fields.flag("settles")
     if condition is None:

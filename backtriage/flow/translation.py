@@ -25,7 +25,7 @@ TEXTS = frozenset({  # keys whose value is words for people, wherever they stand
     "title", "unit", "why"})
 ALL_TEXTS = frozenset({"adapt", "adaptations", "cells", "columns", "numbers", "options"})
 UNCHANGED = ("numbers", "cite")  # may be left as they are
-CONDITIONS = frozenset({"ask_if", "definitions", "first_if", "when"})  # no words for people
+CONDITIONS = frozenset({"always", "ask_if", "definitions", "first_if", "when"})  # no words for people
 OWN_RULE = "language.plural"  # each language has another
 CHOICES = frozenset({"not_sure", "prefer_not"})  # `yes` and `no` say here that usual words are meant
 FIGURE = re.compile(r"\d+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,19 +11,22 @@ import pytest
 from backtriage.author.check import check
 from backtriage.author.mutate import mutate
 from backtriage.author.new import new
+from backtriage.author.prove import prove
 from backtriage.author.trial import run_trial
+from backtriage.flow.files import questions_folder
 from backtriage.flow.loader import load_flow
 from backtriage.flow.problem import FlowError
 from tests.conftest import TODAY
 
 
 def test_a_new_flow_passes_all_that_a_flow_can_be_held_to(tmp_path: Path) -> None:
-    """Nothing to check, no case that fails or is missing, and no breakage that goes unnoticed."""
+    """Nothing to check, no case that fails or is missing, no claim and no breakage that is overlooked."""
     new(tmp_path / "elbow", TODAY)
 
     assert [*check(tmp_path / "elbow", TODAY).told] == []
     assert run_trial(tmp_path / "elbow").complete
-    assert mutate(tmp_path / "elbow").score == 1
+    assert prove(tmp_path / "elbow", print).ok
+    assert mutate(tmp_path / "elbow", print).score == 1
 
 
 def test_a_new_flow_bears_its_own_name_and_date(tmp_path: Path) -> None:
@@ -47,8 +51,21 @@ def test_every_file_tells_what_it_is_for(tmp_path: Path) -> None:
     """Each begins with a comment, and nothing that should be filled in is left."""
     for file in new(tmp_path, TODAY).files:
         text = file.read_text(encoding="utf-8")
-        assert text.startswith("# ")
+        assert text.startswith("# ") or file.suffix == ".json"
         assert not [gap for gap in ("FLOW-ID", "TODAY", "IN-A-YEAR") if gap in text]
+
+
+def test_editors_find_what_they_need_to_know(tmp_path: Path) -> None:
+    """Each file says where its schema lies: beside it, the same that comes with the program."""
+    files = [file for file in new(tmp_path, TODAY).files if file.suffix == ".yaml"]
+
+    for file in files:
+        head = file.read_text(encoding="utf-8").split("\n\n")[0]
+        [schema] = re.findall(r"^# yaml-language-server: \$schema=(\S+)$", head, re.MULTILINE)
+        name = "vignettes" if file.parent.name == "vignettes" else "flow"
+        shipped = questions_folder() / "schemas" / f"{name}.schema.json"
+        assert (file.parent / schema).read_bytes() == shipped.read_bytes()
+    assert len(files) == 4
 
 
 def test_nothing_is_ever_written_over(tmp_path: Path) -> None:

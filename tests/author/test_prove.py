@@ -15,7 +15,7 @@ from backtriage.answer_file import read_answers
 from backtriage.assessment import Assessment, assess
 from backtriage.author.conversations import Conversations
 from backtriage.author.laws import Laws
-from backtriage.author.prove import Claim, Proved, Verdict, prove, prove_flow
+from backtriage.author.prove import Proved, Verdict, prove, prove_flow
 from backtriage.author.symbolic import Search, World
 from backtriage.author.vignettes import asked_items
 from backtriage.flow.loader import load_flow
@@ -24,46 +24,27 @@ from backtriage.flow.problem import FlowError
 from backtriage.flow.truth import Absent
 from backtriage.response import Response, read_response
 from tests.author.folders import folder_of
+from tests.author.proofs import (
+    ALONE,
+    ASKED,
+    CHOSEN,
+    DOUBT,
+    HOT,
+    LEVELS,
+    OPEN,
+    RAISED,
+    SKIPS,
+    WORSE,
+    broken,
+    claim,
+    proved,
+    silent,
+)
 from tests.conftest import SHIPPED, TODAY
 from tests.random_flows import counting, flows, responses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ASKED, CHOSEN, RAISED = "every item can be asked", "every option can be chosen", "every flag can be raised"
-OPEN = "doubt can leave a flag open, where `if_unsure` says what then"
-LEVELS = "every level and headline can occur"
-DOUBT = "doubt in place of the mildest answers never lowers the urgency"
-WORSE = "a worse answer never gives a milder result, except where the flow says why"
-SKIPS = "no trouble and no doubt skips an item that would have raised the urgency"
-ALWAYS = "what the flow says must always hold"
-
-
-def silent(_: str) -> None:
-    """Show no progress."""
-
-
-def proved(folder: Path, text: str, always: str = "") -> Proved:
-    """Prove what can be proved of a small flow."""
-    folder_of(folder, text)
-    if always:
-        (folder / "checks").mkdir()
-        (folder / "checks" / "always.yaml").write_text(always, encoding="utf-8")
-    return prove(folder, silent)
-
-
-def broken(result: Proved) -> dict[str, list[str]]:
-    """Name the claims that do not hold, by their group."""
-    found: dict[str, list[str]] = {}
-    for claim in result.broken:
-        found.setdefault(claim.group, []).append(claim.name)
-    return found
-
-
-def claim(result: Proved, group: str, name: str) -> Claim:
-    """Find one claim."""
-    return next(claim for claim in result.claims if (claim.group, claim.name) == (group, name))
-
 
 def level(flow: Flow, response: Response) -> int:
     """How urgent is it?"""
@@ -80,7 +61,7 @@ def test_every_claim_about_the_shipped_flow_holds(shipped: Proved) -> None:
     """Nobody can answer so that a claim about the shipped flow breaks."""
     assert not broken(shipped)
     assert {claim.group for claim in shipped.claims} >= {
-        ASKED, CHOSEN, RAISED, OPEN, LEVELS, DOUBT, WORSE, SKIPS}
+        ASKED, CHOSEN, RAISED, ALONE, OPEN, LEVELS, DOUBT, WORSE, SKIPS}
 
 
 def witnesses(flow: Flow, result: Proved, group: str) -> Iterator[tuple[str, Assessment]]:
@@ -123,9 +104,6 @@ def test_the_length_of_conversations_is_told(shipped: Proved, low_back_pain: Flo
     assert shortest == "the shortest conversation: 1 question"
     assert longest.startswith(f"the longest conversation: {low_back_pain.longest} questions")
     assert int(thorough.split(": ")[1].split()[0]) > low_back_pain.longest
-
-
-HOT = "items: {hot: {}, cold: {}}\n"
 
 
 def test_a_sound_flow_is_proved(tmp_path: Path) -> None:
@@ -176,7 +154,7 @@ flags:
   worse: {when: {any: [{hot: yes}, {cold: yes}]}, urgency: now}
 """)
 
-    assert broken(result) == {LEVELS: ["urgency: today"]}
+    assert broken(result) == {ALONE: ["fever"], LEVELS: ["urgency: today"]}
 
 
 def test_a_finding_that_leaves_open_what_suits_is_found(tmp_path: Path) -> None:
@@ -285,53 +263,27 @@ flags:
     assert result.ok
 
 
-ALL_SAFE = """
-always:
-  heat_is_seen: {if: {hot: yes}, then: {urgency: at least today}, why: heat is never left at home}
-  cold_is_seen:
-    if: {cold: yes}
-    then: {urgency: [today, now]}
-    why: cold is never left at home
-  both: {if: {hot: yes, cold: yes}, then: {any: [{hot: yes}, {cold: no}]}}
-"""
-
-
-def test_what_the_author_says_must_always_hold_is_proved_or_broken(tmp_path: Path) -> None:
-    """A statement of safety comes with the smallest response that breaks it, and with its own line."""
+def test_a_flag_that_another_always_outdoes_is_found(tmp_path: Path) -> None:
+    """Whoever has the milder flag has the graver one as well, so the milder never decides anything."""
     result = proved(tmp_path, HOT + """
 flags:
-  fever: {when: {hot: yes}, urgency: today}
-  chill: {when: {hot: yes, cold: yes}, urgency: now}
-""", ALL_SAFE)
+  heat: {when: {hot: yes}, urgency: now}
+  heat_and_cold: {when: {hot: yes, cold: yes}, urgency: today}
+""")
 
-    assert broken(result) == {ALWAYS: ["cold_is_seen"]}
-    found = claim(result, ALWAYS, "cold_is_seen")
-    assert (found.counterexample, found.words) == ({"cold": "yes"}, ("cold: Yes",))
-    assert (Path(found.place.file).name, found.place.line) == ("always.yaml", 4)
-    assert found.told == "cold is never left at home"
+    assert broken(result)[ALONE] == ["heat_and_cold"]
+    assert "another finding as bad or worse" in claim(result, ALONE, "heat_and_cold").told
 
 
-def test_a_statement_can_join_the_two_scales(tmp_path: Path) -> None:
-    """Who is to be seen today may be told what suits, unless the flow says otherwise: its author can ask."""
+def test_a_flag_need_not_decide_alone_if_the_flow_says_why(tmp_path: Path) -> None:
+    """Then it is told together with the other, on purpose."""
     result = proved(tmp_path, HOT + """
 flags:
-  fever: {when: {hot: yes}, urgency: today}
-  frail: {when: {cold: yes}, suitability: not_now}
-""", "always: {today_no_more: {if: {urgency: at least today}, then: {suitability: not_now}}}")
+  heat: {when: {hot: yes}, urgency: now}
+  heat_and_cold: {when: {hot: yes, cold: yes}, urgency: today, never_alone_because: it says more}
+""")
 
-    assert claim(result, ALWAYS, "today_no_more").counterexample in ({"hot": "yes"}, {"hot": "not_sure"})
-
-
-def test_a_statement_that_cannot_be_read_is_told_with_a_hint(tmp_path: Path) -> None:
-    """A misspelt level or item is told with its place."""
-    with pytest.raises(FlowError) as error:
-        proved(tmp_path, HOT + "flags: {fever: {when: {hot: yes, cold: yes}, urgency: today}}",
-               "always:\n  a: {if: {hott: yes}, then: {urgency: at least todya}}\n  b: {if: {hot: yes}}\n")
-
-    told = [(problem.message, problem.hint) for problem in error.value.problems]
-    assert ("there is no level `todya`", "did you mean `today`?") in told
-    assert any("no item is called `hott`" in message for message, _ in told)
-    assert ("`b` has no `then`", "add `then:`") in told
+    assert claim(result, ALONE, "heat_and_cold").verdict == "explained"
 
 
 def test_without_the_solver_it_is_said_what_to_install(
