@@ -2,9 +2,9 @@
 
 The same people answer both versions: those of the told cases of both, and many
 made up.  An item that only one version asks is answered there; an answer that
-only one version offers cannot be compared.  So what is found is certain, as each
-witness shows, and what is not found may still be there: this is a search and no
-proof.
+only one version offers cannot be compared.  What is found is certain, as each
+witness shows.  For levels, headlines and flags the prover then looks for those
+whom this missed; where Z3 is not installed, what is not found may still be there.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow
 
 PEOPLE, SEED = 20_000, 1
+NEEDS_SOLVER = "for a proof, pip install 'backtriage[verify]'"
 FOLLOWING = (DESTINATION, ADVICE)  # these follow a level, so they are compared where the levels stay
 
 
@@ -80,6 +81,8 @@ class Searched(NamedTuple):
     seed: int
     dropped: int  # answers of cases that only one version can take
     not_compared: tuple[str, ...]  # options, and items of another kind, that only one version has
+    proved: bool  # that nobody else is moved from a level, a headline or a flag to another
+    unproved: str  # why not
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,11 @@ class Difference:
         if searched.not_compared:
             yield f"not compared, as only one version has them: {', '.join(searched.not_compared)}"
         yield "where people go, and advice, are compared for those whose urgency and headline stay"
-        yield ("nobody was found who is told something milder; that is no proof" if self.ok else
-               "somebody is told something milder than before")
+        if searched.proved:
+            yield "proved: with answers that both take, levels, headlines and flags move as told only"
+        yield ("somebody is told something milder than before" if not self.ok else
+               "nobody is told something milder" if searched.proved else
+               f"nobody was found who is told something milder; that is no proof: {searched.unproved}")
 
     def _text_lines(self) -> Iterator[str]:
         """Say what the change is in the text: rules first, then words."""
@@ -215,9 +221,28 @@ class _Comparison:
         people += made_up(shared, bases, half, seed, focus)
         people += made_up(self.known, people[:len(told)], count - half, seed + 1, focus)
         told += [f"somebody made up, number {number}" for number in range(1, len(people) - len(told) + 1)]
-        searched = Searched(sum(map(len, cases)), len(people) - sum(map(len, cases)), seed, dropped,
-                            tuple(self._not_compared()))
-        return tuple(self._moves(people, told)), searched
+        moves = tuple(self._moves(people, told))
+        missed, unproved = self._missed(moves)
+        if missed:
+            told += ["somebody whom the prover found"] * len(missed)
+            moves = tuple(self._moves(people + missed, told))
+        return moves, Searched(sum(map(len, cases)), len(people) - sum(map(len, cases)), seed, dropped,
+                               tuple(self._not_compared()), not unproved, unproved)
+
+    def _missed(self, moves: tuple[Move, ...]) -> tuple[list[Response], str]:
+        """Find those whom the search missed, or say why it cannot be proved that there are none."""
+        if any(name not in self.known for name in self.shared):
+            return [], "an item is of another kind now"
+        try:
+            from backtriage.author.everybody import others
+            from backtriage.author.symbolic import Unsettled
+        except ImportError:
+            return [], NEEDS_SOLVER
+        try:
+            found = [*others(self.flows, self.known, {(m.kind, m.id, m.before, m.after) for m in moves})]
+        except Unsettled:
+            return [], "the search took too long"
+        return [self._fitting(response) for response in found], ""
 
     def _not_compared(self) -> Iterator[str]:
         """Name the answers to shared items that only one version can take."""

@@ -237,6 +237,10 @@ class Person:
     flow: Flow
     model: Any
 
+    def of(self, flow: Flow) -> Person:
+        """See the same person with the items of another version of the flow."""
+        return Person(flow, self.model)
+
     def is_in(self, plane: Plane) -> bool:
         """Does a formula hold for this person?"""
         return bool(z3.is_true(self.model.eval(plane, model_completion=True)))

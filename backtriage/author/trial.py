@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.assessment import assess
 from backtriage.author.crowd import CrowdFacts, answers_to, conditions, first, made_up
+from backtriage.author.verdicts import ADVICE, FLAG, SUITABILITY, URGENCY
 from backtriage.author.vignettes import binding, failures, load_vignettes
 from backtriage.evaluation import Marks, because, undecided
 from backtriage.flow.condition import Within, leaves
@@ -88,7 +89,8 @@ class Trial:
         if not self.cases:
             yield f"{self.title} has no cases: write some in the folder `vignettes`"
         else:
-            wrong = f"{len(self.differs)} of them do not" if self.differs else "all of them do"
+            count = len(self.differs)
+            wrong = f"{count} of them {'do' if count > 1 else 'does'} not" if count else "all of them do"
             yield f"cases of {self.title} that must come out as told: {self.cases}; {wrong}"
 
     def data(self) -> object:
@@ -117,9 +119,32 @@ def run_trial(folder: Path) -> Trial:
     """Try every case told beside a flow, and find what they leave out.  Raises FlowError."""
     flow = load_flow(folder)
     vignettes = load_vignettes(flow, folder)
-    differs = tuple(Differs(vignette, tuple(lines), _reasons(flow, vignette))
+    differs = tuple(Differs(vignette, (*lines, *_contradicted(vignette, vignettes)),
+                            _reasons(flow, vignette))
                     for vignette in vignettes if (lines := failures(flow, vignette)))
     return Trial(flow.title, len(vignettes), differs, tuple(find_gaps(flow, vignettes)))
+
+
+def _contradicted(case: Vignette, cases: Iterable[Vignette]) -> Iterator[str]:
+    """Name the cases that expect something else of the same answers: no flow can do what both say."""
+    expected = dict(_expected(case))
+    for other in cases:
+        against = {subject: says for subject, says in _expected(other) if expected.get(subject, says) != says}
+        if against and other.response == case.response:
+            yield (f"the case “{other.case}” ({other.place.file}:{other.place.line}) has the same answers, "
+                   f"and says {', '.join(against.values())} where this says "
+                   f"{', '.join(expected[subject] for subject in against)}: one of the two is wrong")
+
+
+def _expected(case: Vignette) -> Iterator[tuple[tuple[str, str], str]]:
+    """What a case expects, and in which words, by what it speaks of."""
+    keys = {"finds": FLAG, "possible": FLAG, "finds_not": FLAG, "advice": ADVICE, "advice_not": ADVICE,
+            "asks": "item", "asks_not": "item"}
+    for key, kind in keys.items():
+        yield from (((kind, name), f"`{key}: {name}`") for name in getattr(case, key))
+    for kind in (URGENCY, SUITABILITY):
+        if level := getattr(case, kind):
+            yield (kind, ""), f"`{kind}: {level}`"
 
 
 def find_gaps(flow: Flow, vignettes: Iterable[Vignette]) -> Iterator[Gap]:

@@ -22,6 +22,7 @@ States = dict[str, Plane]  # who is in each state; everybody is in one
 NOT_FOUND, CERTAIN, POSSIBLE = "not found", "certain", "possible"
 TOLD, UNTOLD = "told", "not told"
 URGENCY, DESTINATION, SUITABILITY, FLAG, ADVICE = "urgency", "destination", "suitability", "flag", "advice"
+AXIS = "verdict"  # on one of the two questions that the suitability answers
 
 
 @dataclass
@@ -49,6 +50,8 @@ class Verdicts:
             case "suitability":
                 scale = [level.id for level in flow.suitability] or [""]
                 return dict(zip(scale, self._suitability, strict=True))
+            case "verdict":
+                return self._verdict(name)
             case "flag":
                 return self._flag(flow.flags.get(name))
             case _:
@@ -80,14 +83,30 @@ class Verdicts:
                             for level in range(len(self.marks.flow.urgency))])
 
     @cached_property
-    def _suitability(self) -> Sequence[Plane]:
-        """Who is given each headline."""
+    def _reached(self) -> Sequence[Plane]:
+        """For whom does something call for each headline, the worst or not?"""
         flow = self.marks.flow
         reached = [self._calls_for(level, urgency=False) for level in range(len(flow.suitability))]
         for level, who in zip(flow.urgency, self._urgency, strict=True):
             if level.suitability is not None:
                 reached[level.suitability] = reached[level.suitability] | who
-        return self._worst(reached or [self.nobody])
+        return reached or [self.nobody]
+
+    @cached_property
+    def _suitability(self) -> Sequence[Plane]:
+        """Who is given each headline."""
+        return self._worst(self._reached)
+
+    def _verdict(self, axis: str) -> States:
+        """Who is told what on one of the two questions; where one is settled, only the headline is told."""
+        rest, told = self.everyone, dict[str, Plane]()
+        levels = zip(self.marks.flow.suitability, [self.everyone, *self._reached[1:]], self._suitability,
+                     strict=False)
+        for level, reached, headline in reversed([*levels]):
+            if level.axis == axis:
+                told[level.id] = rest & (headline | reached & ~self._settled)
+                rest = rest & ~told[level.id]
+        return {**told, UNTOLD: rest}
 
     def _worst(self, reached: Sequence[Plane]) -> Sequence[Plane]:
         """Leave each person at the worst level that they reach; whoever reaches none is at the first."""
