@@ -130,5 +130,5 @@ def low_back_pain() -> Flow:
 
 def manual_blocks(kind: str) -> list[str]:
     """The examples of the manual that are marked with a kind, such as `yaml flow`."""
-    manual = (QUESTIONS / "README.md").read_text(encoding="utf-8")
+    manual = (QUESTIONS / "language.md").read_text(encoding="utf-8")
     return re.findall(rf"^```yaml {kind}\n(.*?)^```$", manual, re.MULTILINE | re.DOTALL)

@@ -26,7 +26,8 @@ from backtriage.response import PersonFacts, read_response
 from tests.conftest import QUESTIONS, manual_blocks
 
 DAY = date(2026, 11, 24)
-MANUAL = (QUESTIONS / "README.md").read_text(encoding="utf-8")
+LESSON = (QUESTIONS / "README.md").read_text(encoding="utf-8")
+MANUAL = (QUESTIONS / "language.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(name="knee", scope="module")
@@ -51,7 +52,7 @@ def test_the_whole_flow_asks_and_answers(knee: Flow) -> None:
 def test_each_condition_can_be_read(knee: Flow, text: str) -> None:
     """The conditions of the manual speak of the knee."""
     problems: list[Problem] = []
-    node = read_document(text, "README.md", problems)
+    node = read_document(text, "language.md", problems)
     assert node
 
     assert ConditionReader(knee.items, knee.definitions, problems).read(node)
@@ -66,7 +67,7 @@ def test_each_condition_can_be_read(knee: Flow, text: str) -> None:
 def test_doubt_is_settled_as_the_manual_says(knee: Flow, number: int, raw: object, yes: bool) -> None:
     """The first condition counts doubt as yes, the second as no."""
     problems: list[Problem] = []
-    node = read_document(manual_blocks("condition")[number], "README.md", problems)
+    node = read_document(manual_blocks("condition")[number], "language.md", problems)
     assert node
     condition = ConditionReader(knee.items, knee.definitions, problems).read(node)
     assert condition
@@ -110,7 +111,7 @@ def test_the_told_cases_come_out_as_told(knee: Flow) -> None:
     [text] = manual_blocks("vignettes")
     problems: list[Problem] = []
 
-    told = read_vignettes(knee, text, "README.md", problems)
+    told = read_vignettes(knee, text, "language.md", problems)
 
     assert not problems
     assert len(told) == 2
@@ -139,7 +140,7 @@ def test_every_example_is_run() -> None:
 
 def test_the_lesson_goes_as_it_is_told(tmp_path: Path) -> None:
     """Whoever types what the first part says sees what it shows, step by step, and ends with a sound flow."""
-    lesson = MANUAL[MANUAL.index("## Twenty minutes"):MANUAL.index("## The language")]
+    lesson = LESSON[LESSON.index("## Twenty minutes"):LESSON.index("## The workshop")]
     steps = re.findall(r"^```(console|diff (\S+))\n(.*?)^```$", lesson, re.MULTILINE | re.DOTALL)
 
     for kind, file, text in steps:

@@ -20,6 +20,7 @@ from backtriage.author.reach import Reach
 from backtriage.author.verdicts import (
     ADVICE,
     CERTAIN,
+    DESTINATION,
     FLAG,
     NOT_FOUND,
     POSSIBLE,
@@ -219,6 +220,7 @@ def _planes(vignettes: Sequence[Vignette]) -> Mapping[tuple[str, str, str], int]
                     *((ADVICE, entry, TOLD) for entry in case.advice),
                     *((ADVICE, entry, UNTOLD) for entry in case.advice_not)]
         expected += [(URGENCY, "", case.urgency)] if case.urgency else []
+        expected += [(DESTINATION, "", case.destination)] if case.destination else []
         expected += [(SUITABILITY, "", case.suitability)] if case.suitability else []
         for key in expected:
             told[key] = told.get(key, 0) | 1 << index

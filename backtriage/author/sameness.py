@@ -11,9 +11,10 @@ from backtriage.author.crowd import fewest
 from backtriage.author.reach import Reach
 from backtriage.author.relevance import Relevance
 from backtriage.author.symbolic import Search, SymbolicFacts, World, all_of, always, any_of
-from backtriage.author.verdicts import ADVICE, FLAG, SUITABILITY, URGENCY, Verdicts, moved
+from backtriage.author.verdicts import ADVICE, AXIS, DESTINATION, FLAG, SUITABILITY, URGENCY, Verdicts, moved
 from backtriage.author.vignettes import asked_items
 from backtriage.evaluation import Marks
+from backtriage.flow.model import Axis
 from backtriage.response import PersonFacts
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ class _Told(Verdicts):
 
 
 def subjects(flow: Flow) -> Iterator[tuple[str, str]]:
-    """Name all that somebody is told: the levels, each flag, each piece of advice."""
-    yield from ((URGENCY, ""), (SUITABILITY, ""))
+    """Name all that somebody is told: the levels, the place, each flag, each piece of advice."""
+    yield from ((URGENCY, ""), (DESTINATION, ""), (SUITABILITY, ""))
+    yield from ((AXIS, axis) for axis in Axis)
     yield from ((FLAG, name) for name in flow.flags)
     yield from ((ADVICE, name) for name in flow.advice)
 

@@ -40,6 +40,7 @@ class Vignette:
     advice: tuple[str, ...]  # what must be told
     advice_not: tuple[str, ...] = ()  # what must not
     urgency: str  # empty: at any level
+    destination: str = ""
     suitability: str
     asks: tuple[str, ...] = ()  # items that the interview must come to, with these answers
     asks_not: tuple[str, ...] = ()  # items that it must leave out
@@ -54,7 +55,7 @@ class Vignette:
     def expects(self) -> bool:
         """Does the case say what must come out?"""
         return bool(self.found or self.finds_not or self.advice or self.advice_not or self.urgency
-                    or self.suitability or self.asks or self.asks_not)
+                    or self.destination or self.suitability or self.asks or self.asks_not)
 
 
 def load_vignettes(flow: Flow, folder: Path) -> tuple[Vignette, ...]:
@@ -98,6 +99,7 @@ def _case(flow: Flow, node: Node, defaults: Response, problems: list[Problem]) -
         advice=fields.words("advice", flow.advice, "advice"),
         advice_not=fields.words("advice_not", flow.advice, "advice"),
         urgency=fields.choice("urgency", [level.id for level in flow.urgency], needed=False),
+        destination=fields.choice("destination", flow.destinations, needed=False),
         suitability=fields.choice("suitability", [level.id for level in flow.suitability], needed=False),
         asks=fields.words("asks", flow.items, "item"),
         asks_not=fields.words("asks_not", flow.items, "item"),
@@ -139,6 +141,8 @@ def failures(flow: Flow, vignette: Vignette) -> list[str]:
     if vignette.urgency not in ("", result.urgency.id):
         lines.append(f"the urgency must be `{vignette.urgency}`, but is `{result.urgency.id}`"
                      f"{_through(finding.flag.id for finding in result.deciding())}")
+    if vignette.destination not in ("", result.destination.id):
+        lines.append(f"the destination must be `{vignette.destination}`, but is `{result.destination.id}`")
     headline = result.headline.id if result.headline else ""
     if vignette.suitability not in ("", headline):
         lines.append(f"the suitability must be `{vignette.suitability}`, but is `{headline}`"
