@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.author.crowd import CrowdFacts
-from backtriage.author.sentences import outline, sentence
+from backtriage.author.sentences import in_plain, is_sure, outline, sentence
 from backtriage.author.vignettes import load_vignettes
 from backtriage.evaluation import Marks
 from backtriage.flow.checks import opened
@@ -168,7 +168,7 @@ class _Explainer:
                  *self._users(name),
                  Part("So it is in these cases", _cases(who))]
         said = sentence(self.flow, condition)
-        return "definition", name.replace("_", " "), f"`{name}` means {said}.", parts
+        return "definition", in_plain(name), f"{in_plain(name).capitalize()} means {said}.", parts
 
     def _advice(self, entry: Advice) -> _Told:
         flow = self.flow
@@ -192,8 +192,9 @@ class _Explainer:
         names = dict.fromkeys(leaf.name for leaf in opened(self.flow, condition) if isinstance(leaf, Defined))
         lines = []
         for name in names:
-            first, *rest = outline(self.flow, self.flow.definitions[name])
-            lines += [f"`{name}` means {first}", *(f"  {line}" for line in rest)]
+            if not is_sure(self.flow, name):
+                first, *rest = outline(self.flow, self.flow.definitions[name])
+                lines += [f"{in_plain(name)} (`{name}`) means {first}", *(f"  {line}" for line in rest)]
         return tuple(lines)
 
     def _sources(self, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -86,7 +86,8 @@ def _leaf(flow: Flow, condition: Condition) -> str:
     """Say a claim about one item, or name a definition."""
     match condition:
         case Defined(name):
-            return f"`{name}`"
+            sure = is_sure(flow, name)
+            return f"no doubt about “{flow.items[sure].short}”" if sure else in_plain(name)
         case Unsure(item):
             return f"doubt about “{flow.items[item].short}”"
         case Chosen(item, options):
@@ -105,6 +106,20 @@ def _leaf(flow: Flow, condition: Condition) -> str:
             raise AssertionError(condition)
         case _:
             assert_never(condition)
+
+
+def in_plain(name: str) -> str:
+    """Say the name of a definition in words: `new_nerve_signs` are new nerve signs."""
+    return name.replace("_", " ")
+
+
+def is_sure(flow: Flow, name: str) -> str:
+    """Name the item, if a definition says no more than that there is no doubt about one; else empty."""
+    match flow.definitions[name]:
+        case Not(Unsure(item)):
+            return item
+        case _:
+            return ""
 
 
 def _either(words: list[str]) -> str:

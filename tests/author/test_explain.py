@@ -76,12 +76,12 @@ def part(explained: Explained, heading: str) -> list[str]:
     ("{signs: hot, walks: no}", "all of: “Signs” includes “Hot”; “Walks” is “No”"),
     ("{all: [{signs: hot}, {not: {walks: no}}]}", "“Signs” includes “Hot”; unless “Walks” is “No”"),
     ("{any: [{signs: hot}, {all: [aged, {walks: no}]}]}",
-     "any of: “Signs” includes “Hot”; (all of: `aged`; “Walks” is “No”)"),
+     "any of: “Signs” includes “Hot”; (all of: aged; “Walks” is “No”)"),
     ("{at least 2 of: [{signs: hot}, aged, {walks: no}]}",
-     "at least 2 of: “Signs” includes “Hot”; `aged`; “Walks” is “No”"),
-    ("{not: {any: [aged, {walks: no}]}}", "none of: `aged`; “Walks” is “No”"),
-    ("{all: [{not: aged}, {not: {walks: no}}]}", "none of: `aged`; “Walks” is “No”"),
-    ("{not: aged}", "not: `aged`")])
+     "at least 2 of: “Signs” includes “Hot”; aged; “Walks” is “No”"),
+    ("{not: {any: [aged, {walks: no}]}}", "none of: aged; “Walks” is “No”"),
+    ("{all: [{not: aged}, {not: {walks: no}}]}", "none of: aged; “Walks” is “No”"),
+    ("{not: aged}", "not: aged")])
 def test_a_condition_is_said_in_words(condition: str, said: str) -> None:
     """With the labels that practitioners see."""
     flow = flow_of(TEXT.replace("inflamed: {signs: [hot, red]}", f"inflamed: {condition}").replace(
@@ -98,10 +98,10 @@ def test_a_flag_says_when_it_is_raised_and_what_follows(folder: Path) -> None:
     flag = told(folder, "trouble")
 
     assert (flag.kind, flag.name) == ("red flag", "Trouble at once")
-    assert flag.sentence == ("Raised when all of: `inflamed`; (any of: `aged`; “Walks” is “No”); "
+    assert flag.sentence == ("Raised when all of: inflamed; (any of: aged; “Walks” is “No”); "
                              "unless doubt about “Walks”.")
-    assert part(flag, "where") == ["`inflamed` means “Signs” includes “Hot” or “Redness”",
-                                   "`aged` means “Age” is at least 60 years"]
+    assert part(flag, "where") == ["inflamed (`inflamed`) means “Signs” includes “Hot” or “Redness”",
+                                   "aged (`aged`) means “Age” is at least 60 years"]
     assert part(flag, "It calls for") == [
         "Today (`today`): Doctor (`doctor`)"]
     assert part(flag, "In doubt") == [
@@ -148,7 +148,7 @@ def test_a_definition_says_what_it_means_and_for_whom_it_holds(folder: Path) -> 
     """As judged, not as named in the cases."""
     definition = told(folder, "inflamed")
 
-    assert definition.sentence == "`inflamed` means “Signs” includes “Hot” or “Redness”."
+    assert definition.sentence == "Inflamed means “Signs” includes “Hot” or “Redness”."
     assert part(definition, "Used by") == ["flag `trouble`", "advice `rest`"]
     assert [line.split(" (")[0] for line in part(definition, "So it is in these cases")] == ["Red and stuck"]
 
@@ -156,7 +156,7 @@ def test_a_definition_says_what_it_means_and_for_whom_it_holds(folder: Path) -> 
 def test_advice_says_when_it_is_told(folder: Path) -> None:
     """Condition, flags and levels."""
     assert told(folder, "rest").sentence == (
-        "Told when `inflamed`, and one of these is found: `trouble`, and the result is `today`.")
+        "Told when inflamed, and one of these is found: `trouble`, and the result is `today`.")
 
 
 def test_each_thing_has_its_place(folder: Path) -> None:
