@@ -1,4 +1,4 @@
-"""What must hold of every flow and everybody, and what of the shipped flow.
+"""What must hold of every flow and everybody; what holds of the shipped flow is proved in author/.
 
 Where a law speaks of a response, its answers are those of items that apply: an
 answer kept aside would come back into play when a doubt is put before it.
@@ -8,20 +8,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backtriage.assessment import Assessment, assess
 from backtriage.evaluation import Marks, because
-from backtriage.flow.checks import opened
-from backtriage.flow.condition import Chosen
-from backtriage.flow.model import NONE, Flow, Item
+from backtriage.flow.model import Flow
 from backtriage.flow.truth import Absent
 from backtriage.interview import turn
 from backtriage.response import PersonFacts, Response
 from tests.conftest import TODAY
-from tests.planes import SymbolicFacts, at_least
 from tests.random_flows import counting, flows, responses
 
 LITTLE = settings(max_examples=80, deadline=None)
@@ -158,42 +154,3 @@ def found(result: Assessment, *, of_urgency: bool = True) -> set[tuple[str, bool
     """The findings that decide, or all that speak of suitability."""
     findings = result.deciding() if of_urgency else result.about_suitability()
     return {(finding.flag.id, finding.certain) for finding in findings}
-
-
-def looked_at(flow: Flow) -> frozenset[tuple[str, str]]:
-    """The options that a flag about urgency looks at, or that open another question."""
-    conditions = [flag.when for flag in flow.flags.values() if flag.kind.about_urgency]
-    conditions += [item.ask_if for item in flow.items.values() if item.ask_if]
-    return frozenset((leaf.item, option) for condition in conditions for leaf in opened(flow, condition)
-                     if isinstance(leaf, Chosen) for option in leaf.options)
-
-
-def mild_options(flow: Flow, item: Item) -> list[str]:
-    """The answers "none" and "no", and those that no flag about urgency looks at."""
-    looked = looked_at(flow)
-    return [option.id for option in item.options
-            if option.id in (NONE, "no") or (item.id, option.id) not in looked]
-
-
-def test_not_sure_is_never_milder_than_the_mildest_answer(low_back_pain: Flow) -> None:
-    """In the shipped flow "not sure" in place of "none" or "no" never makes it less urgent, for anybody.
-
-    This is proved for whoever has answered all that applies, and nothing else.
-    """
-    facts = SymbolicFacts(low_back_pain)
-    marks = Marks(low_back_pain, facts)
-    everybody = [*facts.possible(), *facts.complete(marks)]
-    levels = [at_least(marks, level) for level in range(1, len(low_back_pain.urgency))]
-    for item in low_back_pain.items.values():
-        mild = mild_options(low_back_pain, item)
-        if not (item.not_sure and mild):
-            continue
-        rest = frozenset(option.id for option in item.options) - frozenset(mild)
-        doubted = facts.doubting(item)
-        solver = z3.Solver()
-        solver.add(*everybody, facts.chosen(item.id, frozenset(mild)).yes, ~facts.chosen(item.id, rest).yes)
-        found = solver.check()
-        assert found == z3.sat, f"nobody can answer `{item.id}` with {mild}"
-        solver.add(z3.Or([level & ~z3.substitute(level, *doubted) for level in levels]))
-        found = solver.check()
-        assert found == z3.unsat, f"{item.id}: {facts.told(solver.model())}"
