@@ -14,6 +14,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from backtriage.answer_file import plain
 from backtriage.assessment import Assessment, assess
@@ -23,6 +24,9 @@ from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
 from backtriage.response import Response, read_response
+
+settings.register_profile("patient", deadline=None)  # a busy machine must not make a good change fail
+settings.load_profile("patient")
 
 Raw = dict[str, Any]
 

@@ -111,13 +111,15 @@ def healthy(**overrides: object) -> Callable[[Item], object]:
 @pytest.mark.parametrize("age", [19, 34, 44, 45, 62, 80])
 @pytest.mark.parametrize("dur", ["lt2w", "2to6w", "6to12w", "3to12m", "gt12m"])
 @pytest.mark.parametrize("trend", ["better", "same", "varies"])
-@pytest.mark.parametrize("began", [18, 44, 45])
 def test_a_healthy_adult_answers_twenty_questions_at_most(
-        low_back_pain: Flow, age: int, dur: str, trend: str, began: int) -> None:
+        low_back_pain: Flow, age: int, dur: str, trend: str) -> None:
     """Simple back pain needs no long questionnaire, new or lasting, at any age, whenever it began."""
-    asked, _ = conduct(low_back_pain, healthy(age=age, dur=dur, trend=trend, onset_age=began))
+    for began in (18, 44, 45):
+        asked, result = conduct(low_back_pain, healthy(age=age, dur=dur, trend=trend, onset_age=began))
 
-    assert asked <= MOST_IF_SIMPLE
+        assert asked <= MOST_IF_SIMPLE
+        if "onset_age" not in result.response.answers:
+            break  # nobody was asked when it began, so the other two would say the same
 
 
 @pytest.mark.parametrize("item, option", [

@@ -79,7 +79,7 @@ def read_flow(texts: Mapping[str, str], problems: list[Problem], words: Words | 
     tables = _gather(roots, problems)
     place = Place(next(iter(texts)))
     problems.extend(Problem(place, f"no file of this flow has `{needed}:`",
-                            "the manual in questions/README.md shows a whole flow")
+                            "the manual in questions/language.md shows a whole flow")
                     for needed in ("flow", "urgency", "destinations", "items") if not tables[needed])
     if not (tables["flow"] and tables["urgency"]):
         return None

@@ -6,7 +6,6 @@ and told together, since a writer wants one list and not one error at a time.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -58,6 +57,8 @@ class FlowError(Exception):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Find the known word that looks most like this one; empty if none does."""
+    from difflib import get_close_matches  # needed for a mistake only
+
     return next(iter(get_close_matches(word, sorted(known), 1, 0.6)), "")
 
 

@@ -18,6 +18,8 @@ from tests.browser.conftest import NOW, person
 from tests.conftest import SHIPPED, TODAY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from backtriage.flow.model import Flow
 
 Resource = dict[str, Any]
@@ -25,31 +27,47 @@ Resource = dict[str, Any]
 VALIDATE = Path(__file__).with_name("validate.mjs")
 
 
-def problems(*resources: Resource) -> list[list[str]]:
-    """Let both validators read some resources; gives what they say of each."""
-    done = subprocess.run(["node", VALIDATE], input=json.dumps(resources), check=True,
-                          capture_output=True, text=True, encoding="utf-8")
-    told: list[list[str]] = json.loads(done.stdout)
-    assert len(told) == len(resources)
-    return told
+class Validators:
+    """Both validators, which take long to start, so that all tests ask the same ones."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def problems(self, *resources: Resource) -> list[list[str]]:
+        """Let both read some resources; gives what they say of each."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(resources) + "\n")
+        self._process.stdin.flush()
+        told: list[list[str]] = json.loads(self._process.stdout.readline())
+        assert len(told) == len(resources)
+        return told
 
 
-def test_the_questionnaire_passes_in_every_language() -> None:
+@pytest.fixture(scope="module")
+def validators() -> Iterator[Validators]:
+    """Both validators, ready to read."""
+    with subprocess.Popen(["node", VALIDATE], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True, encoding="utf-8") as process:
+        yield Validators(process)
+
+
+def test_the_questionnaire_passes_in_every_language(validators: Validators) -> None:
     """The shipped flow is a Questionnaire to both, whatever language it speaks."""
     spoken = [*languages(SHIPPED)]
     flows = [load_flow(SHIPPED, load_words(language)) for language in spoken]
 
-    assert dict(zip(spoken, problems(*map(to_questionnaire, flows)), strict=True)) == {
-        language: [] for language in spoken}
+    told = validators.problems(*map(to_questionnaire, flows))
+    assert dict(zip(spoken, told, strict=True)) == {language: [] for language in spoken}
 
 
-def test_the_bundle_of_every_told_case_passes(low_back_pain: Flow) -> None:
+def test_the_bundle_of_every_told_case_passes(validators: Validators, low_back_pain: Flow) -> None:
     """What is written of the person of each case is a Bundle to both, and refers only to what it may."""
     cases = load_vignettes(low_back_pain, SHIPPED)
     bundles = [json.loads(to_bundle(assess(low_back_pain, case.response, TODAY), NOW)) for case in cases]
 
-    told = {case.case: said for case, said in zip(cases, problems(*bundles), strict=True) if said}
-    assert not told
+    told = validators.problems(*bundles)
+    assert not {case.case: said for case, said in zip(cases, told, strict=True) if said}
 
 
 @pytest.mark.parametrize("way, value, told", [
@@ -61,7 +79,7 @@ def test_the_bundle_of_every_told_case_passes(low_back_pain: Flow) -> None:
     (("date",), "24 November 2026", "Invalid date"),
 ])
 def test_a_wrong_questionnaire_does_not_pass(
-        low_back_pain: Flow, way: tuple[Any, ...], value: object, told: str) -> None:
+        validators: Validators, low_back_pain: Flow, way: tuple[Any, ...], value: object, told: str) -> None:
     """The validators do look: what is wrong on purpose they find."""
     wrong = to_questionnaire(low_back_pain)
     place: Any = wrong
@@ -69,7 +87,7 @@ def test_a_wrong_questionnaire_does_not_pass(
         place = place[key]
     place[way[-1]] = value
 
-    [said] = problems(wrong)
+    [said] = validators.problems(wrong)
     assert any(told in line for line in said), said
 
 
@@ -81,11 +99,11 @@ def test_a_wrong_questionnaire_does_not_pass(
     ("GuidanceResponse", "subject", {"reference": "urn:uuid:nobody"}, "nothing is called urn:uuid:nobody"),
 ])
 def test_a_wrong_bundle_does_not_pass(
-        low_back_pain: Flow, kind: str, key: str, value: object, told: str) -> None:
+        validators: Validators, low_back_pain: Flow, kind: str, key: str, value: object, told: str) -> None:
     """A code that is none, what is empty or missing, a reference to what may not stand there are found."""
     wrong = json.loads(to_bundle(person(low_back_pain, "cauda_equina"), NOW))
     found = next(entry["resource"] for entry in wrong["entry"] if entry["resource"]["resourceType"] == kind)
     found[key] = [{"reference": wrong["entry"][0]["fullUrl"]}] if value == "the answers" else value
 
-    [said] = problems(wrong)
+    [said] = validators.problems(wrong)
     assert any(told in line for line in said), said

@@ -1,10 +1,11 @@
 // Two validators of FHIR that are not ours: Medplum knows shapes and invariants, `fhir` knows codes.
 //
-// Takes a JSON list of resources on standard input, and writes a list of problems for each of
-// them.  A reference must point at a type of resource that may stand there: neither looks at that.
+// Takes lines on standard input, each a list of resources in JSON, and answers each with a line:
+// a list of problems for each of them.  A reference must point at a type of resource that may
+// stand there: neither looks at that.
 
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
 
 const require = createRequire(import.meta.url);
 const { indexStructureDefinitionBundle, validateResource } = require("@medplum/core");
@@ -65,10 +66,11 @@ function references(bundle) {
   return problems;
 }
 
-const given = JSON.parse(readFileSync(0, "utf8"));
-const told = given.map((resource) => [
+const problems = (resource) => [
   ...shape(resource),
   ...codes(resource),
   ...(resource.resourceType === "Bundle" ? references(resource) : []),
-]);
-process.stdout.write(JSON.stringify(told));
+];
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(JSON.parse(line).map(problems))}\n`);
+}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cached_property
 from io import StringIO
 
 import pytest
 
 from backtriage.assessment import Assessment, assess
 from backtriage.author.readability import read_allowed
-from backtriage.author.vignettes import load_vignettes
+from backtriage.author.vignettes import Vignette, load_vignettes
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow, Topic
 from backtriage.interview import is_practitioner, unanswered
@@ -40,17 +41,29 @@ MENU = 7  # what the shortest menu adds below the first page, whose first row is
 FORBIDDEN = read_allowed(SHIPPED).forbidden
 
 
-def cases() -> list[Assessment]:
-    """Judge every told case of the shipped flow that is not told by a practitioner."""
-    flow = load_flow(SHIPPED)
-    responses = [vignette.response for vignette in load_vignettes(flow, SHIPPED)]
-    return [assess(flow, response, TODAY) for response in responses
-            if not is_practitioner(flow, response)]
+FLOW = load_flow(SHIPPED)
 
 
-CASES = cases()
-IDS = [f"{number}-{case.urgency.id}" for number, case in enumerate(CASES)]
-each_case = pytest.mark.parametrize("case", CASES, ids=IDS)
+class Told:
+    """A told case of the shipped flow: judged once, and told once, for all that is looked at below."""
+
+    def __init__(self, vignette: Vignette) -> None:
+        self.vignette = vignette
+
+    @cached_property
+    def judged(self) -> Assessment:
+        """What follows from the answers."""
+        return assess(FLOW, self.vignette.response, TODAY)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What is said of it."""
+        return outline(self.judged, NOW)
+
+
+CASES = [Told(vignette) for vignette in load_vignettes(FLOW, SHIPPED)
+         if not is_practitioner(FLOW, vignette.response)]
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.vignette.case)
 
 
 def text_of(told: Outline | Page) -> str:
@@ -90,52 +103,53 @@ def lines_of(page: Page, *, plain: bool) -> list[str]:
 
 
 @each_case
-def test_the_first_page_fits_a_small_screen(case: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_page_fits_a_small_screen(case: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     """What to do, how soon, whom to call and why can be read without scrolling, at 80 by 24."""
     monkeypatch.setenv("COLUMNS", "80")
-    # The region is unknown only if an emergency came before the question.
-    nowhere = assess(case.flow, case.response.without([case.flow.region]), TODAY)
-    for assessment in (case, nowhere) if case.ended else (case,):
-        first = outline(assessment, NOW).pages[0]
-        assert len(lines_of(first, plain=True)) <= SCREEN
-        below = 0 if unanswered(case.flow, assessment.response, TODAY) else MENU  # only if all is asked
-        assert len(lines_of(first, plain=False)) + below <= SCREEN
+    told = [(case.judged, case.outline)]
+    if case.judged.ended:  # the region is unknown only if an emergency came before the question
+        nowhere = assess(FLOW, case.judged.response.without([FLOW.region]), TODAY)
+        told.append((nowhere, outline(nowhere, NOW)))
+    for assessment, made in told:
+        assert len(lines_of(made.pages[0], plain=True)) <= SCREEN
+        below = 0 if unanswered(FLOW, assessment.response, TODAY) else MENU  # only if all is asked
+        assert len(lines_of(made.pages[0], plain=False)) + below <= SCREEN
 
 
 @each_case
-def test_every_result_has_a_safety_net_a_next_step_and_its_limits(case: Assessment) -> None:
+def test_every_result_has_a_safety_net_a_next_step_and_its_limits(case: Told) -> None:
     """At every level the result says what to do, when to come back sooner, and who has reviewed it."""
-    told = text_of(outline(case, NOW))
+    told = text_of(case.outline)
 
-    nets = [entry for entry in case.advice() if entry.topic is Topic.SAFETY_NET]
+    nets = [entry for entry in case.judged.advice() if entry.topic is Topic.SAFETY_NET]
     assert nets
-    assert case.destination.do.split("{")[0] in told
+    assert case.judged.destination.do.split("{")[0] in told
     assert "A clinician has not yet reviewed" in told
 
 
 @each_case
-def test_no_result_says_what_it_must_not(case: Assessment) -> None:
+def test_no_result_says_what_it_must_not(case: Told) -> None:
     """No result reassures, diagnoses, gives a percentage, or tells anybody to stop a medicine."""
-    told = outline(case, NOW)
-    person = "\n".join(text_of(page) for page in told.pages if page.reader is Reader.PERSON).lower()
+    pages = [page for page in case.outline.pages if page.reader is Reader.PERSON]
+    person = "\n".join(map(text_of, pages)).lower()
 
     assert not [phrase for phrase in FORBIDDEN if phrase in person]
-    assert "{" not in text_of(told)
+    assert "{" not in text_of(case.outline)
 
 
 @each_case
-def test_an_emergency_hears_nothing_of_the_subject_but_not_now(case: Assessment) -> None:
+def test_an_emergency_hears_nothing_of_the_subject_but_not_now(case: Told) -> None:
     """Whoever needs care today is told of acupuncture only that it is not for now."""
-    if case.urgency.id not in ("emergency", "same_day"):
+    if case.judged.urgency.id not in ("emergency", "same_day"):
         return
-    told = outline(case, NOW)
-    about_it = [entry.say for entry in case.flow.advice.values() if entry.topic.of_suitability]
-    about_it += [flag.say for flag in case.flow.flags.values() if not flag.kind.about_urgency]
+    told = text_of(case.outline)
+    about_it = [entry.say for entry in FLOW.advice.values() if entry.topic.of_suitability]
+    about_it += [flag.say for flag in FLOW.flags.values() if not flag.kind.about_urgency]
 
-    assert case.headline
-    assert case.headline.id == "not_now"
-    assert f"Acupuncture: {case.headline.name}" in text_of(told.pages[0])
-    assert not [words for words in about_it if words in text_of(told)]
+    assert case.judged.headline
+    assert case.judged.headline.id == "not_now"
+    assert f"Acupuncture: {case.judged.headline.name}" in text_of(case.outline.pages[0])
+    assert not [words for words in about_it if words in told]
 
 
 def test_a_bare_111_is_never_shown_while_the_region_is_unknown(low_back_pain: Flow) -> None:
