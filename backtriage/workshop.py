@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 FOR_PEOPLE, FOR_MACHINES = "text", "json"
 Shape = Annotated[str, format_option(FOR_PEOPLE, FOR_MACHINES)]
+IntoFolder = Annotated[Path | None, typer.Option(
+    "--output", metavar="FOLDER", help=WORDS("cli.option_into_folder"))]
 
 
 class Result(Protocol):
@@ -118,11 +120,18 @@ def try_out(
 
 
 @flows.command(epilog=EPILOG, help=WORDS("cli.prove"))
-def prove(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE) -> None:
+def prove(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+          output: IntoFolder = None, force: Force = False) -> None:
     """Prove what holds for every possible response, or give the answers that break it."""
+    from backtriage.author.prove import Proved
     from backtriage.author.prove import prove as prove_all
 
-    _tell(lambda folder: prove_all(folder, _progress), flow, format)
+    def make(folder: Path) -> Proved:
+        proved = prove_all(folder, _progress)
+        if output is not None:
+            _write_all(proved.files(), output, force=force)
+        return proved
+    _tell(make, flow, format)
 
 
 @flows.command(epilog=EPILOG, help=WORDS("cli.mutate"))
@@ -130,7 +139,7 @@ def mutate(flow: FlowFolder = None, language: Language = None, format: Shape = F
     """Break the flow in every small way, and tell which breakages nobody notices."""
     from backtriage.author.mutate import mutate as break_all
 
-    _tell(break_all, flow, format)
+    _tell(lambda folder: break_all(folder, _counted), flow, format)
 
 
 @flows.command(epilog=EPILOG, help=WORDS("cli.diff"))
@@ -159,7 +168,7 @@ def explain(
 
 @flows.command(epilog=EPILOG, help=WORDS("cli.graph"))
 def graph(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
-          output: Output = None, force: Force = False) -> None:
+          output: IntoFolder = None, force: Force = False) -> None:
     """Draw a picture of each section."""
     from backtriage.author.graph import graph as draw
     from backtriage.flow.loader import load_flow
@@ -168,13 +177,27 @@ def graph(flow: FlowFolder = None, language: Language = None, format: Shape = FO
     if output is None:
         _tell(lambda folder: draw(load_flow(folder)), flow, format)
     try:
-        output.mkdir(parents=True, exist_ok=True)
-        for name, picture in draw(load_flow(flow or shipped_flow())).files().items():
-            write(picture, output / name, force=force)
+        _write_all(draw(load_flow(flow or shipped_flow())).files(), output, force=force)
     except FlowError as error:
         stop_with(str(error), BAD_INPUT)
-    except OSError as error:
-        stop_with(WORDS("cli.cannot_write", file=output, error=error.strerror), BAD_INPUT)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.paper"))
+def paper(flow: FlowFolder = None, language: Language = None, output: Output = None,
+          force: Force = False) -> None:
+    """Print the questionnaire as a form for pen and paper."""
+    from backtriage.report.paper import form
+    from backtriage.report.pdf import PdfMissing, form_to_pdf
+    from backtriage.start import Refused, open_flow
+
+    try:
+        questions = open_flow(flow, WORDS)
+        made = form_to_pdf(form(questions), WORDS)
+    except Refused as refusal:
+        stop_with(str(refusal), refusal.code)
+    except PdfMissing:
+        stop_with(WORDS("cli.no_pdf"), BAD_INPUT)
+    write(made, output, force=force)
 
 
 @flows.command(epilog=EPILOG, help=WORDS("cli.new"))
@@ -188,10 +211,26 @@ def new(
     _tell(lambda target: make(target, date.today()), folder, format)
 
 
+def _write_all(files: dict[str, str], folder: Path, *, force: bool) -> None:
+    """Write files into a folder, which is made if it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        stop_with(WORDS("cli.cannot_write", file=folder, error=error.strerror), BAD_INPUT)
+    for name, text in files.items():
+        write(text, folder / name, force=force)
+
+
 def _progress(done: str) -> None:
     """Show how far a long search is, to whoever watches."""
     if sys.stderr.isatty():
         typer.echo(done, err=True)
+
+
+def _counted(done: int, of: int) -> None:
+    """Show how many of many are done, on one line."""
+    if sys.stderr.isatty() and (done % 20 == 0 or done == of):
+        typer.echo(f"\r{done} of {of}", err=True, nl=done == of)
 
 
 def _tell(make: Callable[[Path], Result], flow: Path | None, format: str) -> NoReturn:

@@ -45,7 +45,7 @@ def test_the_wheel_holds_the_program_and_nothing_else(wheel: set[str]) -> None:
     """No test, tool or lock file comes along."""
     assert {name.partition("/")[0] for name in wheel} == {"backtriage", "backtriage-0.1.0.dist-info"}
     assert "backtriage/cli.py" in wheel
-    for file in ("report/html.css", "report/pdf.typ", "report/assessment.schema.json",
+    for file in ("report/html.css", "report/pdf.typ", "report/paper.typ", "report/assessment.schema.json",
                  "author/starter/flow.yaml"):
         assert f"backtriage/{file}" in wheel
     assert not [name for name in wheel if "__pycache__" in name]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backtriage.flow.words import Words
+    from backtriage.report.paper import Form
 
 TEMPLATE = Path(__file__).with_name("pdf.typ")
+FORM = Path(__file__).with_name("paper.typ")
 UNKNOWN = "\N{WHITE SQUARE}"  # stands for a sign that the fonts lack
 UNSET = re.compile(r"[^\x20-\x7e\xa1-\u02ff\u0370-\u0482\u048a-\u04ff\u1e00-\u1eff\u2010-\u2027\u2030-\u2040"
                    r"\u20a0-\u20bf\u2190-\u21ff\u2200-\u22ff\u25a0-\u25ff]")
@@ -68,16 +70,51 @@ ROOMS = {Reader.PERSON: Room(2, (10.0, 9.2, 8.5)), Reader.PRACTITIONER: Room(1, 
 
 def to_pdf(outline: Outline, words: Words) -> bytes:
     """Set an outline as a tagged PDF.  Raises PdfMissing."""
-    if find_spec("typst") is None:
-        raise PdfMissing
+    _needed()
     press = _Press(outline, words)
     sheets = [page for page in outline.pages if page.on_paper and page.reader is Reader.PRACTITIONER]
     if sheets:  # one sheet: what else is for the practitioner stands below
         blocks = tuple(block for page in sheets for block in page.blocks)
         sheets = [replace(sheets[0], blocks=blocks)]
     person = [page for page in outline.pages if page.reader is Reader.PERSON]
-    return press.compiled([*press.fitted(person, ROOMS[Reader.PERSON]),
-                           *press.fitted(sheets, ROOMS[Reader.PRACTITIONER])])
+    return _compiled(TEMPLATE, press.data([*press.fitted(person, ROOMS[Reader.PERSON]),
+                                           *press.fitted(sheets, ROOMS[Reader.PRACTITIONER])]))
+
+
+def form_to_pdf(form: Form, words: Words) -> bytes:
+    """Set a form for pen and paper as a tagged PDF.  Raises PdfMissing."""
+    _needed()
+    told = _inert(asdict(form))
+    notes = [words("pdf.unset", sign=UNKNOWN)] if UNKNOWN in str(told) else []
+    return _compiled(FORM, told | {"title": told["title"] or EMPTY, "notes": notes})
+
+
+def _needed() -> None:
+    if find_spec("typst") is None:
+        raise PdfMissing
+
+
+def _inert(value: Any) -> Any:
+    """Keep every text in plain data to signs that can be set."""
+    match value:
+        case str():
+            return _text(value)
+        case dict():
+            return {name: _inert(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_inert(each) for each in value]
+        case _:
+            return value
+
+
+def _compiled(template: Path, data: Sheet) -> bytes:
+    """Make the file; the same data always give the same bytes."""
+    import typst
+
+    made = typst.compile(str(template), format="pdf", pdf_standards=["ua-1"], timestamp=0,
+                         ignore_system_fonts=True, sys_inputs={"data": json.dumps(data)})
+    assert isinstance(made, bytes)
+    return made
 
 
 class _Press:
@@ -178,25 +215,17 @@ class _Press:
         import typst
 
         told = typst.query(str(TEMPLATE), "<sheets>", field="value", one=True, ignore_system_fonts=True,
-                           sys_inputs=self._inputs(_sized(pages, size)))
+                           sys_inputs={"data": json.dumps(self.data(_sized(pages, size)))})
         return int(json.loads(told)) <= room.sheets
 
-    def compiled(self, pages: Sequence[Sheet]) -> bytes:
-        """Make the file; the same pages always give the same bytes."""
-        import typst
-
-        made = typst.compile(str(TEMPLATE), format="pdf", pdf_standards=["ua-1"], timestamp=0,
-                             ignore_system_fonts=True, sys_inputs=self._inputs(pages))
-        assert isinstance(made, bytes)
-        return made
-
-    def _inputs(self, pages: Sequence[Sheet]) -> dict[str, str]:
+    def data(self, pages: Sequence[Sheet]) -> Sheet:
+        """Give the template all that it sets."""
         outline = self.outline
         heading, _ = outline.pages[0].headed(first=True)
-        return {"data": json.dumps({
+        return {
             "title": _text(f"{outline.title}: {heading}", LONGEST_TITLE), "paper": outline.paper,
             "language": outline.language.split("-")[0], "footer": _text(outline.footer, LONGEST_TITLE),
-            "pages": pages})}
+            "pages": pages}
 
 
 def _sized(pages: Sequence[Sheet], size: float) -> list[Sheet]:

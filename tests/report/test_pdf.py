@@ -95,6 +95,7 @@ def close(text: str) -> str:
     return re.sub(r"[\s\u200b]+", "", text)
 
 
+@cache
 def texts(made: Outline) -> list[str]:
     """What is read back from each sheet."""
     return [close(each.extract_text()) for each in read(made).pages]
