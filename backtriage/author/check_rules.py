@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backtriage.assessment import assess
 from backtriage.author.told import Material, Severity, Told
 from backtriage.flow.checks import opened
 from backtriage.flow.condition import Chosen, Defined
 from backtriage.flow.document import Listing, Node, Table, Word
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import Problem
+from backtriage.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 def rule_problems(material: Material) -> Iterator[Told]:
     """Tell everything that stands in the flow without effect, or without a case."""
     yield from _items(material)
+    yield from _late(material)
     yield from _options(material)
     yield from _definitions(material)
     yield from _flags(material)
@@ -89,6 +92,23 @@ def _items(material: Material) -> Iterator[Told]:
         yield Told("never_asked", Problem(
             flow.items[name].place, f"nobody is asked `{name}`: {why}",
             "use it in a flag, write `record: yes` to ask it anyway, or remove it"))
+
+
+def _late(material: Material) -> Iterator[Told]:
+    """Find items of which one answer ends it all, behind an item that nothing of the kind looks at."""
+    flow, behind = material.flow, ""
+    ending = [flag.when for flag in flow.flags.values()
+              if flag.kind.about_urgency and flow.urgency[flag.level].ends]
+    grave = _looked_at(flow, ending)
+    for item in (item for item in flow.items.values() if item.ask_if is None):
+        if item.id not in grave:
+            behind = behind or item.id
+        elif behind and any(assess(flow, Response({item.id: frozenset({option.id})}), flow.checked).ended
+                            for option in item.options):
+            yield Told("asked_late", Problem(
+                item.place,
+                f"`{item.id}` can show an emergency, and is asked only after `{behind}`, which can't",
+                "let its section stand before, so that nobody in danger has to answer anything else first"))
 
 
 def _options(material: Material) -> Iterator[Told]:

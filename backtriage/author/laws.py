@@ -6,7 +6,7 @@ others allow nobody.  Where two people are compared, they reply the same to all 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -32,6 +32,7 @@ class Law:
     can: bool = False  # somebody must be found; else nobody may be
     early: bool = False  # it holds before everything is answered, too
     broken: str  # what it means if it does not hold
+    like: Callable[[World], Plane] | None = None  # where nobody is found: who shows why not
     excuse: str = ""  # why it need not hold
 
 
@@ -66,6 +67,12 @@ class Laws:
                           place=item.place, can=True, broken="nobody who is asked can choose it",
                           whom=partial(World.chosen, item=item.id, options=[option.id]))
 
+        for item in self.flow.items.values():
+            if item.ask_if is not None:
+                yield Law(group="every `ask_if` can hold", name=item.id, place=item.place, can=True,
+                          broken="its `ask_if` holds for nobody, so only those in doubt would be asked",
+                          whom=partial(World.opens, item=item.id))
+
     def _flags(self) -> Iterator[Law]:
         for flag in self.flow.flags.values():
             yield Law(group="every flag can be raised", name=flag.id, place=flag.place, can=True,
@@ -76,7 +83,8 @@ class Laws:
                 yield Law(group="every flag can decide alone", name=flag.id, place=flag.place, can=True,
                           broken="whoever has it has another finding as bad or worse, so it never counts; "
                                  "loosen it, remove it, or say why under `never_alone_because`",
-                          excuse=flag.never_alone, whom=partial(World.alone, name=flag.id))
+                          excuse=flag.never_alone, whom=partial(World.alone, name=flag.id),
+                          like=partial(World.raised, name=flag.id))
         for flag in self.flow.flags.values():
             if flag.kind.about_safety and flag.if_unsure:
                 yield Law(group="doubt can leave a flag open, where `if_unsure` says what then",
@@ -145,10 +153,16 @@ class Laws:
         return world.urgency(level) & ~any_of(settled)
 
     @cached_property
+    def flagged(self) -> frozenset[tuple[str, str]]:
+        """The options that a flag about urgency looks at."""
+        return self._named(flag.when for flag in self.flow.flags.values() if flag.kind.about_urgency)
+
+    @cached_property
     def looked_at(self) -> frozenset[tuple[str, str]]:
         """The options that a flag about urgency looks at, or that open another question."""
-        conditions = [flag.when for flag in self.flow.flags.values() if flag.kind.about_urgency]
-        conditions += [item.ask_if for item in self.flow.items.values() if item.ask_if]
+        return self.flagged | self._named(item.ask_if for item in self.flow.items.values() if item.ask_if)
+
+    def _named(self, conditions: Iterable[Condition]) -> frozenset[tuple[str, str]]:
         return frozenset((leaf.item, option) for condition in conditions
                          for leaf in opened(self.flow, condition)
                          if isinstance(leaf, Chosen) for option in leaf.options)
@@ -177,8 +191,9 @@ class Laws:
         ids = [option.id for option in item.options]
         if NONE in ids:
             return NONE
-        looked = [id for id in ids if (item.id, id) in self.looked_at]
-        if item.kind is Kind.YES_NO:
+        if item.kind is Kind.YES_NO:  # an `ask_if` may look at what is well
+            flagged = [id for id in ids if (item.id, id) in self.flagged]
+            looked = flagged or [id for id in ids if (item.id, id) in self.looked_at]
             return "yes" if looked == ["no"] else "no"
         return "no" if "no" in ids else ""
 

@@ -85,7 +85,7 @@ class Mutated:
     title: str
     tried: int
     survivors: tuple[Survivor, ...]
-    harmless: tuple[str, ...]  # of these it is proved that all are told and asked the same
+    harmless: tuple[str, ...]  # of these it is proved that they change nothing for anybody
     by_laws: tuple[str, ...]  # these no case notices, but a law or a statement does
     off: tuple[str, ...]  # cases that do not come out as told even in the whole flow: they notice nothing
 
@@ -115,7 +115,8 @@ class Mutated:
         yield (f"{self.title}: {noticed} of {self.counted} breakages are noticed "
                f"({noticed * 1000 // self.counted / 10 if self.counted else 100:.1f}%){laws}")
         if self.harmless:
-            yield f"{len(self.harmless)} more are harmless: it is proved that all are told and asked the same"
+            yield (f"{len(self.harmless)} more are harmless: it is proved that all who have answered "
+                   "are told the same, and that no `ask_if` opens or closes")
         if self.survivors:
             yield "for each that is not, add a told case to `vignettes`, or a statement under `always:`"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from backtriage.author.laws import Law, Places
     from backtriage.author.symbolic import Person, Search, World
     from backtriage.flow.model import Flow
+    from backtriage.flow.truth import Plane
 
 MISSING = "the prover needs Z3, which is not installed: pip install 'backtriage[verify]'"
 
@@ -62,7 +64,7 @@ class Claim:
 
     def problem(self) -> Problem:
         """Tell it as a problem with its place."""
-        hint = f"said by {' · '.join(self.words)}" if self.words else ""
+        hint = f"for one who says {' · '.join(self.words)}" if self.words else ""
         return Problem(self.place, f"{self.verdict}: {self.group}: `{self.name}`: {self.told}", hint)
 
     def data(self) -> dict[str, object]:
@@ -197,22 +199,35 @@ class _Prover:
             return self._said(law, Verdict.UNSETTLED, "the search took too long, so nothing is proved")
         if law.can:
             if person is None:
-                verdict = Verdict.EXPLAINED if law.excuse else Verdict.BROKEN
-                return self._said(law, verdict, law.broken + (f": {law.excuse}" if law.excuse else ""))
+                if law.excuse:
+                    return self._said(law, Verdict.EXPLAINED, f"{law.broken}: {law.excuse}")
+                return self._said(law, Verdict.BROKEN, law.broken, counterexample=self._like(law))
             return self._said(law, Verdict.HOLDS, witness=person.response(self.world))
         if person is None:
             return self._said(law, Verdict.HOLDS)
-        return self._said(law, Verdict.BROKEN, law.broken, counterexample=self._smallest(law, person, plane))
+        return self._said(law, Verdict.BROKEN, law.broken,
+                          counterexample=self._smallest(law.whom, person, plane))
 
-    def _smallest(self, law: Law, person: Person, plane: object) -> Response:
-        """Leave out every answer without which the law is broken all the same.
+    def _like(self, law: Law) -> Response | None:
+        """Find who shows why nobody was found, where the law names somebody."""
+        from backtriage.author.symbolic import Unsettled
 
-        Who answers so little can still go on to a finished response that breaks it.  An
+        with suppress(Unsettled):
+            plane = law.like(self.world) if law.like else None
+            person = None if plane is None else self.search.somebody(plane)
+            if law.like and person is not None:
+                return self._smallest(law.like, person, plane)
+        return None
+
+    def _smallest(self, whom: Callable[[World], Plane], person: Person, plane: Plane) -> Response:
+        """Leave out every answer without which it is so all the same.
+
+        Who answers so little can still go on to a finished response for which it is so.  An
         answer that would count only if another were different is written down as well.
         """
         from backtriage.author.symbolic import Unsettled
 
-        partial = law.whom(self.partly)
+        partial = whom(self.partly)
         try:
             smaller = self.search.somebody(plane, partial)
         except Unsettled:

@@ -65,7 +65,10 @@ class Sameness:
         return _Told(self.reach.marks, always(), ~always())
 
     def witness(self, breakage: Breakage) -> Witness | None:
-        """Find somebody; None if it is proved that all are told and asked the same.
+        """Find somebody; None if it is proved that all who have answered are told the same.
+
+        Nobody is then asked otherwise by an `ask_if`.  What is asked on the way, as long as
+        it may matter, can still differ, and findings that stay beneath the urgency with it.
 
         Raises Unsettled if the search takes too long.
         """

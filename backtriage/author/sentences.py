@@ -109,7 +109,7 @@ def _leaf(flow: Flow, condition: Condition) -> str:
 
 
 def in_plain(name: str) -> str:
-    """Say the name of a definition in words: `new_nerve_signs` are new nerve signs."""
+    """Say the name of a definition in words, without its underscores."""
     return name.replace("_", " ")
 
 

@@ -136,6 +136,11 @@ class World:
         applies, said = self.marks.applies(item), self.said(item)
         return said if applies is None else said & ~applies.no
 
+    def opens(self, item: str) -> Plane:
+        """To whom does an item apply for certain?"""
+        applies = self.marks.applies(item)
+        return always() if applies is None else applies.yes
+
     def chosen(self, item: str, options: Iterable[str]) -> Plane:
         """Who has chosen one of these options?"""
         return self.asked(item) & self.marks.facts.chosen(item, frozenset(options)).yes

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CODES = {  # each has a page in questions/checks.md
     "load": "the flow, or a file beside it, cannot be read",
     "never_asked": "an item that nobody is asked",
+    "asked_late": "an emergency that is asked behind something else",
     "idle_option": "an option that changes nothing",
     "no_vignette": "a flag that the told cases do not cover on both sides",
     "unused_definition": "a definition that nothing uses",

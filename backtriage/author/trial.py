@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.assessment import assess
 from backtriage.author.crowd import CrowdFacts, answers_to, conditions, first, made_up
-from backtriage.author.verdicts import ADVICE, FLAG, SUITABILITY, URGENCY
+from backtriage.author.verdicts import ADVICE, DESTINATION, FLAG, SUITABILITY, URGENCY
 from backtriage.author.vignettes import binding, failures, load_vignettes
 from backtriage.evaluation import Marks, because, undecided
 from backtriage.flow.condition import Within, leaves
@@ -142,7 +142,7 @@ def _expected(case: Vignette) -> Iterator[tuple[tuple[str, str], str]]:
             "asks": "item", "asks_not": "item"}
     for key, kind in keys.items():
         yield from (((kind, name), f"`{key}: {name}`") for name in getattr(case, key))
-    for kind in (URGENCY, SUITABILITY):
+    for kind in (URGENCY, DESTINATION, SUITABILITY):
         if level := getattr(case, kind):
             yield (kind, ""), f"`{kind}: {level}`"
 

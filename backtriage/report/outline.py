@@ -98,10 +98,17 @@ class _Outline:
         return blocks
 
     def _reasons(self) -> list[Line]:
-        """What decided, what doubt could make worse, and no more than a small screen holds."""
+        """What decided, what doubt could make worse, and no more than a small screen holds.
+
+        Answers that are quoted already are not quoted once more.
+        """
         deciding = self.assessment.deciding()
         certain = [finding for finding in deciding if finding.certain]
-        lines = [self._reason(finding) for finding in certain or deciding]
+        lines, quoted = list[Line](), set[str]()
+        for finding in certain or deciding:
+            again = finding.certain and quoted.issuperset(finding.because)
+            lines.append(Line(finding.flag.say) if again else self._reason(finding))
+            quoted.update(finding.because)
         if len(lines) > MOST_REASONS:
             more = self.words("result.more_reasons", n=len(lines) - MOST_REASONS,
                               title=self.words("result.why"))

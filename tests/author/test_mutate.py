@@ -1,16 +1,22 @@
-"""Breaking a flow in every small way tells which rules no case guards."""
+"""Breaking a flow in every small way tells which rules nothing guards."""
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from backtriage.assessment import assess
 from backtriage.author.breakages import breakages
 from backtriage.author.mutate import Cases, Mutated, mutate
 from backtriage.author.vignettes import failures, load_vignettes
+from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
+from backtriage.flow.problem import FlowError
+from backtriage.response import read_response
 from tests.author.folders import folder_of
 from tests.conftest import SHIPPED, flow_of
 
@@ -30,6 +36,19 @@ GUARDED = """
       - {case: Chest at 80, answers: {place: chest, age: 80}, finds: [chest_or_old]}
       - {case: Not sure, answers: {place: not_sure}, possible: [chest_or_old], urgency: today}
 """
+HARMLESS = "age/place/without-chest"  # whoever has chest trouble is told the same at any age
+
+
+def quiet(done: int, of: int) -> None:
+    """Show no progress."""
+
+
+def tried(folder: Path, cases: str, always: str = "") -> Mutated:
+    """Break the flow above in every small way."""
+    folder_of(folder, FLOW, cases)
+    if always:
+        (folder / "always.yaml").write_text(always, encoding="utf-8")
+    return mutate(folder, quiet)
 
 
 def left(told: Mutated) -> set[str]:
@@ -48,17 +67,17 @@ def test_every_part_of_a_rule_is_broken() -> None:
         "chest_or_old/urgency/lower", "chest_or_old/if_unsure/lower", "chest_or_old/any/negated",
         "chest_or_old/any/without-place", "chest_or_old/any/without-age", "chest_or_old/place/negated",
         "chest_or_old/age/negated", "chest_or_old/age/low-1", "chest_or_old/age/low+1",
-        "age/place/negated", "age/place/without-arm", "age/place/without-chest"}
+        "age/place/negated", "age/place/without-arm", HARMLESS}
 
 
-def test_cases_on_every_side_of_a_rule_notice_every_breakage(tmp_path: Path) -> None:
-    """Only that the age of somebody with chest trouble is not asked makes no difference."""
-    told = mutate(folder_of(tmp_path, FLOW, GUARDED))
+def test_cases_on_every_side_of_a_rule_notice_every_breakage_that_matters(tmp_path: Path) -> None:
+    """What makes no difference to anybody is proved to be harmless, and does not count."""
+    told = tried(tmp_path, GUARDED)
 
-    assert left(told) == {"age/place/without-chest"}
-    [survivor] = told.survivors
-    assert not survivor.witness.change
-    assert not told.ok
+    assert told.ok
+    assert (told.harmless, told.survivors, told.by_laws) == ((HARMLESS,), (), ())
+    assert (told.tried, told.counted, told.score) == (12, 11, 1)
+    assert next(told.lines()) == "A test: 11 of 11 breakages are noticed (100.0%)"
 
 
 @pytest.mark.parametrize("case, survivor", [
@@ -66,76 +85,77 @@ def test_cases_on_every_side_of_a_rule_notice_every_breakage(tmp_path: Path) -> 
     ("Arm at 60", "age/place/without-arm"), ("Not sure", "chest_or_old/if_unsure/lower")])
 def test_a_missing_case_lets_a_breakage_through(tmp_path: Path, case: str, survivor: str) -> None:
     """Somebody is then told something else and nobody notices; the report shows who."""
-    told = mutate(folder_of(tmp_path, FLOW, without(case)))
+    told = tried(tmp_path, without(case))
 
     [found] = [found for found in told.survivors if found.breakage.id == survivor]
-    assert found.witness.change
-    assert found.witness.answers
-    assert f": {survivor}\n" in str(found)
-
-
-def test_a_harmless_breakage_is_listed_with_its_reason(tmp_path: Path) -> None:
-    """Then the flow is guarded in full."""
-    folder = folder_of(tmp_path, FLOW, GUARDED)
-    listed(folder, "age/place/without-chest: the chest decides alone")
-
-    told = mutate(folder)
-
-    assert told.ok
-    assert told.score == 1
-    assert told.harmless == {"age/place/without-chest": "the chest decides alone"}
-
-
-@pytest.mark.parametrize("line, message", [
-    ("age/place/without-leg: gone", "no breakage is called `age/place/without-leg`"),
-    ("chest_or_old/urgency/lower: no matter", "is noticed, so it is not harmless"),
-    ("age/place/without-chest:", "is empty")])
-def test_the_list_of_harmless_breakages_must_be_true(tmp_path: Path, line: str, message: str) -> None:
-    """What is no breakage any more, or is noticed, or has no reason does not belong there."""
-    folder = folder_of(tmp_path, FLOW, GUARDED)
-    listed(folder, line)
-
-    told = mutate(folder)
-
     assert not told.ok
-    assert any(message in problem.message for problem in told.problems)
+    assert found.witness is not None
+    assert found.witness.change.startswith("`urgency` becomes ")
+    assert f": {survivor}\n" in str(found)
+    assert f"{found.witness.change} for one who says " in str(found)
+    assert "add a told case to `vignettes`, or a statement under `always:`" in [*told.lines()][-1]
 
 
-def listed(folder: Path, line: str) -> None:
-    """Write the list of harmless breakages."""
-    (folder / "checks").mkdir()
-    (folder / "checks" / "harmless.yaml").write_text(f"harmless:\n  {line}\n", encoding="utf-8")
+def test_machines_are_given_the_answers_of_whom_it_matters_to(tmp_path: Path) -> None:
+    """Each survivor comes with its place, and with a response that `assess` reads and judges otherwise."""
+    told = tried(tmp_path, without("Arm at 59"))
+    data = json.loads(json.dumps(told.data()))
+
+    [survivor] = data["survivors"]
+    assert (survivor["id"], Path(survivor["file"]).name) == ("chest_or_old/age/low-1", "flow.yaml")
+    assert (data["ok"], data["tried"], data["harmless"]) == (False, 12, [HARMLESS])
+    flow, broken = load_flow(tmp_path), told.survivors[0].breakage.flow
+    person, mistakes = read_response(flow, survivor["answers"], flow.checked)
+    assert not mistakes
+    levels = [assess(each, person, flow.checked).urgency.id for each in (flow, broken)]
+    assert survivor["change"] == f"`urgency` becomes {levels[1]} instead of {levels[0]}"
+
+
+def test_a_statement_notices_what_no_case_does(tmp_path: Path) -> None:
+    """What the flow says must always hold stands guard as well, and the report says so."""
+    always = "always: {old_arm: {if: {place: arm, age: at least 60}, then: {urgency: now}}}"
+
+    told = tried(tmp_path, without("Arm at 60"), always)
+
+    assert set(told.by_laws) == {"chest_or_old/age/low+1", "chest_or_old/any/without-age"}
+    assert left(told) == {"age/place/without-arm"}  # what is not asked cannot be in an `if`
+    assert ", 2 of them by laws alone" in "\n".join(told.lines())
 
 
 def test_a_case_that_is_wrong_anyway_notices_nothing(tmp_path: Path) -> None:
     """Else a wrong case would seem to guard all rules."""
-    wrong = "cases: [{case: Wrong, answers: {place: chest}, finds_not: [chest_or_old]}]"
-
-    told = mutate(folder_of(tmp_path, FLOW, wrong))
+    told = tried(tmp_path, "cases: [{case: Wrong, answers: {place: chest}, finds_not: [chest_or_old]}]")
 
     assert told.off == ("Wrong",)
-    assert len(told.survivors) == told.tried
+    assert not told.ok
+    assert len(told.survivors) + len(told.by_laws) == told.counted
 
 
 def test_what_is_asked_can_be_noticed_too(tmp_path: Path) -> None:
     """A case may say that an item is asked."""
+    assert "age/place/without-arm" in left(tried(tmp_path / "without", without("Arm at 60")))
+
     asks = without("Arm at 60") + "\n      - {case: Asked, answers: {place: arm}, asks: [age]}"
+    assert "age/place/without-arm" not in left(tried(tmp_path / "with", asks))
 
-    assert "age/place/without-arm" not in left(mutate(folder_of(tmp_path, FLOW, asks)))
 
+def test_advice_can_be_noticed_on_both_sides(tmp_path: Path) -> None:
+    """A case may say what is told, and what is not."""
+    flow = """
+        items: {hot: {}}
+        flags: {fever: {when: {hot: yes}, urgency: today}}
+        advice: {drink: {when: {hot: no}}}
+    """
+    cases = "cases:\n  - {case: Hot, answers: {hot: yes}, finds: fever, urgency: today}\n"
+    cold = "  - {case: Cold, answers: {hot: no}, finds_not: fever}\n"
+    doubt = "  - {case: Doubt, answers: {hot: not_sure}, urgency: today}\n"
 
-def test_another_judge_is_asked_of_what_no_case_notices(tmp_path: Path) -> None:
-    """A proof may notice what cases do not; what they notice it is not asked of."""
-    asked: list[Flow] = []
-
-    def judge(flow: Flow) -> bool:
-        asked.append(flow)
-        return True
-
-    told = mutate(folder_of(tmp_path, FLOW, GUARDED), noticed_by=judge)
-
-    assert told.ok
-    assert len(asked) == 1
+    folder_of(tmp_path / "bare", flow, cases + cold + doubt)
+    assert left(mutate(tmp_path / "bare", quiet)) == {"drink/hot/negated"}
+    for word in ("advice: drink, answers: {hot: no}", "advice_not: drink, answers: {hot: yes}"):
+        folder = folder_of(tmp_path / word[:8].strip(":, "), flow,
+                           cases + cold + doubt + f"  - {{case: Told, {word}}}\n")
+        assert left(mutate(folder, quiet)) == set()
 
 
 def test_progress_ends_when_all_is_tried(tmp_path: Path) -> None:
@@ -144,6 +164,16 @@ def test_progress_ends_when_all_is_tried(tmp_path: Path) -> None:
     told = mutate(folder_of(tmp_path, FLOW, GUARDED), lambda *counted: seen.append(counted))
 
     assert seen == [(number, told.tried) for number in range(1, told.tried + 1)]
+
+
+def test_without_the_solver_it_is_said_what_to_install(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is harmless must be proved, so whoever lacks the prover is told how to get it."""
+    monkeypatch.delitem(sys.modules, "backtriage.author.symbolic", raising=False)
+    monkeypatch.setitem(sys.modules, "z3", None)
+
+    with pytest.raises(FlowError, match=r"pip install 'backtriage\[verify\]'"):
+        tried(tmp_path, GUARDED)
 
 
 def test_cases_judged_at_once_come_out_as_one_by_one(low_back_pain: Flow) -> None:

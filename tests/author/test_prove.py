@@ -272,7 +272,9 @@ flags:
 """)
 
     assert broken(result)[ALONE] == ["heat_and_cold"]
-    assert "another finding as bad or worse" in claim(result, ALONE, "heat_and_cold").told
+    found = claim(result, ALONE, "heat_and_cold")
+    assert "another finding as bad or worse" in found.told
+    assert found.counterexample == {"hot": "yes", "cold": "yes"}
 
 
 def test_a_flag_need_not_decide_alone_if_the_flow_says_why(tmp_path: Path) -> None:

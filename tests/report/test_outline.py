@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from functools import cached_property
 from io import StringIO
+from itertools import takewhile
 
 import pytest
 
@@ -107,7 +108,9 @@ def test_the_first_page_fits_a_small_screen(case: Told, monkeypatch: pytest.Monk
     """What to do, how soon, whom to call and why can be read without scrolling, at 80 by 24."""
     monkeypatch.setenv("COLUMNS", "80")
     told = [(case.judged, case.outline)]
-    if case.judged.ended:  # the region is unknown only if an emergency came before the question
+    before_region = {*takewhile(lambda name: name != FLOW.region, FLOW.items)}
+    decided_by = {name for finding in case.judged.deciding() for name in finding.because}
+    if case.judged.ended and decided_by <= before_region:  # then the region may never be asked
         nowhere = assess(FLOW, case.judged.response.without([FLOW.region]), TODAY)
         told.append((nowhere, outline(nowhere, NOW)))
     for assessment, made in told:
