@@ -134,7 +134,7 @@ def applying(flow: Flow, response: Response) -> set[str]:
     return {name for name in flow.items if (applies := marks.applies(name)) is None or not applies.no}
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_whoever_follows_the_lines_answers_what_applies_to_them(data: st.DataObject) -> None:
     """Read letter by letter, the lines of any flow say what the evaluator says; who can't tell answers."""
@@ -144,7 +144,7 @@ def test_whoever_follows_the_lines_answers_what_applies_to_them(data: st.DataObj
     assert answered(form(flow), response) == applying(flow, response)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_whoever_follows_the_lines_of_the_shipped_flow_answers_what_applies(data: st.DataObject) -> None:
     """The same of the flow that people get."""
@@ -224,7 +224,7 @@ def test_every_answer_of_the_shipped_flow_that_alone_ends_it_says_stop_and_no_ot
             if says_stop(note_of(question, box.letter))} == ending
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_every_answer_of_any_flow_that_alone_ends_it_says_stop_and_no_other(data: st.DataObject) -> None:
     """A stop is missing nowhere, and whoever stops would have been told to."""
@@ -247,7 +247,7 @@ def one_box(item: Item) -> st.SearchStrategy[Answer]:
         lambda answer: frozenset({min(answer)}) if isinstance(answer, frozenset) else answer)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(flows())
 def test_every_figure_of_any_flow_that_alone_ends_it_says_stop(flow: Flow) -> None:
     """What is written by hand is no less than what is ticked."""
@@ -259,7 +259,7 @@ def test_every_figure_of_any_flow_that_alone_ends_it_says_stop(flow: Flow) -> No
                 assert any(points_at(stop, figure) for stop in stops) is ends_alone(flow, item.id, figure)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_an_answer_said_to_be_urgent_is_urgent_whatever_else_is_answered(data: st.DataObject) -> None:
     """Also of doubt: a note stands only where no later answer could take it back."""
