@@ -40,12 +40,12 @@ class Relevance:
     def _wanted(self) -> Plane:
         flow, role = self.flow, self.flow.role
         if flow.items[self.item].record or self.item in flow.settings:
-            return ~self._ended
+            return ~self.ended
         conditions = [self._counts(flag) & self._decides(flag.when) for flag in flow.flags.values()]
         conditions += [self._told(entry) & self._decides(entry.when) for entry in flow.advice.values()
                        if entry.when is not None]
         thorough = [self.partly.chosen(role.item, [role.practitioner])] if role else []
-        return any_of([any_of(conditions) & ~self._ended, *thorough])
+        return any_of([any_of(conditions) & ~self.ended, *thorough])
 
     def _decides(self, condition: Condition) -> Plane:
         """For whom does the item stand in a part that is still undecided?"""
@@ -91,6 +91,7 @@ class Relevance:
                                   if flag.settles)])
 
     @cached_property
-    def _ended(self) -> Plane:
+    def ended(self) -> Plane:
+        """For whom is an interview over, unless a practitioner holds it?"""
         return any_of(self.partly.raised(flag.id) for flag in self.flow.flags.values()
                       if flag.kind.about_urgency and self.flow.urgency[flag.level].ends)

@@ -97,9 +97,12 @@ class Sameness:
         for item in self.flow.items.values():
             if item.ask_if is None or breakage.rule not in {item.id, *self.reach.looks_at(item.ask_if)}:
                 continue
-            old, new = (Relevance(world, item.id).asked()
-                        for world in (self.partly, World(breakage.flow, whole=False)))
-            person = self.search.somebody(any_of([all_of([old, ~new]), all_of([new, ~old])]))
+            before, after = (Relevance(world, item.id)
+                             for world in (self.partly, World(breakage.flow, whole=False)))
+            old, new = before.asked(), after.asked()
+            # An emergency may end it before it is known that a practitioner asks.
+            person = self.search.somebody(~before.ended, ~after.ended,
+                                          any_of([all_of([old, ~new]), all_of([new, ~old])]))
             if person is not None:
                 return self._asked(breakage.flow, item.id, person.said(self.partly))
         return None

@@ -113,3 +113,15 @@ def test_a_flow_is_the_same_as_itself() -> None:
     flow = flow_of(TWO)
     for breakage in breakages(flow, {}):
         assert Sameness(flow).witness(replace(breakage, flow=flow)) is None
+
+
+def test_whoever_is_asked_otherwise_by_the_shipped_flow_is_asked_so_by_the_interview(low_back_pain: Flow) -> None:
+    """A practitioner is asked all that applies, but no emergency before that is known."""
+    breakage = broken(low_back_pain, "onset_age/age/low-1")
+
+    found = Sameness(low_back_pain).witness(breakage)
+
+    assert found is not None
+    assert found.change == "`onset_age` is asked"
+    assert ["onset_age" in asked_items(flow, found.response, flow.checked)
+            for flow in (low_back_pain, breakage.flow)] == [False, True]
