@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from backtriage.author.symbolic import Search, SymbolicFacts, World, always, doubt_of, option_of, sound
-from backtriage.author.verdicts import FLAG, SUITABILITY, URGENCY, Verdicts
+from backtriage.author.symbolic import Search, SymbolicFacts, World, doubt_of, option_of, sound, told
+from backtriage.author.verdicts import FLAG, SUITABILITY, URGENCY
 from backtriage.evaluation import Marks
 from backtriage.response import Response
 
@@ -29,7 +29,7 @@ def others(flows: tuple[Flow, Flow], known: Mapping[str, Answers],
     """
     search = Search(flows[0])
     search.solver.add([*sound(flows[1]), *_shared(flows, known)])
-    old, new = (Verdicts(Marks(flow, SymbolicFacts(flow)), always(), ~always()) for flow in flows)
+    old, new = (told(Marks(flow, SymbolicFacts(flow))) for flow in flows)
     flags = {**flows[0].flags, **flows[1].flags}
     for kind, name in ((URGENCY, ""), (SUITABILITY, ""), *((FLAG, flag) for flag in flags)):
         for before, who in old.states(kind, name).items():

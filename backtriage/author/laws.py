@@ -12,6 +12,7 @@ from functools import cached_property, partial
 
 from backtriage.author.always import AtLevels, Statement
 from backtriage.author.symbolic import World, any_of, changed, doubt_of, option_of, switch_of
+from backtriage.author.verdicts import DESTINATION, SUITABILITY, URGENCY
 from backtriage.flow.checks import opened
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
 from backtriage.flow.model import NONE, Flag, Flow, Item, Kind
@@ -124,7 +125,12 @@ class Laws:
                       whom=partial(World.headline, level=index))
 
     def _verdicts(self) -> Iterator[Law]:
-        """The worst finding decides, so one verdict is had by construction, if findings are clear."""
+        """One level, one place, one headline; and no finding that is two things, or nothing."""
+        for kind in (URGENCY, DESTINATION, SUITABILITY):
+            yield Law(group="every finished response has one level, one place to go to and one headline",
+                      name=kind, place=Place(self.flow.id),
+                      broken="somebody who has answered all is given none, or two",
+                      whom=partial(World.not_one, kind=kind))
         for flag in self.flow.flags.values():
             yield Law(group="nobody is told yes and no of the same", name=flag.id, place=flag.place,
                       early=True, broken="it is raised and not raised for the same answers",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from backtriage.author.crowd import fewest
 from backtriage.author.reach import Reach
 from backtriage.author.relevance import Relevance
-from backtriage.author.symbolic import Search, SymbolicFacts, World, all_of, always, any_of
+from backtriage.author.symbolic import Search, SymbolicFacts, World, all_of, any_of, told
 from backtriage.author.verdicts import ADVICE, AXIS, DESTINATION, FLAG, SUITABILITY, URGENCY, Verdicts, moved
 from backtriage.author.vignettes import asked_items
 from backtriage.evaluation import Marks
@@ -20,7 +20,6 @@ from backtriage.response import PersonFacts
 if TYPE_CHECKING:
     from backtriage.author.breakages import Breakage
     from backtriage.flow.model import Flow
-    from backtriage.flow.truth import Plane
     from backtriage.response import Response
 
 
@@ -30,13 +29,6 @@ class Witness:
 
     change: str
     response: Response
-
-
-class _Told(Verdicts):
-    """What anybody is told: one long formula is made faster than many short ones."""
-
-    def _any(self, planes: Sequence[Plane]) -> Plane:
-        return any_of(planes)
 
 
 def subjects(flow: Flow) -> Iterator[tuple[str, str]]:
@@ -62,7 +54,7 @@ class Sameness:
     @cached_property
     def before(self) -> Verdicts:
         """What the whole flow tells."""
-        return _Told(self.reach.marks, always(), ~always())
+        return told(self.reach.marks)
 
     def witness(self, breakage: Breakage) -> Witness | None:
         """Find somebody; None if it is proved that all who have answered are told the same.
@@ -72,7 +64,7 @@ class Sameness:
 
         Raises Unsettled if the search takes too long.
         """
-        after = _Told(self.reach.broken(breakage), always(), ~always())
+        after = told(self.reach.broken(breakage))
         parted = [who & ~after.states(kind, name)[state] for kind, name in subjects(self.flow)
                   for state, who in self.before.states(kind, name).items()
                   if not who.eq(after.states(kind, name)[state])]

@@ -5,7 +5,7 @@ The evaluator is the one that judges a person: here a plane is a formula of Z3.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import Any
 
 import z3
 
+from backtriage.author.verdicts import Verdicts
 from backtriage.evaluation import Marks
 from backtriage.flow.model import NONE, Flow, Item, Kind
 from backtriage.flow.truth import Absent, Plane, Truth
@@ -107,6 +108,18 @@ class OpenMarks(Marks):
         """Does the item apply, or is it opened?"""
         applies, switch = super().applies(item), switch_of(item)
         return None if applies is None else applies | Truth(switch, ~switch, z3.BoolVal(False))
+
+
+class _Told(Verdicts):
+    """What anybody is told: one long formula is made faster than many short ones."""
+
+    def _any(self, planes: Sequence[Plane]) -> Plane:
+        return any_of(planes)
+
+
+def told(marks: Marks) -> Verdicts:
+    """Say what anybody is told, as formulas."""
+    return _Told(marks, always(), ~always())
 
 
 @dataclass(frozen=True)
@@ -217,6 +230,10 @@ class World:
         """Who has exactly this headline?"""
         above = self.bound[level + 1:level + 2]
         return all_of([self.bound[level], *(~plane for plane in above)])
+
+    def not_one(self, kind: str) -> Plane:
+        """Who is told nothing of a kind, such as a place to go to, or two things?"""
+        return ~z3.PbEq([(who, 1) for who in told(self.marks).states(kind).values()], 1)
 
 
 def sound(flow: Flow) -> Iterator[Plane]:

@@ -162,7 +162,7 @@ def test_lines_are_as_plain_as_they_can_be() -> None:
     assert told["ces_old"] == "Answer this only if you ticked g in question 3."
     assert told["cancer"] == "Answer this only if you ticked a, n or o in question 18."
     assert told["onset_age"] == (
-        "Answer this only if you wrote 45 or more, or ticked a (“Not sure”), in question 8, "
+        "Answer this only if you wrote 35 or more, or ticked a (“Not sure”), in question 8, "
         "and you ticked d or e in question 14.")
 
 
