@@ -262,7 +262,7 @@ def flow_or_problems(text: str) -> None:
     assert isinstance(flow, Flow) or problems
     assert str(FlowError(problems)) or not problems
     for problem in problems:
-        assert 0 <= problem.place.line <= text.count("\n") + 2
+        assert 0 <= problem.place.line <= len(text.splitlines()) + 1
 
 
 LINES = MANUAL.splitlines()
