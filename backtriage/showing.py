@@ -63,12 +63,14 @@ class Showing:
             self.pages = {}
 
     def run(self) -> Command | None:
-        """Let the person read and save; gives LEAVE for whoever leaves at once."""
-        menu = [READ, SAVE, FINISH] if self._too_long() else self._topics()
+        """Let the person read and save; gives LEAVE for whoever leaves at once, BACK for the questions."""
+        first = menu = [READ, SAVE, FINISH] if self._too_long() else self._topics()
         while True:
             picked = self._pick(menu)
             if picked == SAVE:
                 picked = self._save()
+            elif picked is Command.BACK and menu == first:
+                return Command.BACK
             if picked is Command.LEAVE:
                 return Command.LEAVE
             if picked in (FINISH, Command.PAUSE):
@@ -76,7 +78,9 @@ class Showing:
                 return None
             if picked in self.pages:
                 self._show(self.pages[str(picked)])
-            else:  # READ, BACK, or something was saved
+            elif picked is Command.BACK:
+                menu = first
+            else:  # READ, or something was saved
                 menu = [*self._further(), READ] if picked == MORE else self._topics()
 
     def _topics(self) -> list[str]:

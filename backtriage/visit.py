@@ -59,20 +59,23 @@ class Visit:
             self._keep(self.response, asker)  # so that nobody learns only later that it fails
         talk = Conversation(self.flow, asker, lambda response: self._keep(response, asker),
                             self.now.date(), self.response, given=self.given)
-        try:
-            ending = talk.run()
-        except KeyboardInterrupt:
-            ending = Ending.PAUSED
-        self.response = talk.response
-        if ending is Ending.LEFT:
-            self._forget()
-            asker.clear()
-            return DONE
-        if ending is Ending.PAUSED:
-            self._paused(asker)
-            return STOPPED
-        self._result(asker)
-        return DONE
+        again = False
+        while True:
+            try:
+                ending = talk.run(again=again)
+            except KeyboardInterrupt:
+                ending = Ending.PAUSED
+            self.response = talk.response
+            if ending is Ending.LEFT:
+                self._forget()
+                asker.clear()
+                return DONE
+            if ending is Ending.PAUSED:
+                self._paused(asker)
+                return STOPPED
+            again = self._result(asker)
+            if not again:
+                return DONE
 
     def _keep(self, response: Response, asker: Asker) -> None:
         """Bring the answers to the disk; if that fails, say so once, and go on without."""
@@ -110,8 +113,11 @@ class Visit:
             return words("visit.stopped")
         return words("visit.paused_lost" if self.failed else "visit.paused")
 
-    def _result(self, asker: Asker) -> None:
-        """Show the result; once it has been seen, what was kept is removed."""
+    def _result(self, asker: Asker) -> bool:
+        """Show the result; once it has been seen, what was kept is removed.
+
+        Does the person go back to the questions?  Then the answers are kept again.
+        """
         from backtriage.showing import Showing
 
         practitioner = is_practitioner(self.flow, self.response)
@@ -119,5 +125,10 @@ class Visit:
                           plain=self.plain, practitioner=practitioner)
         showing.first(full=self.full)
         self._forget()
-        if showing.run() is Command.LEAVE:
+        ended = showing.run()
+        if ended is Command.BACK:
+            self._keep(self.response, asker)
+            return True
+        if ended is Command.LEAVE:
             asker.clear()
+        return False

@@ -58,17 +58,21 @@ class Conversation:
     told: set[str] = field(default_factory=set)  # advice and emergencies told at once
     given: frozenset[str] = frozenset()  # items answered before it began, by options or settings
 
-    def run(self) -> Ending:
-        """Ask until there is nothing left to ask.  The answers are in `response`."""
+    def run(self, *, again: bool = False) -> Ending:
+        """Ask until there is nothing left to ask.  The answers are in `response`.
+
+        Whoever comes `again`, back from a result, can change what they said.
+        """
         try:
-            self._questions()
+            self._questions(again=again)
         except _Ended as ended:
             return ended.ending
         return Ending.DONE
 
-    def _questions(self) -> None:
+    def _questions(self, *, again: bool) -> None:
         """Ask, tell and go back, until the person is content with the answers."""
-        back_at: Item | None = None
+        ended = again and turn(self.flow, self.response, self.today).assessment.ended
+        back_at = self._last() if ended else None  # whoever has answered all is shown all answers
         while True:
             now = turn(self.flow, self.response, self.today)
             if back_at is None:

@@ -55,6 +55,29 @@ def test_an_answer_can_be_changed_on_the_way(home: Home, flow: Flow) -> None:
     menus.terminal.wait_for(flow.urgency[-1].name)
 
 
+def test_whoever_ticked_an_emergency_by_mistake_goes_back_from_the_result(home: Home, flow: Flow) -> None:
+    """The answer is still chosen; answered otherwise, the questions go on, and are kept again."""
+    menus = home.menus()
+    assert menus.press(f"1{ENTER}") == WHAT_NEXT
+
+    assert menus.press(ESC) == "em_now"
+    assert "[x]" in menus.terminal.line_of(line_words(flow.items["em_now"], "chest"))
+    assert home.drafts()
+    none = [option.id for option in flow.items["em_now"].options].index("none") + 1
+
+    assert menus.press(f"{none}{ENTER}") == "ces"
+
+
+def test_whoever_answered_all_goes_back_from_the_result_to_the_answers(home: Home, flow: Flow) -> None:
+    """There any of them can be picked and changed; what is correct leads to the result again."""
+    menus = home.menus(rows=50)
+    answer(menus, flow)
+    assert menus.pick("All correct") == WHAT_NEXT
+
+    assert menus.press(ESC) == CHECK
+    assert menus.pick("All correct") == WHAT_NEXT
+
+
 def test_an_answer_can_be_changed_at_the_end(home: Home, flow: Flow) -> None:
     """On the last page an answer can be picked; what the change does is said before it is done."""
     menus = home.menus(rows=50)
