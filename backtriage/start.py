@@ -156,7 +156,7 @@ def _pick(drafts: list[Draft], words: Words, plain: bool) -> Draft | None:
 def _take_up(draft: Draft, plain: bool) -> Visit:
     """Bring a draft back to life, and say what has changed since.  Raises Refused."""
     from backtriage.drafts import revive
-    from backtriage.visit import Visit
+    from backtriage.visit import Visit, make_asker
 
     folder = Path(draft.folder) if draft.folder else None
     words = load_words(draft.language if draft.language in known_languages() else OWN)
@@ -166,8 +166,9 @@ def _take_up(draft: Draft, plain: bool) -> Visit:
                             folder=folder or words("start.shipped")))
     now = datetime.now()
     response, again = revive(draft, flow, now)
-    print(words("start.going_on", title=flow.title, n=len(response.answers)))
+    told = [words("start.going_on", title=flow.title, n=len(response.answers))]
     if flow.hash != draft.hash:
-        print(words("start.changed"), words("start.again", items=", ".join(again)) if again
-              else words("start.none_again"))
+        again_words = words("start.again", items=", ".join(again)) if again else words("start.none_again")
+        told.append(f"{words('start.changed')} {again_words}")
+    make_asker(words, plain).tell(*told)
     return Visit(flow, draft.folder, response, plain, draft.path, now=now)

@@ -14,15 +14,15 @@ from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING
 
+from backtriage.flow.checks import conditions
 from backtriage.flow.condition import Within, leaves
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.truth import Absent, Truth
 from backtriage.response import Response, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from backtriage.flow.condition import Condition
     from backtriage.flow.model import Flow, Item
     from backtriage.response import Answer
 
@@ -95,14 +95,6 @@ def _bits(indexes: list[int]) -> int:
 def first(plane: int) -> int:
     """The index of the first bit that is set."""
     return (plane & -plane).bit_length() - 1
-
-
-def conditions(flow: Flow) -> Iterator[Condition]:
-    """Every condition by which somebody is judged, asked or told."""
-    yield from (flag.when for flag in flow.flags.values())
-    yield from flow.definitions.values()
-    yield from (item.ask_if for item in flow.items.values() if item.ask_if is not None)
-    yield from (entry.when for entry in flow.advice.values() if entry.when is not None)
 
 
 def edges(flows: Sequence[Flow]) -> dict[str, set[int]]:

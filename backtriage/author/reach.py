@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from backtriage.author.crowd import conditions
 from backtriage.evaluation import Facts, Marks
+from backtriage.flow.checks import conditions
 from backtriage.flow.condition import Condition, Defined, Not, leaves
 from backtriage.flow.truth import Truth
 

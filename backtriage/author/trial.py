@@ -12,10 +12,11 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.assessment import assess
-from backtriage.author.crowd import CrowdFacts, answers_to, conditions, first, made_up
+from backtriage.author.crowd import CrowdFacts, answers_to, first, made_up
 from backtriage.author.verdicts import ADVICE, DESTINATION, FLAG, SUITABILITY, URGENCY
 from backtriage.author.vignettes import binding, failures, load_vignettes
 from backtriage.evaluation import Marks, because, undecided
+from backtriage.flow.checks import conditions
 from backtriage.flow.condition import Within, leaves
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Kind

@@ -83,6 +83,14 @@ def _chains(flow: Flow, places: Places, problems: list[Problem]) -> None:
         "that look at each other", "say some of them in one"))
 
 
+def conditions(flow: Flow) -> Iterator[Condition]:
+    """Every condition by which somebody is judged, asked or told."""
+    yield from (flag.when for flag in flow.flags.values())
+    yield from flow.definitions.values()
+    yield from (item.ask_if for item in flow.items.values() if item.ask_if is not None)
+    yield from (entry.when for entry in flow.advice.values() if entry.when is not None)
+
+
 def opened(flow: Flow, condition: Condition,
            closed: frozenset[str] | set[str] = frozenset()) -> Iterator[Leaf | Defined | Not]:
     """Walk over the leaves of a condition and of the definitions it uses, each once."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.assessment import Assessment, assess
 from backtriage.evaluation import Marks
+from backtriage.flow.checks import conditions
 from backtriage.flow.condition import Within, leaves
 from backtriage.flow.model import Kind
 from backtriage.flow.truth import Absent, Truth
@@ -23,7 +24,6 @@ from backtriage.report.skips import Bounds, Of, Ticked, not_no
 from backtriage.response import PersonFacts, Response
 
 if TYPE_CHECKING:
-    from backtriage.flow.condition import Condition
     from backtriage.flow.model import Flow, Item
     from backtriage.response import Answer
 
@@ -98,19 +98,12 @@ def figures(flow: Flow, item: Item) -> Iterator[tuple[Bounds, Answer]]:
     is_date = item.kind is Kind.DATE
     low, high = (0, SOME_DAY.toordinal() - 1) if is_date else (item.low, item.high)
     cuts = {low, high + 1}
-    for condition in _conditions(flow):
+    for condition in conditions(flow):
         for leaf in leaves(condition):
             if isinstance(leaf, Within) and leaf.item == item.id:
                 cuts |= {leaf.low or low, low if leaf.high is None else leaf.high + 1}
     for first, after in pairwise(sorted(cut for cut in cuts if low <= cut <= high + 1)):
         yield (first, after - 1), SOME_DAY - timedelta(first) if is_date else first
-
-
-def _conditions(flow: Flow) -> Iterator[Condition]:
-    yield from flow.definitions.values()
-    yield from (flag.when for flag in flow.flags.values())
-    yield from (entry.when for entry in flow.advice.values() if entry.when is not None)
-    yield from (item.ask_if for item in flow.items.values() if item.ask_if is not None)
 
 
 def answers_of(item: Item) -> Mapping[str, Answer]:
