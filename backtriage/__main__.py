@@ -1,5 +1,5 @@
 """`python -m backtriage` does what `backtriage` does."""
 
-from backtriage.cli import main
+from backtriage.cli.main import main
 
 main()

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import note
 from hypothesis import strategies as st
 
-from backtriage.evaluation import Marks
 from backtriage.flow.model import NONE, Flow, Item, Kind
 from backtriage.flow.truth import Absent
-from backtriage.response import Answer, PersonFacts, Response, Text
+from backtriage.judge.evaluation import Marks
+from backtriage.judge.response import Answer, PersonFacts, Response, Text
 from tests.conftest import DESTINATIONS, SUITABILITY, TODAY, URGENCY, Raw, flow_from, used
 
 if TYPE_CHECKING:

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from backtriage.author.prove import prove
-from backtriage.author.vignettes import failures, read_vignettes
-from backtriage.evaluation import Marks
-from backtriage.flow.claims import ConditionReader
+from backtriage.author.cases.vignettes import failures, read_vignettes
+from backtriage.author.prove.prove import prove
+from backtriage.flow.condition_reader import ConditionReader
 from backtriage.flow.document import read_document
 from backtriage.flow.languages import gather_texts
 from backtriage.flow.loader import read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import Problem
 from backtriage.flow.translation import spots
-from backtriage.response import PersonFacts, read_response
+from backtriage.judge.evaluation import Marks
+from backtriage.judge.response import PersonFacts, read_response
 from tests.conftest import QUESTIONS, manual_blocks
 
 DAY = date(2026, 11, 24)

@@ -10,15 +10,15 @@ import pytest
 
 from backtriage.flow.model import NONE, Flow, Kind
 from backtriage.flow.truth import Absent
-from backtriage.interview import turn
-from backtriage.response import Mistake, Response, read_answer
+from backtriage.judge.interview import turn
+from backtriage.judge.response import Mistake, Response, read_answer
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backtriage.assessment import Assessment
     from backtriage.flow.model import Item
+    from backtriage.judge.assessment import Assessment
 
 # Files of answers depend on these; the clinical tables list them.
 ITEMS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backtriage.author.vignettes import Vignette, failures, load_vignettes, read_vignettes
+from backtriage.author.cases.vignettes import Vignette, failures, load_vignettes, read_vignettes
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem

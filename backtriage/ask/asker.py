@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backtriage.flow.model import Item
-    from backtriage.response import Answer
+    from backtriage.judge.response import Answer
 
 
 class Command(Enum):

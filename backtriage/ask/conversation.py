@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Asker, Choice, Command, Status
 from backtriage.flow.model import Topic
-from backtriage.interview import Change, Turn, change, counted, is_practitioner, turn
-from backtriage.region import with_numbers
-from backtriage.response import Response, in_words
+from backtriage.judge.interview import Change, Turn, change, counted, is_practitioner, turn
+from backtriage.judge.region import with_numbers
+from backtriage.judge.response import Response, in_words
 
 if TYPE_CHECKING:
     from datetime import date
 
     from backtriage.flow.model import Flow, Item
     from backtriage.flow.words import Words
-    from backtriage.response import Answer
+    from backtriage.judge.response import Answer
 
 GO_ON, STOP = "go_on", "stop"
 

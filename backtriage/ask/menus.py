@@ -41,7 +41,7 @@ from backtriage.ask.page import (
     said_line,
     text_page,
 )
-from backtriage.response import Mistake, clean
+from backtriage.judge.response import Mistake, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from backtriage.ask.asker import Choice, Status
     from backtriage.flow.model import Item
     from backtriage.flow.words import Words
-    from backtriage.response import Answer
+    from backtriage.judge.response import Answer
 
 DIGITS = "1234567890"  # the tenth line is 0; the lines after it have none
 WIDEST, NARROWEST = 80, 20  # longer lines are hard to read

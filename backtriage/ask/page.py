@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from backtriage.ask.asker import Choice
 from backtriage.flow.model import NONE, Item, Kind
 from backtriage.flow.truth import Absent
-from backtriage.response import LONGEST_TEXT, Mistake, clean, in_words, read_answer
+from backtriage.judge.response import LONGEST_TEXT, Mistake, clean, in_words, read_answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backtriage.ask.asker import Status
     from backtriage.flow.words import Words
-    from backtriage.response import Answer
+    from backtriage.judge.response import Answer
 
 STANDS_ALONE = frozenset({NONE, *Absent})
 

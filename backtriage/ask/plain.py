@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from backtriage.ask.asker import Command
 from backtriage.ask.page import Page, Said, choice_page, fold_all, item_page, said_line, text_page
-from backtriage.response import Mistake, clean
+from backtriage.judge.response import Mistake, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backtriage.ask.asker import Choice, Status
     from backtriage.flow.model import Item
     from backtriage.flow.words import Words
-    from backtriage.response import Answer
+    from backtriage.judge.response import Answer
 
 COMMANDS = {"back": Command.BACK, "pause": Command.PAUSE, "leave": Command.LEAVE}
 TOLD = ("back", "why", "again", "pause", "leave")  # what can be typed instead of an answer

@@ -16,8 +16,8 @@ from backtriage.flow.model import Arm, Bars, Chapter, Grid, Icons, Part, Row, Sh
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from backtriage.flow.claims import ConditionReader
     from backtriage.flow.condition import Condition
+    from backtriage.flow.condition_reader import ConditionReader
 
 PEOPLE = 100  # in a picture of icons
 PICTURES = (Shape.ICONS, Shape.BARS)

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from backtriage.flow.chapters import ChapterReader
-from backtriage.flow.checks import check_whole
-from backtriage.flow.claims import ConditionReader
+from backtriage.flow.condition_reader import ConditionReader
 from backtriage.flow.document import Node, Table, Word, read_document
 from backtriage.flow.fields import Fields, entries
 from backtriage.flow.files import flow_files, read_files
@@ -35,6 +34,7 @@ from backtriage.flow.parts import (
 )
 from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.flow.translation import Gaps
+from backtriage.flow.whole import check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

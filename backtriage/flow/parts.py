@@ -32,7 +32,7 @@ from backtriage.flow.truth import Absent
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from backtriage.flow.claims import ConditionReader
+    from backtriage.flow.condition_reader import ConditionReader
     from backtriage.flow.problem import Problem
     from backtriage.flow.words import Words
 

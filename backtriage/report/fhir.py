@@ -11,17 +11,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from backtriage.discretion import KEPT_PRIVATE, discreet
 from backtriage.flow.model import NONE, Item, Kind
 from backtriage.flow.truth import Absent
-from backtriage.interview import counted, unanswered
-from backtriage.region import with_numbers
-from backtriage.report.fhirpath import ABSENT, coding, doubt_of, enable_when, expression
-from backtriage.response import Answer, Text
+from backtriage.form.fhirpath import ABSENT, coding, doubt_of, enable_when, expression
+from backtriage.judge.discretion import KEPT_PRIVATE, discreet
+from backtriage.judge.interview import counted, unanswered
+from backtriage.judge.region import with_numbers
+from backtriage.judge.response import Answer, Text
 
 if TYPE_CHECKING:
-    from backtriage.assessment import Assessment, Finding
     from backtriage.flow.model import Flow
+    from backtriage.judge.assessment import Assessment, Finding
 
 Resource = dict[str, Any]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from backtriage.discretion import discreet
+from backtriage.judge.discretion import discreet
 from backtriage.report.blocks import Outline, Reader
-from backtriage.report.outline import outline
-from backtriage.report.summary import summary
+from backtriage.report.for_person import outline
+from backtriage.report.for_practitioner import summary
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from backtriage.assessment import Assessment
+    from backtriage.judge.assessment import Assessment
 
 TERMINAL, PDF = "terminal", "pdf"
 SUFFIXES = {TERMINAL: ".txt", "markdown": ".md", "html": ".html", PDF: ".pdf", "json": ".json",

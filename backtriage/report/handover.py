@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backtriage.report.bibliography import Bibliography
 from backtriage.report.blocks import Block, Bullets, Heading, Line, Page, Pairs, Paragraph, Reader
 from backtriage.report.record import Record
-from backtriage.report.sources import Bibliography
 from backtriage.report.wording import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from backtriage.assessment import Assessment
+    from backtriage.judge.assessment import Assessment
 
 
 class Handover:

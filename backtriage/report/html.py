@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
+from backtriage.judge.response import clean
 from backtriage.report.blocks import (
     Bars,
     Block,
@@ -28,7 +29,6 @@ from backtriage.report.blocks import (
     Table,
 )
 from backtriage.report.pictures import bar, people
-from backtriage.response import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from backtriage.discretion import discreet
-from backtriage.doubts import Doubt, Outcome, open_doubts
 from backtriage.flow.condition import in_text
-from backtriage.interview import unanswered
+from backtriage.judge.discretion import discreet
+from backtriage.judge.doubts import Doubt, Outcome, open_doubts
+from backtriage.judge.interview import unanswered
+from backtriage.judge.response import plain_answer
 from backtriage.report.wording import answer_words
-from backtriage.response import plain_answer
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from backtriage.assessment import Assessment, Finding
     from backtriage.flow.model import Flow, Item
+    from backtriage.judge.assessment import Assessment, Finding
 
 SCHEMA = "backtriage/assessment/1"
 

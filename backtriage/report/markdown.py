@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, assert_never
 
+from backtriage.judge.response import clean
 from backtriage.report.blocks import (
     Bars,
     Block,
@@ -19,7 +20,6 @@ from backtriage.report.blocks import (
     Sources,
     Table,
 )
-from backtriage.response import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
+from backtriage.judge.response import clean
 from backtriage.report.blocks import (
     Bars,
     Block,
@@ -31,13 +32,12 @@ from backtriage.report.blocks import (
     Table,
     cited_by,
 )
-from backtriage.response import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backtriage.flow.words import Words
-    from backtriage.report.paper import Form
+    from backtriage.form.paper import Form
 
 TEMPLATE = Path(__file__).with_name("pdf.typ")
 FORM = Path(__file__).with_name("paper.typ")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.doubts import open_doubts
 from backtriage.flow.model import NONE
 from backtriage.flow.truth import Absent
-from backtriage.interview import counted
+from backtriage.judge.doubts import open_doubts
+from backtriage.judge.interview import counted
+from backtriage.judge.response import in_words
 from backtriage.report.wording import answer_words, capital
-from backtriage.response import in_words
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from backtriage.assessment import Assessment, Finding
     from backtriage.flow.model import Item
+    from backtriage.judge.assessment import Assessment, Finding
 
 
 class Record:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.truth import Absent
-from backtriage.region import region_of
+from backtriage.judge.region import region_of
+from backtriage.judge.response import in_words
 from backtriage.report.blocks import Outline
-from backtriage.response import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from backtriage.assessment import Assessment, Finding
-    from backtriage.doubts import Doubt
     from backtriage.flow.model import Flow, Item
     from backtriage.flow.words import Words
+    from backtriage.judge.assessment import Assessment, Finding
+    from backtriage.judge.doubts import Doubt
+    from backtriage.report.bibliography import Bibliography
     from backtriage.report.blocks import Line, Page
-    from backtriage.report.sources import Bibliography
 
 MOST_MISSING = 5
 

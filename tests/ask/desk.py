@@ -16,7 +16,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from backtriage.ask.asker import Command, Status
 from backtriage.ask.menus import Menus
-from backtriage.response import Answer
+from backtriage.judge.response import Answer
 from tests.ask.items import STATUS, item
 from tests.conftest import WORDS
 

@@ -14,7 +14,7 @@ from prompt_toolkit.output import DummyOutput
 from backtriage.ask.asker import Choice, Command
 from backtriage.ask.menus import Menus
 from backtriage.flow.truth import Absent
-from backtriage.response import Answer, Text, clean
+from backtriage.judge.response import Answer, Text, clean
 from tests.ask.desk import desk, line_of, pressed, seen
 from tests.ask.items import FLOW, SHORT, STATUS, item
 from tests.conftest import WORDS

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from backtriage.ask.asker import Choice, Command, Status
 from backtriage.ask.plain import Plain
 from backtriage.flow.truth import Absent
-from backtriage.response import Answer, Text, clean
+from backtriage.judge.response import Answer, Text, clean
 from tests.ask.items import FLOW, SHORT, STATUS, item
 from tests.conftest import WORDS
 

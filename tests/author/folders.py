@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from textwrap import dedent
 
-from backtriage.answer_file import plain
 from backtriage.flow.document import read_document
+from backtriage.keep.answer_file import plain
 from tests.conftest import filled
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from backtriage.author.check import check
-from backtriage.author.mutate import mutate
+from backtriage.author.cases.coverage import run_trial
+from backtriage.author.check.check import check
+from backtriage.author.mutate.mutate import mutate
 from backtriage.author.new import new
-from backtriage.author.prove import prove
-from backtriage.author.trial import run_trial
+from backtriage.author.prove.prove import prove
 from backtriage.flow.files import questions_folder
 from backtriage.flow.loader import load_flow
 from backtriage.flow.problem import FlowError

@@ -10,12 +10,12 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from backtriage.answer_file import read_answers
-from backtriage.assessment import assess
 from backtriage.flow.loader import load_flow
-from backtriage.interview import turn
-from backtriage.response import Response
-from backtriage.start import shipped_flow
+from backtriage.judge.assessment import assess
+from backtriage.judge.interview import turn
+from backtriage.judge.response import Response
+from backtriage.keep.answer_file import read_answers
+from backtriage.visit.start import shipped_flow
 from tests.benchmarks.measure import (
     BARE,
     ONE_SELECT,

@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE, Kind
-from backtriage.interview import turn
-from backtriage.response import Response
+from backtriage.judge.interview import turn
+from backtriage.judge.response import Response
 from tests.benchmarks.screen import Screen
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from backtriage.flow.model import Flow, Item
-    from backtriage.response import Answer
+    from backtriage.judge.response import Answer
 
     Act = Callable[[], float]  # seconds
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import sync_playwright
 
-from backtriage.assessment import Assessment, assess
 from backtriage.flow.model import Flow
-from backtriage.response import read_response
+from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.response import read_response
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from backtriage.assessment import assess
-from backtriage.author.vignettes import load_vignettes
+from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.flow.languages import languages, load_words
 from backtriage.flow.loader import load_flow
+from backtriage.judge.assessment import assess
 from backtriage.report.fhir import to_bundle, to_questionnaire
 from tests.browser.conftest import NOW, person
 from tests.conftest import SHIPPED, TODAY

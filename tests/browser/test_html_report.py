@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from backtriage.flow.model import Flow
+from backtriage.report.for_person import outline
 from backtriage.report.html import to_html
-from backtriage.report.outline import outline
 from tests.browser.conftest import NODE_MODULES, NOW, PEOPLE, person
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from backtriage.assessment import Assessment, assess
-from backtriage.evaluation import Marks
 from backtriage.flow.model import NONE, Flow, Item
+from backtriage.form.fhirpath import ABSENT, doubt_of
+from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.evaluation import Marks
+from backtriage.judge.response import PersonFacts, Response
 from backtriage.report.fhir import to_questionnaire, to_response
-from backtriage.report.fhirpath import ABSENT, doubt_of
-from backtriage.response import PersonFacts, Response
 from tests.browser.conftest import NODE_MODULES, NOW
 from tests.conftest import TODAY
 

@@ -6,7 +6,7 @@ import pytest
 
 from backtriage.flow.model import Bars, Flow, Grid, Icons, Shape
 from backtriage.flow.problem import FlowError
-from backtriage.interview import turn
+from backtriage.judge.interview import turn
 from tests.conftest import TODAY, answers, flow_of
 
 ICONS = "{icons: {title: T, arms: {a: {label: A, count: 40}}}, say: Forty., cites: [guide]}"

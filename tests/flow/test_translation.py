@@ -15,8 +15,7 @@ from textwrap import dedent
 
 import pytest
 
-from backtriage.answer_file import plain
-from backtriage.author.translations import accept, find_gaps
+from backtriage.author.check.translations import accept, find_gaps
 from backtriage.flow.document import Word, read_document
 from backtriage.flow.files import flow_files, read_files
 from backtriage.flow.languages import OWN, Tables, gather_texts, languages, load_words
@@ -25,7 +24,8 @@ from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.flow.translation import FIGURE, GAP, MARKS, lay_over, mark, spots, text_of
 from backtriage.flow.words import Words
-from backtriage.report.outline import outline
+from backtriage.keep.answer_file import plain
+from backtriage.report.for_person import outline
 from tests.conftest import SHIPPED, filled, judged
 
 SPANISH = load_words("es")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from hypothesis import strategies as st
 
+from backtriage.judge.response import clean
 from backtriage.report.blocks import (
     Bar,
     Bars,
@@ -26,7 +27,6 @@ from backtriage.report.blocks import (
     Sources,
     Table,
 )
-from backtriage.response import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,15 +18,15 @@ from fhirpathpy.models import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backtriage.assessment import Assessment, assess
-from backtriage.author.vignettes import load_vignettes
-from backtriage.evaluation import Marks
+from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.truth import Absent
+from backtriage.form.fhirpath import ABSENT, doubt_of
+from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.evaluation import Marks
+from backtriage.judge.response import PersonFacts, Response
 from backtriage.report.fhir import questionnaire_json, to_bundle, to_questionnaire, to_response
-from backtriage.report.fhirpath import ABSENT, doubt_of
-from backtriage.response import PersonFacts, Response
 from tests.conftest import SHIPPED, TODAY, answers, flow_of, judged
 from tests.random_flows import flows, responses
 

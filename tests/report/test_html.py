@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from backtriage.flow.languages import load_words
 from backtriage.flow.loader import load_flow
 from backtriage.report.blocks import Outline
+from backtriage.report.for_person import outline
+from backtriage.report.for_practitioner import summary
 from backtriage.report.html import STYLE, to_html
-from backtriage.report.outline import outline
-from backtriage.report.summary import summary
 from tests.conftest import SHIPPED, TODAY, WORDS, judged
 from tests.report.hostile import (
     ENDLESSLY,

@@ -21,10 +21,10 @@ from markdown_it import MarkdownIt
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
 
+from backtriage.judge.response import LONGEST_TEXT, clean, read_response
 from backtriage.report.formats import SUFFIXES, words_of, write_format
 from backtriage.report.pdf import UNKNOWN, UNSET
 from backtriage.report.terminal import write_rich
-from backtriage.response import LONGEST_TEXT, clean, read_response
 from tests.conftest import TODAY, flow_of, judged
 from tests.report.hostile import (
     ENDLESSLY,

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from backtriage.assessment import assess
-from backtriage.author.vignettes import Vignette, load_vignettes
+from backtriage.author.cases.vignettes import Vignette, load_vignettes
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import FlagKind, Flow
+from backtriage.judge.assessment import assess
+from backtriage.judge.response import read_response
 from backtriage.report import json as report_json
 from backtriage.report.json import SCHEMA, to_json
-from backtriage.response import read_response
 from tests.conftest import SHIPPED, TODAY, flow_of, judged
 from tests.random_flows import flows, responses
 

@@ -26,9 +26,9 @@ from backtriage.report.blocks import (
     Table,
     cited_by,
 )
+from backtriage.report.for_person import outline
+from backtriage.report.for_practitioner import summary
 from backtriage.report.markdown import to_markdown
-from backtriage.report.outline import outline
-from backtriage.report.summary import summary
 from tests.conftest import SHIPPED, TODAY, WORDS, judged
 from tests.report.hostile import (
     AT_EDGES,

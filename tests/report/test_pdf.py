@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from backtriage.assessment import assess
-from backtriage.author.vignettes import load_vignettes
+from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.flow.languages import load_words
 from backtriage.flow.loader import load_flow
+from backtriage.judge.assessment import assess
+from backtriage.judge.response import clean
 from backtriage.report.blocks import (
     Bar,
     Bars,
@@ -40,10 +41,9 @@ from backtriage.report.blocks import (
     Sources,
     Table,
 )
-from backtriage.report.outline import outline
+from backtriage.report.for_person import outline
+from backtriage.report.for_practitioner import summary
 from backtriage.report.pdf import UNKNOWN, UNSET, PdfMissing, to_pdf
-from backtriage.report.summary import summary
-from backtriage.response import clean
 from tests.conftest import SHIPPED, TODAY, WORDS
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)

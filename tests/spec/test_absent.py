@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from backtriage.evaluation import Marks
 from backtriage.flow.truth import Truth
-from backtriage.response import PersonFacts
+from backtriage.judge.evaluation import Marks
+from backtriage.judge.response import PersonFacts
 from tests.conftest import TODAY, answers, flow_of, judged
 
 YES, NO, DOUBT, OPEN = Truth(1, 0, 0), Truth(0, 1, 0), Truth(0, 0, 1), Truth(0, 0, 0)

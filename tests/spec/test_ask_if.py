@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backtriage.interview import counted, turn
+from backtriage.judge.interview import counted, turn
 from tests.conftest import TODAY, answers, flow_of, judged
 
 FLOW = flow_of("""

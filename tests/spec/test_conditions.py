@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from backtriage.evaluation import Marks
 from backtriage.flow.condition import in_text
-from backtriage.response import PersonFacts
+from backtriage.judge.evaluation import Marks
+from backtriage.judge.response import PersonFacts
 from tests.conftest import TODAY, answers, flow_of
 
 ITEMS = """

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backtriage.flow.model import Flow
-from backtriage.interview import change, turn
-from backtriage.response import Answer, Response
+from backtriage.judge.interview import change, turn
+from backtriage.judge.response import Answer, Response
 from tests.conftest import TODAY, answers, flow_of
 
 FLOW = flow_of("""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backtriage.flow.model import Flow
-from backtriage.interview import turn, unanswered
+from backtriage.judge.interview import turn, unanswered
 from tests.conftest import TODAY, answers, flow_of
 
 FLOW = flow_of("""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backtriage.flow.model import Flow
-from backtriage.start import open_flow
+from backtriage.visit.start import open_flow
 from tests.conftest import WORDS
 from tests.terminal.plain import Lines
 from tests.terminal.questions import Menus

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from backtriage.start import shipped_flow
+from backtriage.visit.start import shipped_flow
 from tests.terminal.conftest import BAD_INPUT, DONE, STOPPED
 from tests.terminal.questions import WHAT_NEXT, WHICH_ONE, Menus, answer, keys_for, mildest
 from tests.terminal.terminal import CTRL_C, ENTER

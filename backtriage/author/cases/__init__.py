@@ -1,0 +1,1 @@
+"""Do the people I thought of get what I meant?"""

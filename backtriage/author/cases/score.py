@@ -1,0 +1,284 @@
+"""A file of cases from elsewhere, scored: how urgent each should be, and what the flow gives.
+
+Each line is one case: `{"id": …, "answers": {item: answer}, "accept": ["today", …]}`.
+`accept` lists the levels that a panel accepts; the first is the one it expects.
+Under-triage is a result milder than every accepted level, over-triage one more
+urgent than every accepted level.
+
+The intervals are those of Wilson (score intervals, without correction for
+continuity): Wilson EB. Probable inference, the law of succession, and statistical
+inference. J Am Stat Assoc 1927;22(158):209-212.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from backtriage.flow.files import read_files
+from backtriage.flow.loader import load_flow
+from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
+from backtriage.judge.assessment import assess
+from backtriage.judge.interview import unanswered
+from backtriage.judge.response import Response, read_response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from backtriage.flow.model import Flow
+
+Z = NormalDist().inv_cdf(0.975)  # 1.96: of a normal curve, 95% lie so many deviations around the middle
+SHAPE = 'write `{"id": "a1", "answers": {"age": 40}, "accept": ["today"]}` on one line'
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Somebody's answers, and the levels of urgency that a panel accepts; the first is expected."""
+
+    id: str
+    response: Response
+    accept: tuple[int, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A case and what the flow gave."""
+
+    case: Case
+    given: int
+    deciding: tuple[str, ...]  # the flags that account for the level
+    left_open: int  # questions that would still be asked
+
+    @property
+    def under(self) -> bool:
+        """Is it milder than every accepted level?"""
+        return self.given < min(self.case.accept)
+
+    @property
+    def over(self) -> bool:
+        """Is it more urgent than every accepted level?"""
+        return self.given > max(self.case.accept)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many."""
+
+    count: int
+    total: int
+
+    def interval(self) -> tuple[float, float]:
+        """Give the bounds of Wilson's 95% interval; of nobody nothing is known."""
+        if not self.total:
+            return 0.0, 1.0
+        count, total = self.count, self.total
+        share = count / total
+        middle = (share + Z * Z / (2 * total)) / (1 + Z * Z / total)
+        half = Z / (1 + Z * Z / total) * sqrt(share * (1 - share) / total + Z * Z / (4 * total * total))
+        return (0.0 if count == 0 else middle - half), (1.0 if count == total else middle + half)
+
+    def __str__(self) -> str:
+        """Say it as `3 of 75, 4.0% (95% interval 1.4% to 11.1%)`."""
+        if not self.total:
+            return "no such case"
+        low, high = self.interval()
+        return (f"{self.count} of {self.total}, {self.count / self.total:.1%} "
+                f"(95% interval {low:.1%} to {high:.1%})")
+
+    def data(self) -> dict[str, object]:
+        """Say it to machines."""
+        low, high = self.interval()
+        return {"count": self.count, "total": self.total, "low": low, "high": high,
+                "share": self.count / self.total if self.total else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What became of all cases."""
+
+    title: str
+    levels: tuple[str, ...]  # ids, the mildest first
+    cases: tuple[Scored, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Is nobody told something milder than every accepted level?"""
+        return not self.under.count
+
+    @property
+    def under(self) -> Share:
+        """Under-triage, of all cases."""
+        return Share(sum(scored.under for scored in self.cases), len(self.cases))
+
+    @property
+    def over(self) -> Share:
+        """Over-triage, of all cases."""
+        return Share(sum(scored.over for scored in self.cases), len(self.cases))
+
+    @property
+    def sensitivity(self) -> Share:
+        """Of the cases expected at the highest level, those that were given it."""
+        top = len(self.levels) - 1
+        expected = [scored for scored in self.cases if scored.case.accept[0] == top]
+        return Share(sum(scored.given == top for scored in expected), len(expected))
+
+    def table(self) -> tuple[tuple[int, ...], ...]:
+        """Count the cases: a row for each expected level, a column for each given one."""
+        size = range(len(self.levels))
+        pairs = [(scored.case.accept[0], scored.given) for scored in self.cases]
+        return tuple(tuple(pairs.count((row, column)) for column in size) for row in size)
+
+    def lines(self) -> Iterator[str]:
+        """Say it to people."""
+        yield f"{len(self.cases)} cases, judged by {self.title}"
+        yield ""
+        yield from self._table_lines()
+        yield ""
+        yield f"under-triage: {self.under}"
+        yield f"over-triage:  {self.over}"
+        yield f"sensitivity for `{self.levels[-1]}`: {self.sensitivity}"
+        left = sum(bool(scored.left_open) for scored in self.cases)
+        if left:
+            yield f"cases in which a question that would be asked has no answer: {left} of {len(self.cases)}"
+        for heading, wrong in (("milder than every accepted level", [s for s in self.cases if s.under]),
+                               ("more urgent than every accepted level", [s for s in self.cases if s.over])):
+            if wrong:
+                yield ""
+                yield f"{heading}:"
+                yield from (f"  {self._case_line(scored)}" for scored in wrong)
+
+    def _table_lines(self) -> Iterator[str]:
+        """Draw the table of expected against given levels."""
+        left = max(len("expected"), *map(len, self.levels))
+        widths = [max(len(level), 5) for level in self.levels]
+        yield f"{'expected':<{left}} | given"
+        heads = (f"{level:>{width}}" for level, width in zip(self.levels, widths, strict=True))
+        yield f"{'':<{left}} | {'  '.join(heads)}"
+        for level, row in zip(self.levels, self.table(), strict=True):
+            cells = (f"{count or '·':>{width}}" for count, width in zip(row, widths, strict=True))
+            yield f"{level:<{left}} | {'  '.join(cells)}"
+
+    def _case_line(self, scored: Scored) -> str:
+        """Tell one case: where it stands, what was accepted and what was given, through which flags."""
+        case = scored.case
+        accepted = " or ".join(f"`{self.levels[level]}`" for level in case.accept)
+        through = ", ".join(f"`{flag}`" for flag in scored.deciding)
+        return (f"{case.place.file}:{case.place.line}: {case.id}: {accepted} expected, "
+                f"`{self.levels[scored.given]}` given{', through ' if through else ''}{through}")
+
+    def data(self) -> object:
+        """Say it to machines."""
+        return {
+            "ok": self.ok, "title": self.title, "levels": list(self.levels),
+            "table": [list(row) for row in self.table()], "under_triage": self.under.data(),
+            "over_triage": self.over.data(),
+            "sensitivity": {"level": self.levels[-1], **self.sensitivity.data()},
+            "cases": [{"id": scored.case.id, "line": scored.case.place.line,
+                       "accept": [self.levels[level] for level in scored.case.accept],
+                       "given": self.levels[scored.given], "under": scored.under, "over": scored.over,
+                       "deciding": list(scored.deciding), "left_open": scored.left_open}
+                      for scored in self.cases]}
+
+
+def score(folder: Path, file: Path) -> Score:
+    """Judge every case of a file on the day the flow was checked.
+
+    Raises FlowError with every line that cannot be read or answered so.
+    """
+    flow = load_flow(folder)
+    problems: list[Problem] = []
+    texts = read_files([file], problems)
+    cases = [case for name, text in texts.items() for case in read_cases(flow, text, name, problems)]
+    if not (cases or problems):
+        problems.append(Problem(Place(str(file)), "there is no case in this file", SHAPE))
+    if problems:
+        raise FlowError(problems)
+    return Score(flow.title, tuple(level.id for level in flow.urgency),
+                 tuple(_scored(flow, case) for case in cases))
+
+
+def _scored(flow: Flow, case: Case) -> Scored:
+    """Judge one case."""
+    result = assess(flow, case.response, flow.checked)
+    return Scored(case, result.level(), tuple(finding.flag.id for finding in result.deciding()),
+                  len(unanswered(flow, case.response, flow.checked)))
+
+
+def read_cases(flow: Flow, text: str, file: str, problems: list[Problem]) -> list[Case]:
+    """Read the cases of one file; what is wrong is added to `problems`, with its line."""
+    cases: dict[str, Case] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        case = _read_case(flow, line, Place(file, number, 1, line.rstrip("\r")), problems)
+        if case is None:
+            continue
+        if case.id in cases:
+            problems.append(Problem(_spot(case.place, case.id), f"two cases are called `{case.id}`",
+                                    f"the other stands on line {cases[case.id].place.line}"))
+        cases.setdefault(case.id, case)
+    return list(cases.values())
+
+
+def _read_case(flow: Flow, line: str, place: Place, problems: list[Problem]) -> Case | None:
+    """Read one line; None if it is no case."""
+    try:
+        raw = json.loads(line, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        problems.append(Problem(place._replace(column=error.colno), f"this is not JSON: {error.msg}", SHAPE))
+        return None
+    except (_Twice, RecursionError) as error:
+        told = f"`{error}` is written twice" if isinstance(error, _Twice) else "nested too deep"
+        problems.append(Problem(_spot(place, str(error)), told))
+        return None
+    missing = [key for key in ("id", "answers", "accept") if not isinstance(raw, dict) or key not in raw]
+    if missing:
+        problems.append(Problem(place, f"this case has no {', '.join(f'`{key}`' for key in missing)}", SHAPE))
+        return None
+    if not isinstance(raw["id"], str | int) or raw["id"] == "":
+        problems.append(Problem(_spot(place, "id"), "`id` must be a word or a number", SHAPE))
+    response, mistakes = read_response(flow, raw["answers"], flow.checked)
+    problems.extend(Problem(_spot(place, mistake.item), mistake.message, mistake.hint)
+                    for mistake in mistakes)
+    accept = _levels(flow, raw["accept"], place, problems)
+    return Case(str(raw["id"]), response, accept, place)
+
+
+def _levels(flow: Flow, raw: object, place: Place, problems: list[Problem]) -> tuple[int, ...]:
+    """Read the accepted levels."""
+    known = [level.id for level in flow.urgency]
+    names = [raw] if isinstance(raw, str) else raw
+    if not (isinstance(names, list) and names):
+        problems.append(Problem(_spot(place, "accept"), "`accept` must be a list of levels of urgency",
+                                f"they are {', '.join(known)}"))
+        return ()
+    problems.extend(
+        Problem(_spot(place, str(name)), f"no level of urgency is called `{name}`",
+                did_you_mean(str(name), known) or f"they are {', '.join(known)}")
+        for name in names if name not in known)
+    return tuple(known.index(name) for name in names if name in known)
+
+
+class _Twice(ValueError):
+    """A key stands twice in one table."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Make a table, in which no key may repeat."""
+    table: dict[str, object] = {}
+    for key, value in pairs:
+        if key in table:
+            raise _Twice(key)
+        table[key] = value
+    return table
+
+
+def _spot(place: Place, word: str) -> Place:
+    """Point at a word of a line, if it stands there in quotes."""
+    column = place.text.find(json.dumps(word, ensure_ascii=False))
+    return place._replace(column=column + 1, width=len(word) + 2) if word and column >= 0 else place

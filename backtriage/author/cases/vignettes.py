@@ -1,0 +1,202 @@
+"""Told cases, and what must be found: the examples by which a flow can be believed.
+
+A case is judged on the day on which the flow was checked, so that it comes out
+the same every day.  Whatever is wrong in a file of cases is told at once, with
+its place, as for a flow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backtriage.flow.document import Listing, Node, Table, read_document, type_of
+from backtriage.flow.fields import Fields
+from backtriage.flow.files import VIGNETTES, read_files
+from backtriage.flow.problem import FlowError, Place, Problem
+from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.interview import turn
+from backtriage.judge.response import Response, in_words, read_response
+from backtriage.keep.answer_file import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from backtriage.flow.model import Flow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vignette:
+    """A person told in one sentence, and what must be found."""
+
+    case: str
+    rule: str  # the number of the case in the clinical tables
+    response: Response
+    finds: tuple[str, ...]  # flags that must be certain
+    possible: tuple[str, ...]  # flags that doubt must leave open
+    finds_not: tuple[str, ...]  # flags that must be neither
+    advice: tuple[str, ...]  # what must be told
+    advice_not: tuple[str, ...] = ()  # what must not
+    urgency: str  # empty: at any level
+    destination: str = ""
+    suitability: str
+    asks: tuple[str, ...] = ()  # items that the interview must come to, with these answers
+    asks_not: tuple[str, ...] = ()  # items that it must leave out
+    place: Place
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The flags that this person must have, certain or possible."""
+        return (*self.finds, *self.possible)
+
+    @property
+    def expects(self) -> bool:
+        """Does the case say what must come out?"""
+        return bool(self.found or self.finds_not or self.advice or self.advice_not or self.urgency
+                    or self.destination or self.suitability or self.asks or self.asks_not)
+
+
+def load_vignettes(flow: Flow, folder: Path) -> tuple[Vignette, ...]:
+    """Read the cases told beside a flow.  Raises FlowError with every problem found."""
+    problems: list[Problem] = []
+    texts = read_files(sorted((folder / VIGNETTES).rglob("*.yaml")), problems)
+    told = [vignette for file, text in texts.items()
+            for vignette in read_vignettes(flow, text, file, problems)]
+    if problems:
+        raise FlowError(problems)
+    return tuple(told)
+
+
+def read_vignettes(flow: Flow, text: str, file: str, problems: list[Problem]) -> list[Vignette]:
+    """Read the cases of one file; what is wrong is added to `problems`."""
+    root = read_document(text, file, problems)
+    if root is None:
+        return []
+    fields = Fields(root, "a file of vignettes", problems)
+    defaults, _ = _answers(flow, fields, "defaults")
+    cases = fields.get("cases", needed=True)
+    fields.left()
+    if cases is not None and not (isinstance(cases, Listing) and cases.parts):
+        fields.problem(cases.place, f"`cases` must be a list of cases, not {type_of[type(cases)]}",
+                       "begin each with `- case:`")
+    parts = cases.parts if isinstance(cases, Listing) else []
+    return [_case(flow, part, defaults, problems) for part in parts]
+
+
+def _case(flow: Flow, node: Node, defaults: Response, problems: list[Problem]) -> Vignette:
+    """Read one case; its answers stand before the defaults, and a `null` takes one away."""
+    fields = Fields(node, "a case", problems)
+    before = len(problems)
+    given, gone = _answers(flow, fields, "answers")
+    vignette = Vignette(
+        case=fields.text("case"), rule=fields.text("rule", needed=False),
+        response=Response({**defaults.without(gone).answers, **given.answers}),
+        finds=fields.words("finds", flow.flags, "flag"),
+        possible=fields.words("possible", flow.flags, "flag"),
+        finds_not=fields.words("finds_not", flow.flags, "flag"),
+        advice=fields.words("advice", flow.advice, "advice"),
+        advice_not=fields.words("advice_not", flow.advice, "advice"),
+        urgency=fields.choice("urgency", [level.id for level in flow.urgency], needed=False),
+        destination=fields.choice("destination", flow.destinations, needed=False),
+        suitability=fields.choice("suitability", [level.id for level in flow.suitability], needed=False),
+        asks=fields.words("asks", flow.items, "item"),
+        asks_not=fields.words("asks_not", flow.items, "item"),
+        place=fields.key_place("case"))
+    fields.left()
+    if not vignette.expects and len(problems) == before:
+        fields.problem(vignette.place, "this case expects nothing", "say what it `finds`, or its `urgency`")
+    return vignette
+
+
+def _answers(flow: Flow, fields: Fields, key: str) -> tuple[Response, frozenset[str]]:
+    """Read a table of answers, and the names of those that it takes away."""
+    node = fields.get(key)
+    if node is None:
+        return Response(), frozenset()
+    raw = plain(node)
+    response, mistakes = read_response(flow, raw, flow.checked)
+    places = {name: word.place for name, (word, _) in node.pairs.items()} if isinstance(node, Table) else {}
+    for mistake in mistakes:
+        fields.problem(places.get(mistake.item, node.place), mistake.message, mistake.hint)
+    gone = (name for name, value in raw.items() if value is None) if isinstance(raw, dict) else ()
+    return response, frozenset(gone)
+
+
+def failures(flow: Flow, vignette: Vignette) -> list[str]:
+    """Judge the person of a case; say in one line each what did not come out as told."""
+    result = assess(flow, vignette.response, flow.checked)
+    certain = {finding.flag.id for finding in result.findings if finding.certain}
+    possible = {finding.flag.id for finding in result.findings} - certain
+    told = {entry.id for entry in result.advice()}
+    lines = [f"`{flag}` must be certain, but is {_state(result, flag)}"
+             for flag in vignette.finds if flag not in certain]
+    lines += [f"`{flag}` must be possible, but is {_state(result, flag)}"
+              for flag in vignette.possible if flag not in possible]
+    lines += [f"`{flag}` must not be found, but is {_state(result, flag)}"
+              for flag in vignette.finds_not if flag in certain | possible]
+    lines += [f"the advice `{entry}` must be told" for entry in vignette.advice if entry not in told]
+    lines += [f"the advice `{entry}` must not be told" for entry in vignette.advice_not if entry in told]
+    if vignette.urgency not in ("", result.urgency.id):
+        lines.append(f"the urgency must be `{vignette.urgency}`, but is `{result.urgency.id}`"
+                     f"{_through(finding.flag.id for finding in result.deciding())}")
+    if vignette.destination not in ("", result.destination.id):
+        lines.append(f"the destination must be `{vignette.destination}`, but is `{result.destination.id}`")
+    headline = result.headline.id if result.headline else ""
+    if vignette.suitability not in ("", headline):
+        lines.append(f"the suitability must be `{vignette.suitability}`, but is `{headline}`"
+                     f"{_through(binding(result))}")
+    return lines + _asking(flow, vignette)
+
+
+def _asking(flow: Flow, vignette: Vignette) -> list[str]:
+    """Say which items were asked or left out, other than told."""
+    if not (vignette.asks or vignette.asks_not):
+        return []
+    asked = asked_items(flow, vignette.response, flow.checked)
+    return [*(f"`{item}` must be asked, but is not" for item in vignette.asks if item not in asked),
+            *(f"`{item}` must not be asked, but is, as question {asked.index(item) + 1}"
+              for item in vignette.asks_not if item in asked)]
+
+
+def asked_items(flow: Flow, response: Response, today: date) -> tuple[str, ...]:
+    """Hold the interview with these answers; name what is asked, in order.
+
+    An item that has no answer in the response is asked, and passed over.
+    """
+    given, asked = Response(), list[str]()
+    while True:
+        now = turn(flow, given, today)
+        item = next((item.id for item in now.waiting if item.id not in asked), None)
+        if now.next is None or item is None:
+            return tuple(asked)
+        asked.append(item)
+        if item in response.answers:
+            given = given.with_answer(item, response.answers[item])
+
+
+def _state(result: Assessment, flag: str) -> str:
+    """Say how a flag came out, and through which answers."""
+    finding = next((finding for finding in result.findings if finding.flag.id == flag), None)
+    if finding is None:
+        truth = result.marks.flag(flag)
+        return "not found" if truth.no else "open: its items have no answer"
+    items = (result.flow.items[name] for name in finding.because)
+    answers = ", ".join(f"{item.id}: {in_words(item, result.response.answers[item.id])}"
+                        for item in items if item.id in result.response.answers)
+    return f"{'certain' if finding.certain else 'possible'} ({answers})"
+
+
+def binding(result: Assessment) -> list[str]:
+    """Name what made the headline: findings, or the urgency that settles it."""
+    if result.headline is None:
+        return []
+    level = result.flow.suitability.index(result.headline)
+    settled = [result.urgency.id] if result.urgency.suitability == level else []
+    return settled + [finding.flag.id for finding in result.about_suitability() if finding.level == level]
+
+
+def _through(names: Iterable[str]) -> str:
+    found = ", ".join(f"`{name}`" for name in names)
+    return f", through {found}" if found else ""

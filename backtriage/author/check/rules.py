@@ -1,0 +1,210 @@
+"""Rules without effect: items, options, definitions and sources that nothing needs, flags without a case.
+
+A part counts as needed if a rule that can change a result looks at it.  Whether a
+rule can ever hold is another matter, and needs a proof.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backtriage.author.check.remark import Material, Severity, Told
+from backtriage.flow.condition import Chosen, Defined
+from backtriage.flow.document import Listing, Node, Table, Word
+from backtriage.flow.model import NONE, Kind
+from backtriage.flow.problem import Problem
+from backtriage.flow.whole import opened
+from backtriage.judge.assessment import assess
+from backtriage.judge.response import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from backtriage.flow.condition import Condition, Leaf, Not
+    from backtriage.flow.model import Chapter, Flow
+
+
+def rule_problems(material: Material) -> Iterator[Told]:
+    """Tell everything that stands in the flow without effect, or without a case."""
+    yield from _items(material)
+    yield from _late(material)
+    yield from _options(material)
+    yield from _definitions(material)
+    yield from _flags(material)
+    yield from _sources(material)
+
+
+def asking(flow: Flow) -> list[Condition]:
+    """Give the conditions for whose sake the interview asks questions."""
+    flags = [flag.when for flag in flow.flags.values()
+             if not flag.kind.about_urgency or max(flag.level, flag.if_unsure)]
+    return flags + [entry.when for entry in flow.advice.values() if entry.when]
+
+
+def asked_items(flow: Flow) -> frozenset[str]:
+    """Name the items that somebody can be asked, as far as reading shows it."""
+    asked = {*flow.settings, *(item.id for item in flow.items.values() if item.record)}
+    waiting = [*asking(flow), *_ask_ifs(flow, asked)]
+    while waiting:
+        fresh = _looked_at(flow, waiting) - asked
+        asked |= fresh
+        waiting = _ask_ifs(flow, fresh)
+    return frozenset(asked)
+
+
+def _ask_ifs(flow: Flow, items: Iterable[str]) -> list[Condition]:
+    return [condition for name in items if (condition := flow.items[name].ask_if)]
+
+
+def _leaves(flow: Flow, conditions: Iterable[Condition]) -> Iterator[Leaf | Defined | Not]:
+    for condition in conditions:
+        yield from opened(flow, condition)
+
+
+def _looked_at(flow: Flow, conditions: Iterable[Condition]) -> set[str]:
+    return {leaf.item for leaf in _leaves(flow, conditions) if hasattr(leaf, "item")}
+
+
+def at_work(flow: Flow) -> list[Condition]:
+    """Give every condition but definitions: those of flags, advice, items and chapters."""
+    whens = [flag.when for flag in flow.flags.values()]
+    whens += [entry.when for entry in flow.advice.values() if entry.when]
+    whens += [item.ask_if for item in flow.items.values() if item.ask_if]
+    return whens + [each for chapter in flow.chapters.values() for each in _of_chapter(chapter) if each]
+
+
+def _of_chapter(chapter: Chapter) -> Iterator[Condition | None]:
+    yield chapter.when
+    for part in chapter.parts:
+        yield from (part.when, part.first_if)
+        for row in getattr(part.picture, "rows", ()):
+            yield from (row.when, row.first_if)
+
+
+def _items(material: Material) -> Iterator[Told]:
+    """Find items that nobody is asked, as their answer would change nothing."""
+    flow = material.flow
+    seen = _looked_at(flow, at_work(flow))
+    for name in flow.items.keys() - asked_items(flow):
+        why = "no flag and no advice looks at its answer" if name not in seen else (
+            "what looks at it is never a reason to ask: a chapter, an item that is not asked, "
+            "or a flag of the mildest level")
+        yield Told("never_asked", Problem(
+            flow.items[name].place, f"nobody is asked `{name}`: {why}",
+            "use it in a flag, write `record: yes` to ask it anyway, or remove it"))
+
+
+def _late(material: Material) -> Iterator[Told]:
+    """Find items of which one answer ends it all, behind an item that nothing of the kind looks at."""
+    flow, behind = material.flow, ""
+    ending = [flag.when for flag in flow.flags.values()
+              if flag.kind.about_urgency and flow.urgency[flag.level].ends]
+    grave = _looked_at(flow, ending)
+    for item in (item for item in flow.items.values() if item.ask_if is None):
+        if item.id not in grave:
+            behind = behind or item.id
+        elif behind and any(assess(flow, Response({item.id: frozenset({option.id})}), flow.checked).ended
+                            for option in item.options):
+            yield Told("asked_late", Problem(
+                item.place,
+                f"`{item.id}` can show an emergency, and is asked only after `{behind}`, which can't",
+                "let its section stand before, so that nobody in danger has to answer anything else first"))
+
+
+def _options(material: Material) -> Iterator[Told]:
+    """Find options that no rule tells apart from having chosen something else."""
+    flow = material.flow
+    used: dict[str, set[str]] = {}
+    for leaf in _leaves(flow, at_work(flow)):
+        if isinstance(leaf, Chosen):
+            used.setdefault(leaf.item, set()).update(leaf.options)
+    if flow.role:
+        used.setdefault(flow.role.item, set()).update(
+            (flow.role.person, flow.role.someone_else, flow.role.practitioner))
+    for item in flow.items.values():
+        named = used.get(item.id, set()) | item.sensitive
+        if item.id == flow.region or item.record or not named or not item.kind.chosen:
+            continue
+        idle = [option.id for option in item.options if option.id not in named and option.id != NONE]
+        if item.kind is Kind.ANY_OF:
+            yield from (Told("idle_option", Problem(
+                material.place("items", item.id, "options", name),
+                f"no rule speaks of `{name}` of `{item.id}`: it is the same as choosing nothing",
+                "use it in a rule, or join it with another option")) for name in idle)
+        elif len(idle) > 1:  # one of them may stand for all that is well
+            yield Told("idle_option", Problem(
+                material.place("items", item.id, "options", idle[0]),
+                f"no rule tells {' from '.join(f'`{name}`' for name in idle)} of `{item.id}`",
+                "use one of them in a rule, or join them"))
+
+
+def _definitions(material: Material) -> Iterator[Told]:
+    """Find definitions that no condition uses, not even through another definition."""
+    flow = material.flow
+    used = {leaf.name for leaf in _leaves(flow, at_work(flow)) if isinstance(leaf, Defined)}
+    for name in flow.definitions.keys() - used:
+        yield Told("unused_definition", Problem(
+            material.place("definitions", name), f"nothing uses the definition `{name}`",
+            "use it in a condition, or remove it"))
+
+
+def _flags(material: Material) -> Iterator[Told]:
+    """Find flags that no told case has, or that none is without."""
+    if material.vignettes is None:
+        return
+    sides = {"finds": {flag for case in material.vignettes for flag in case.found},
+             "finds_not": {flag for case in material.vignettes for flag in case.finds_not}}
+    for flag in material.flow.flags.values():
+        lacking = [side for side, flags in sides.items() if flag.id not in flags]
+        if lacking:
+            yield Told("no_vignette", Problem(
+                flag.place, f"no vignette {' or '.join(f'`{side}`' for side in lacking)} `{flag.id}`",
+                "tell of somebody who just has it, and of somebody who just does not"))
+
+
+def _sources(material: Material) -> Iterator[Told]:
+    """Find sources that nothing cites, and what is past its review date."""
+    flow, today = material.flow, material.today
+    cited = {name for table in material.tables.values() for _, node in table.values()
+             for name in _cites(node)}
+    late = {name for name, source in flow.sources.items() if source.review_by < today}
+    alone = {name: [flag.id for flag in flow.flags.values()
+                    if flag.kind.about_safety and name in flag.cites and late.issuperset(flag.cites)]
+             for name in late}
+    for name in flow.sources.keys() - cited:
+        yield Told("uncited_source", Problem(material.place("sources", name), f"nothing cites `{name}`",
+                                             "add it to the `cites` of what rests on it, or remove it"))
+    for name, flags in alone.items():
+        rests = f", and {_listed(flags)} on nothing newer" if flags else ""
+        yield Told("out_of_date", Problem(
+            material.place("sources", name, "review_by"),
+            f"`{name}` was to be reviewed by {flow.sources[name].review_by}{rests}",
+            "look at the source again, then set a later `review_by`"),
+            Severity.ERROR if flags else Severity.WARNING)
+    if flow.review_by < today:
+        yield Told("out_of_date", Problem(
+            material.tables["flow"]["review_by"][1].place, f"the flow was to be reviewed by {flow.review_by}",
+            "every result says so; review it, then set `checked` and a later `review_by`"))
+
+
+def _listed(flags: list[str]) -> str:
+    more = f" and {len(flags) - 3} more" if len(flags) > 3 else ""
+    named = ", ".join(f"`{flag}`" for flag in flags[:3])
+    return f"{named}{more} {'rests' if len(flags) == 1 else 'rest'}"
+
+
+def _cites(node: Node) -> Iterator[str]:
+    """Name every source that stands in a `cites`, however deep."""
+    match node:
+        case Table(pairs):
+            for key, (_, value) in pairs.items():
+                if key == "cites":
+                    parts = value.parts if isinstance(value, Listing) else [value]
+                    yield from (part.value for part in parts if isinstance(part, Word))
+                else:
+                    yield from _cites(value)
+        case Listing(parts):
+            for part in parts:
+                yield from _cites(part)
+        case Word():
+            return

@@ -1,0 +1,51 @@
+"""Two versions of a flow, for everybody: whom a change moves that a search by chance has missed.
+
+When this finds nobody more, it is proved that nobody else is moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from backtriage.author.prove.formulas import Search, SymbolicFacts, World, doubt_of, option_of, sound, told
+from backtriage.judge.evaluation import Marks
+from backtriage.judge.judgement import FLAG, SUITABILITY, URGENCY
+from backtriage.judge.response import Response
+
+if TYPE_CHECKING:
+    from backtriage.flow.model import Flow
+    from backtriage.flow.truth import Plane
+    from backtriage.judge.many import Answers
+
+Moved = tuple[str, str, str, str]  # urgency, suitability or flag; its id; before; after
+
+
+def others(flows: tuple[Flow, Flow], known: Mapping[str, Answers],
+           found: Collection[Moved]) -> Iterator[Response]:
+    """Find somebody for each move of a level, a headline or a flag that is not found yet.
+
+    `known` tells what can be answered in both versions.  Raises Unsettled if a search takes too long.
+    """
+    search = Search(flows[0])
+    search.solver.add([*sound(flows[1]), *_shared(flows, known)])
+    old, new = (told(Marks(flow, SymbolicFacts(flow))) for flow in flows)
+    flags = {**flows[0].flags, **flows[1].flags}
+    for kind, name in ((URGENCY, ""), (SUITABILITY, ""), *((FLAG, flag) for flag in flags)):
+        for before, who in old.states(kind, name).items():
+            for after, there in new.states(kind, name).items():
+                if before == after or (kind, name, before, after) in found:
+                    continue
+                person = search.somebody(who, there)
+                if person is not None:
+                    said = [person.of(flow).said(World(flow)).answers for flow in flows]
+                    yield Response({**said[0], **said[1]})
+
+
+def _shared(flows: tuple[Flow, Flow], known: Mapping[str, Answers]) -> Iterator[Plane]:
+    """What only one version can take is not answered."""
+    for name in flows[0].items.keys() & flows[1].items.keys():
+        options = {option.id for flow in flows for option in flow.items[name].options}
+        yield from (~option_of(name, option) for option in options.difference(known[name].options))
+        if not known[name].doubts:
+            yield ~doubt_of(name)

@@ -1,0 +1,143 @@
+"""What two versions of a flow differ in as texts: what came and went, rules, and words apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from backtriage.flow.condition import Defined, Not, in_text
+from backtriage.flow.files import flow_files, read_files
+from backtriage.flow.languages import gather_texts
+from backtriage.flow.problem import FlowError, Problem
+from backtriage.flow.translation import spots, text_of
+from backtriage.flow.whole import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from backtriage.flow.condition import Condition
+    from backtriage.flow.model import Advice, Flag, Flow, Item
+
+Parts = dict[str, str]  # what a rule says, by its key
+
+
+class Rewording(NamedTuple):
+    """A text before and after; empty where there is none."""
+
+    path: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What came, what went, and which rules say something else."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    rules: tuple[str, ...]  # each with the keys that changed
+    flags: tuple[str, ...]  # those whose own rule changed, by id
+    focus: tuple[str, ...]  # items that changed rules look at
+
+
+def changes(old: Flow, new: Flow) -> Changes:
+    """Compare the rules of two versions."""
+    before, after = _rules(old), _rules(new)
+    changed = {key: [part for part in parts | after[key] if parts.get(part) != after[key].get(part)]
+               for key, parts in before.items() if key in after and parts != after[key]}
+    told = tuple(f"{kind} `{name}`: {', '.join(parts)}" for (kind, name), parts in changed.items())
+    altered = {*changed, *(before.keys() ^ after.keys())}
+    focus = {item for flow in (old, new) for item in _looked_at(flow, altered)}
+    return Changes(
+        added=tuple(_only(after, before)), removed=tuple(_only(before, after)), rules=told,
+        flags=tuple(name for kind, name in changed if kind == "flag"),
+        focus=tuple(sorted(focus)))
+
+
+def _only(one: Mapping[tuple[str, str], Parts], other: Mapping[tuple[str, str], Parts]) -> Iterator[str]:
+    """Name what one version has and the other has not; of a new item, not each option."""
+    for kind, name in (key for key in one if key not in other):
+        if kind != "option" or ("item", name.partition(":")[0]) in other:
+            yield f"{kind} `{name}`"
+
+
+def _rules(flow: Flow) -> dict[tuple[str, str], Parts]:
+    """Write down every rule of a flow, so that two versions can be compared."""
+    rules: dict[tuple[str, str], Parts] = {}
+    for place, urgency in enumerate(flow.urgency):
+        rules["level", urgency.id] = {
+            "place on the scale": str(place), "destination": urgency.destination,
+            "ends": str(urgency.ends), "suitability": str(urgency.suitability)}
+    for place, suitability in enumerate(flow.suitability):
+        rules["suitability", suitability.id] = {"place on the scale": str(place), "axis": suitability.axis}
+    rules |= {("destination", name): {"number": each.number} for name, each in flow.destinations.items()}
+    for item in flow.items.values():
+        rules["item", item.id] = _item(item)
+        rules |= {("option", f"{item.id}: {option.id}"): {} for option in item.options}
+    rules |= {("definition", name): {"condition": in_text(each)} for name, each in flow.definitions.items()}
+    rules |= {("flag", flag.id): _flag(flow, flag) for flag in flow.flags.values()}
+    rules |= {("advice", entry.id): _advice(flow, entry) for entry in flow.advice.values()}
+    rules["flow", flow.id] = {"order of the items": " ".join(flow.items), "longest": str(flow.longest)}
+    return rules
+
+
+def _item(item: Item) -> Parts:
+    return {"kind": item.kind, "from": str(item.low), "to": str(item.high), "ask_if": _said(item.ask_if),
+            "not_sure": str(bool(item.not_sure)), "prefer_not": str(bool(item.prefer_not)),
+            "record": str(item.record), "sensitive": " ".join(sorted(item.sensitive))}
+
+
+def _flag(flow: Flow, flag: Flag) -> Parts:
+    scale = [level.id for level in (flow.urgency if flag.kind.about_urgency else flow.suitability)]
+    return {"kind": flag.kind, "when": in_text(flag.when), "level": scale[flag.level],
+            "if_unsure": scale[flag.if_unsure], "destination": flag.destination, "settles": str(flag.settles)}
+
+
+def _advice(flow: Flow, entry: Advice) -> Parts:
+    return {"topic": entry.topic, "when": _said(entry.when), "flags": " ".join(sorted(entry.flags)),
+            "urgency": " ".join(flow.urgency[level].id for level in sorted(entry.urgency)),
+            "suitability": " ".join(flow.suitability[level].id for level in sorted(entry.suitability)),
+            "stop": str(entry.stop)}
+
+
+def _said(condition: Condition | None) -> str:
+    return "" if condition is None else in_text(condition)
+
+
+def _looked_at(flow: Flow, altered: set[tuple[str, str]]) -> Iterator[str]:
+    """Name the items that altered rules look at, or that are altered themselves."""
+    for kind, name in altered:
+        condition: Condition | None = None
+        match kind:
+            case "item" if name in flow.items:
+                yield name
+                condition = flow.items[name].ask_if
+            case "option":
+                yield name.partition(":")[0]
+            case "flag" if name in flow.flags:
+                condition = flow.flags[name].when
+            case "definition":
+                condition = flow.definitions.get(name)
+            case "advice" if name in flow.advice:
+                condition = flow.advice[name].when
+        for leaf in opened(flow, condition) if condition is not None else ():
+            if not isinstance(leaf, Defined | Not):
+                yield leaf.item
+
+
+def rewordings(old: Path, new: Path) -> Iterator[Rewording]:
+    """Compare the texts for people in two folders, in their first language.  Raises FlowError."""
+    before, after = _texts(old), _texts(new)
+    for path in {**before, **after}:
+        if before.get(path) != after.get(path):
+            yield Rewording(path, before.get(path, ""), after.get(path, ""))
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """Read every text for people, by its path."""
+    problems: list[Problem] = []
+    tables = gather_texts(read_files(flow_files(folder, problems), problems), problems)
+    if problems:
+        raise FlowError(problems)
+    return {spot.path: text_of(spot.node) for spot in spots(tables)}

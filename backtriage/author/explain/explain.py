@@ -1,0 +1,248 @@
+"""`flow explain ID`: any item, flag, definition or advice, as sentences that a clinician could sign.
+
+What is said is read off the flow as it is judged, not off its files.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from backtriage.author.cases.vignettes import load_vignettes
+from backtriage.author.explain.sentences import in_plain, is_sure, outline, sentence
+from backtriage.flow.condition import Condition, Defined, Not, leaves
+from backtriage.flow.files import flow_files, read_files
+from backtriage.flow.languages import gather_texts
+from backtriage.flow.model import Advice, Flag, Item, Kind
+from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
+from backtriage.flow.whole import opened
+from backtriage.judge.evaluation import Marks
+from backtriage.judge.many import CrowdFacts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backtriage.author.cases.vignettes import Vignette
+    from backtriage.flow.model import Flow
+
+NAMED = ("items", "flags", "definitions", "advice")
+
+
+class Part(NamedTuple):
+    """A heading, and what is said under it."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One thing of a flow in English."""
+
+    id: str
+    kind: str
+    name: str
+    place: Place
+    sentence: str
+    parts: tuple[Part, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whatever exists can be explained."""
+        return True
+
+    def lines(self) -> Iterator[str]:
+        """Say it to people."""
+        yield f"{self.id} ({self.kind}): {self.name}"
+        yield f"{self.place.file}:{self.place.line}"
+        for part in self.parts:
+            yield ""
+            yield f"{part.heading}:"
+            yield from (f"  {line}" for line in part.lines)
+
+    def data(self) -> object:
+        """Say it to machines."""
+        return {"id": self.id, "kind": self.kind, "name": self.name, "file": self.place.file,
+                "line": self.place.line, "sentence": self.sentence,
+                "parts": [{"heading": part.heading, "lines": list(part.lines)} for part in self.parts]}
+
+
+def explain(flow: Flow, folder: Path, id: str) -> Explained:
+    """Say one thing of a flow in English.  Raises FlowError if nothing has this id."""
+    known = [*flow.items, *flow.flags, *flow.definitions, *flow.advice]
+    if id not in known:
+        raise FlowError([Problem(Place(str(folder)), f"no item, flag, definition or advice is called `{id}`",
+                                 did_you_mean(id, known))])
+    return _Explainer(flow, folder, load_vignettes(flow, folder)).explain(id)
+
+
+class _Explainer:
+    """A flow with its told cases, and the words for each sort of thing."""
+
+    def __init__(self, flow: Flow, folder: Path, cases: tuple[Vignette, ...]) -> None:
+        self.flow, self.cases = flow, cases
+        tables = gather_texts(read_files(flow_files(folder, []), []), [])
+        self.places = {name: word.place for kind in NAMED
+                       for name, (word, _) in tables.get(kind, {}).items()}
+
+    def explain(self, id: str) -> Explained:
+        flow = self.flow
+        if id in flow.flags:
+            kind, name, said, parts = self._flag(flow.flags[id])
+        elif id in flow.items:
+            kind, name, said, parts = self._item(flow.items[id])
+        elif id in flow.advice:
+            kind, name, said, parts = self._advice(flow.advice[id])
+        else:
+            kind, name, said, parts = self._definition(id)
+        told = tuple(part for part in parts if part.lines)
+        return Explained(id, kind, name, self.places.get(id, Place("")), said, told)
+
+    def _flag(self, flag: Flag) -> _Told:
+        parts = [Part("Raised when", (*outline(self.flow, flag.when),)),
+                 Part("where", self._where(flag.when)),
+                 Part("It calls for", (self._level(flag, flag.level),)),
+                 Part("In doubt", (self._doubt(flag),)),
+                 Part("The person is told", (flag.say,)),
+                 Part("and can say on the phone, or to a practitioner", (flag.tell,) if flag.tell else ()),
+                 Part("A practitioner changes", tuple(f"{self.flow.adaptations.get(name, name)}: {words}"
+                                                      for name, words in flag.adapt.items())),
+                 Part("On the word of", self._sources(flag.cites)),
+                 Part("Used by", tuple(f"advice `{entry.id}`" for entry in self.flow.advice.values()
+                                        if flag.id in entry.flags)),
+                 self._named(flag.id)]
+        rule = f", rule {flag.rule}" if flag.rule else ""
+        return f"{flag.kind.value}{rule}", flag.name, f"Raised when {sentence(self.flow, flag.when)}.", parts
+
+    def _level(self, flag: Flag, level: int) -> str:
+        """Say what a flag calls for: how soon and where, or what suits."""
+        if not flag.kind.about_urgency:
+            suits = self.flow.suitability[level]
+            settles = "; then nothing more is asked or told about suitability" if flag.settles else ""
+            return f"{suits.name} (`{suits.id}`){settles}"
+        urgency = self.flow.urgency[level]
+        named = flag.destination if level == flag.level else ""
+        place = self.flow.destinations[named or urgency.destination]
+        ends = "; if it is certain, the interview ends" if urgency.ends else ""
+        return f"{urgency.name} (`{urgency.id}`): {place.name} (`{place.id}`){ends}"
+
+    def _doubt(self, flag: Flag) -> str:
+        if not flag.kind.about_safety:
+            return "Doubt never raises it."
+        if not flag.if_unsure:
+            return "If doubt leaves it open, that is told, and nothing is raised."
+        calls = self._level(flag, flag.if_unsure)
+        return f"If doubt leaves it open, it is told as possible, and calls for {calls}"
+
+    def _item(self, item: Item) -> _Told:
+        when = item.ask_if
+        asked = ("Asked of everybody, while the answer can still change what is told."
+                 if when is None else f"Asked if this is so, or may be so: {sentence(self.flow, when)}.")
+        if item.id in self.flow.settings or item.record:
+            asked = asked.replace(", while the answer can still change what is told", "")
+        bounds = f"{item.low} to {item.high} {item.unit}".strip() if item.kind in (
+            Kind.NUMBER, Kind.SCALE) else item.kind.value
+        answers = [f"`{option.id}`: {option.say}{'' if option.short == option.say else f' ({option.short})'}"
+                   for option in item.options] or [bounds]
+        absent = (("not_sure", item.not_sure), ("prefer_not_to_say", item.prefer_not))
+        answers += [f"`{name}`: {words}" for name, words in absent if words]
+        parts = [Part("The question", (*filter(None, [item.ask, item.help]),)),
+                 Part("Answers", tuple(answers)),
+                 Part("When", (asked,)),
+                 Part("where", self._where(when) if when else ()),
+                 Part("Why", (item.why,)),
+                 Part("On the word of", self._sources(item.cites)),
+                 *self._users(item.id),
+                 self._answered(item.id)]
+        return f"item, {item.kind.value}", item.short, asked, parts
+
+    def _definition(self, name: str) -> _Told:
+        condition = self.flow.definitions[name]
+        facts = CrowdFacts([case.response for case in self.cases], self.flow.checked)
+        truth = Marks(self.flow, facts).truth(condition)
+        who = [case for index, case in enumerate(self.cases) if truth.yes >> index & 1]
+        parts = [Part("It means", (*outline(self.flow, condition),)),
+                 Part("where", self._where(condition)),
+                 *self._users(name),
+                 Part("So it is in these cases", _cases(who))]
+        said = sentence(self.flow, condition)
+        return "definition", in_plain(name), f"{in_plain(name).capitalize()} means {said}.", parts
+
+    def _advice(self, entry: Advice) -> _Told:
+        flow = self.flow
+        when = [sentence(flow, entry.when)] if entry.when else []
+        if entry.flags:
+            when.append(f"one of these is found: {', '.join(f'`{flag}`' for flag in sorted(entry.flags))}")
+        for scale, levels in ((flow.urgency, entry.urgency), (flow.suitability, entry.suitability)):
+            if levels:
+                names = " or ".join(f"`{scale[level].id}`" for level in sorted(levels))
+                when.append(f"the result is {names}")
+        said = f"Told when {', and '.join(when)}." if when else "Told to everybody."
+        told = tuple(case for case in self.cases if entry.id in case.advice)
+        parts = [Part("It says", (entry.say,)), Part("When", (said,)),
+                 Part("where", self._where(entry.when) if entry.when else ()),
+                 Part("On the word of", self._sources(entry.cites)),
+                 Part("Told in these cases", _cases(told))]
+        return f"advice, {entry.topic.value}", entry.id.replace("_", " "), said, parts
+
+    def _where(self, condition: Condition) -> tuple[str, ...]:
+        """Say what each definition means that a condition uses, and those that they use."""
+        names = dict.fromkeys(leaf.name for leaf in opened(self.flow, condition) if isinstance(leaf, Defined))
+        lines = []
+        for name in names:
+            if not is_sure(self.flow, name):
+                first, *rest = outline(self.flow, self.flow.definitions[name])
+                lines += [f"{in_plain(name)} (`{name}`) means {first}", *(f"  {line}" for line in rest)]
+        return tuple(lines)
+
+    def _sources(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        sources = (self.flow.sources[name] for name in names)
+        return tuple(f"{source.cite} (`{source.id}`): {source.says}" for source in sources)
+
+    def _users(self, name: str) -> Iterator[Part]:
+        """Say which rules look at an item or a definition: themselves, or through definitions."""
+        direct, through = list[str](), list[str]()
+        for kind, id, condition in _rules(self.flow):
+            if name in {_name(leaf) for leaf in leaves(condition)}:
+                direct.append(f"{kind} `{id}`")
+            elif name in {_name(leaf) for leaf in opened(self.flow, condition)}:
+                through.append(f"{kind} `{id}`")
+        yield Part("Used by", tuple(direct))
+        yield Part("and through definitions by", tuple(through))
+
+    def _named(self, flag: str) -> Part:
+        """List the cases that name a flag."""
+        told = {"certain": "finds", "possible": "possible", "not found": "finds_not"}
+        lines = [f"{state}: {line}" for state, key in told.items()
+                 for line in _cases([case for case in self.cases if flag in getattr(case, key)])]
+        return Part("Cases", tuple(lines))
+
+    def _answered(self, item: str) -> Part:
+        """List the cases that answer an item otherwise than most do."""
+        said = Counter(case.response.answers.get(item) for case in self.cases)
+        usual = said.most_common(1)[0][0] if said else None
+        return Part("Cases with an answer of their own", _cases(
+            [case for case in self.cases if case.response.answers.get(item) not in (usual, None)]))
+
+
+_Told = tuple[str, str, str, list[Part]]  # kind, name, sentence, parts
+
+
+def _cases(cases: list[Vignette] | tuple[Vignette, ...]) -> tuple[str, ...]:
+    return tuple(f"{case.case} ({case.place.file}:{case.place.line})" for case in cases)
+
+
+def _rules(flow: Flow) -> Iterator[tuple[str, str, Condition]]:
+    """Every rule with a condition."""
+    yield from (("flag", flag.id, flag.when) for flag in flow.flags.values())
+    yield from (("definition", name, condition) for name, condition in flow.definitions.items())
+    yield from (("the question", item.id, item.ask_if) for item in flow.items.values() if item.ask_if)
+    yield from (("advice", entry.id, entry.when) for entry in flow.advice.values() if entry.when)
+    yield from (("chapter", chapter.id, chapter.when) for chapter in flow.chapters.values() if chapter.when)
+
+
+def _name(leaf: object) -> str:
+    """The item or definition that a leaf names."""
+    return "" if isinstance(leaf, Not) else str(getattr(leaf, "name", "") or getattr(leaf, "item", ""))

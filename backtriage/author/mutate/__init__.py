@@ -1,0 +1,1 @@
+"""Would a slip be noticed?"""

@@ -1,0 +1,228 @@
+"""`flow mutate`: breaks a flow in every small way, and tells which breakages nothing notices.
+
+A told case notices a breakage if it no longer comes out as told; a law or a
+statement of the flow does if it no longer holds.  What changes nothing for
+anybody is harmless, and that is proved.  What is left would go unnoticed if
+somebody did it by mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backtriage.author.cases.vignettes import Vignette, failures, load_vignettes
+from backtriage.author.mutate.breakages import Breakage, breakages
+from backtriage.author.mutate.reach import Reach
+from backtriage.author.prove.prove import need_solver, places_of
+from backtriage.author.prove.statements import load_statements
+from backtriage.flow.loader import load_flow
+from backtriage.judge.evaluation import Marks
+from backtriage.judge.judgement import (
+    ADVICE,
+    CERTAIN,
+    DESTINATION,
+    FLAG,
+    NOT_FOUND,
+    POSSIBLE,
+    SUITABILITY,
+    TOLD,
+    UNTOLD,
+    URGENCY,
+    Verdicts,
+)
+from backtriage.judge.many import CrowdFacts
+from backtriage.judge.response import in_words, to_plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backtriage.author.mutate.harmless import Witness
+    from backtriage.author.prove.laws import Places
+    from backtriage.author.prove.statements import Statement
+    from backtriage.flow.model import Flow
+
+MANY = 6  # so many answers of a witness are said at most; all of them are given to machines
+
+Progress = Callable[[int, int], None]  # how many breakages have been tried, of how many
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """A breakage that nothing notices, and somebody to whom it does something else, if one was found."""
+
+    breakage: Breakage
+    witness: Witness | None
+
+    def __str__(self) -> str:
+        """Say where the rule stands, what was done to it, and what becomes of whom."""
+        broken = self.breakage
+        return f"{broken.place.file}:{broken.place.line}: {broken.id}\n  {broken.what}\n  {self._whom()}"
+
+    def _whom(self) -> str:
+        if self.witness is None:
+            return "the search for somebody to whom it matters took too long"
+        answers, items = self.witness.response.answers, self.breakage.flow.items
+        said = [f"{item.short}: {in_words(item, answers[name])}"
+                for name, item in items.items() if name in answers]
+        more = f" · and {len(said) - MANY} more answers" if len(said) > MANY else ""
+        who = f" for one who says {' · '.join(said[:MANY])}{more}" if said else ""
+        return f"{self.witness.change}{who}"
+
+    def data(self) -> dict[str, object]:
+        """Give it as plain values; `answers` is a response that `backtriage assess` reads."""
+        broken, witness = self.breakage, self.witness
+        return {"id": broken.id, "rule": broken.rule, "what": broken.what, "file": broken.place.file,
+                "line": broken.place.line, "change": witness.change if witness else "",
+                "answers": to_plain(broken.flow, witness.response) if witness else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutated:
+    """What came of breaking a flow."""
+
+    title: str
+    tried: int
+    survivors: tuple[Survivor, ...]
+    harmless: tuple[str, ...]  # of these it is proved that they change nothing for anybody
+    by_laws: tuple[str, ...]  # these no case notices, but a law or a statement does
+    off: tuple[str, ...]  # cases that do not come out as told even in the whole flow: they notice nothing
+
+    @property
+    def ok(self) -> bool:
+        """Is every breakage noticed that does something to somebody?"""
+        return not (self.survivors or self.off)
+
+    @property
+    def counted(self) -> int:
+        """How many breakages do something to somebody?"""
+        return self.tried - len(self.harmless)
+
+    @property
+    def score(self) -> float:
+        """How many are noticed, of those that do something; 1 if there are none."""
+        return 1 - len(self.survivors) / self.counted if self.counted else 1.0
+
+    def lines(self) -> Iterator[str]:
+        """Say it to people."""
+        for case in self.off:
+            yield f"does not come out as told, so it notices nothing: {case}"
+        for survivor in self.survivors:
+            yield from (*str(survivor).splitlines(), "")
+        noticed = self.counted - len(self.survivors)
+        laws = f", {len(self.by_laws)} of them by laws alone" if self.by_laws else ""
+        yield (f"{self.title}: {noticed} of {self.counted} breakages are noticed "
+               f"({noticed * 1000 // self.counted / 10 if self.counted else 100:.1f}%){laws}")
+        if self.harmless:
+            yield (f"{len(self.harmless)} more are harmless: it is proved that all who have answered "
+                   "are told the same, and that no `ask_if` opens or closes")
+        if self.survivors:
+            yield "for each that is not, add a told case to `vignettes`, or a statement under `always:`"
+
+    def data(self) -> object:
+        """Say it to machines."""
+        return {"ok": self.ok, "title": self.title, "tried": self.tried, "score": round(self.score, 4),
+                "survivors": [survivor.data() for survivor in self.survivors],
+                "harmless": list(self.harmless), "by_laws": list(self.by_laws), "off": list(self.off)}
+
+
+def mutate(folder: Path, progress: Progress) -> Mutated:
+    """Break the flow in a folder in every small way.
+
+    Raises FlowError if it cannot be read, or if Z3 is missing.
+    """
+    need_solver(folder)
+    flow = load_flow(folder)
+    return mutate_flow(flow, load_vignettes(flow, folder), places_of(folder), load_statements(flow, folder),
+                       progress)
+
+
+def mutate_flow(flow: Flow, vignettes: Sequence[Vignette], places: Places, statements: tuple[Statement, ...],
+                progress: Progress) -> Mutated:
+    """Break a flow that is read already in every small way."""
+    from backtriage.author.mutate.guards import Watch
+    from backtriage.author.mutate.harmless import Sameness
+    from backtriage.author.prove.formulas import Unsettled
+
+    written = {name: place for (kind, name), place in places.items() if kind == "definitions"}
+    broken = [*breakages(flow, written)]
+    judge, same, watch = Cases(flow, vignettes), Sameness(flow), Watch(flow, places, statements)
+    survivors, harmless, by_laws = list[Survivor](), list[str](), list[str]()
+    for number, breakage in enumerate(broken, 1):
+        progress(number, len(broken))
+        if judge.notice(breakage):
+            continue
+        try:
+            witness = same.witness(breakage)
+        except Unsettled:
+            survivors.append(Survivor(breakage, None))
+            continue
+        if witness is None:
+            harmless.append(breakage.id)
+        elif watch.notices(breakage.flow):
+            by_laws.append(breakage.id)
+        else:
+            survivors.append(Survivor(breakage, witness))
+    return Mutated(flow.title, len(broken), tuple(survivors), tuple(harmless), tuple(by_laws), judge.off)
+
+
+class Cases:
+    """All told cases, judged at once, and only as far as a breakage reaches."""
+
+    def __init__(self, flow: Flow, vignettes: Sequence[Vignette]) -> None:
+        facts = CrowdFacts([vignette.response for vignette in vignettes], flow.checked)
+        self.flow, self.vignettes = flow, vignettes
+        self.everyone, self.reach = facts.everyone, Reach(flow, facts)
+        self.told = _planes(vignettes)
+        self.gates = {item.id: (item.ask_if, {item.id, *self.reach.looks_at(item.ask_if)})
+                      for item in flow.items.values() if item.ask_if is not None}
+        self.asking = [vignette for vignette in vignettes if vignette.asks or vignette.asks_not]
+        self._off = self.wrong(self.reach.marks)
+
+    @property
+    def off(self) -> tuple[str, ...]:
+        """The cases that do not come out as told even in the whole flow."""
+        return tuple(case.case for index, case in enumerate(self.vignettes)
+                     if self._off >> index & 1 or (case in self.asking and failures(self.flow, case)))
+
+    def notice(self, breakage: Breakage) -> bool:
+        """Does a case that came out as told no longer do so?"""
+        marks = self.reach.broken(breakage)
+        return bool(self.wrong(marks) & ~self._off) or self._asked_otherwise(breakage, marks)
+
+    def wrong(self, marks: Marks) -> int:
+        """Find the cases that do not come out as told, but for what is asked."""
+        verdicts, wrong = Verdicts(marks, self.everyone), 0
+        for (kind, name, state), who in self.told.items():
+            wrong |= who & ~verdicts.states(kind, name).get(state, 0)
+        return wrong
+
+    def _asked_otherwise(self, breakage: Breakage, marks: Marks) -> bool:
+        """Does a case notice that says what is asked?
+
+        Interviews take long, so they are held only with those for whom an item closes or opens.
+        """
+        items = breakage.flow.items
+        moved = {name: self.reach.marks.truth(ask_if).no ^ marks.truth(items[name].ask_if or ask_if).no
+                 for name, (ask_if, behind) in self.gates.items() if breakage.rule in behind}
+        return any(failures(breakage.flow, case) and not failures(self.flow, case)
+                   for index, case in enumerate(self.vignettes)
+                   if any(moved.get(item, 0) >> index & 1 for item in (*case.asks, *case.asks_not)))
+
+
+def _planes(vignettes: Sequence[Vignette]) -> Mapping[tuple[str, str, str], int]:
+    """Who is told to come out how: a bit for each case."""
+    told: dict[tuple[str, str, str], int] = {}
+    for index, case in enumerate(vignettes):
+        expected = [*((FLAG, flag, CERTAIN) for flag in case.finds),
+                    *((FLAG, flag, POSSIBLE) for flag in case.possible),
+                    *((FLAG, flag, NOT_FOUND) for flag in case.finds_not),
+                    *((ADVICE, entry, TOLD) for entry in case.advice),
+                    *((ADVICE, entry, UNTOLD) for entry in case.advice_not)]
+        expected += [(URGENCY, "", case.urgency)] if case.urgency else []
+        expected += [(DESTINATION, "", case.destination)] if case.destination else []
+        expected += [(SUITABILITY, "", case.suitability)] if case.suitability else []
+        for key in expected:
+            told[key] = told.get(key, 0) | 1 << index
+    return told

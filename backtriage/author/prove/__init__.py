@@ -1,0 +1,1 @@
+"""Is there anybody for whom it goes wrong?"""

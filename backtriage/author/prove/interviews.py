@@ -1,0 +1,151 @@
+"""Whom an interview comes to ask what: whether each item is ever asked, and how long it takes.
+
+The solver finds people; the interview that everybody gets is then held with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from backtriage.author.cases.vignettes import asked_items
+from backtriage.author.prove.formulas import Person, Search, Unsettled, World, always, option_of
+from backtriage.author.prove.relevance import Relevance
+from backtriage.flow.model import Flow, Item
+from backtriage.flow.truth import Plane
+from backtriage.judge.interview import is_practitioner, turn
+from backtriage.judge.response import Response
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a conversation is: what was found, and the bound that is proved."""
+
+    what: str
+    found: Response
+    bound: int
+    limited: bool = False  # more questions would be asked but for the limit of the flow
+
+    def __str__(self) -> str:
+        """Say it in a sentence."""
+        count = len(self.found.answers)
+        said = f"{self.what}: {count} question{'s' if count != 1 else ''}"
+        if count == self.bound:
+            return f"{said}, where the flow's own limit ends it" if self.limited else said
+        return f"{said} were found, and the proved bound is {self.bound}"
+
+
+@dataclass
+class Conversations:
+    """The people of a flow, and the interviews that are held with them."""
+
+    world: World
+    search: Search
+    partly: World
+    held: dict[str, Response] = field(default_factory=dict)  # an item, and a response in which it is asked
+    every: list[Response] = field(default_factory=list)  # the interviews that were held, as far as they went
+
+    @property
+    def flow(self) -> Flow:
+        """The flow that is asked."""
+        return self.world.flow
+
+    def hold(self, person: Person) -> Response:
+        """Hold the interview with somebody, and note what is asked and answered."""
+        response = person.response(self.world)
+        asked = asked_items(self.flow, response, self.flow.checked)
+        said = Response({item: response.answers[item] for item in asked if item in response.answers})
+        self.every.append(said)
+        for item in asked:
+            self.held.setdefault(item, said)
+        return said
+
+    def comes_to(self, item: Item) -> bool | None:
+        """Is an item ever asked?  No if that is proved; None if nobody was found."""
+        applies = self.world.asked(item.id)
+        try:
+            for wish in ([], *self._wishes()):
+                if item.id in self.held:
+                    return True
+                person = self.search.somebody(applies, *wish)
+                if person is None and not wish:
+                    return False
+                if person is not None and wish:
+                    self.hold(person)
+            person = self.search.somebody(Relevance(self.partly, item.id).asked(), applies)
+        except Unsettled:
+            return None
+        if person is None and item.id not in self.held:
+            return False
+        if person is not None:
+            self.hold(person)
+        return True if item.id in self.held else None
+
+    def _wishes(self) -> Iterator[list[Plane]]:
+        """Whom it is likely that much is asked: calm people, then any, then whoever is asked all."""
+        calm = [~self.world.urgent[1]] if len(self.flow.urgency) > 1 else []
+        mild = [~self.world.bound[-1]] if self.flow.suitability else []
+        yield from filter(None, ([*calm, *mild], calm, mild))
+        yield from ([~plane] for plane in self.world.urgent[2:])
+        if self.flow.role is not None:
+            yield [*calm, self._practitioner]
+            yield [self._practitioner]
+        yield [always()]
+
+    @property
+    def _practitioner(self) -> Plane:
+        """Who is asked everything that applies, as a practitioner?"""
+        role = self.flow.role
+        return option_of(role.item, role.practitioner) if role else ~always()
+
+    def lengths(self) -> tuple[Length, ...]:
+        """Find the shortest and the longest conversation; a practitioner's has no limit."""
+        shortest = min((*self._endings(), *self._few(), *self.every), key=lambda said: len(said.answers))
+        found = [Length("the shortest conversation", shortest, min(1, len(shortest.answers))),
+                 self._longest("the longest conversation", ~self._practitioner, self.flow.longest)]
+        if self.flow.role is not None:
+            found.append(self._longest("the longest conversation with a practitioner", self._practitioner, 0))
+        return tuple(found)
+
+    def _longest(self, what: str, who: Plane, limit: int) -> Length:
+        """Ask the people to whom most items apply; how many do is a bound, and so is the flow's limit."""
+        counted = [self.world.asked(item) for item in self.flow.items]
+        bound, thorough = len(counted), not limit and self.flow.role is not None
+        found = [said for said in self.every if is_practitioner(self.flow, said) is thorough] or [Response()]
+        calm = [~self.world.urgent[1]] if len(self.flow.urgency) > 1 else []
+        for wish in ([], calm):
+            with suppress(Unsettled):
+                person = self.search.somebody(who, *wish)
+                if person is not None:
+                    person, most = self.search.most(person, counted, who, *wish)
+                    bound = bound if wish else most
+                    found.append(self.hold(person))
+        longest = max(found, key=lambda said: len(said.answers))
+        waits = bool(turn(self.flow, longest, self.flow.checked).waiting)
+        return Length(what, longest, min(bound, limit or bound), limited=waits)
+
+    def _few(self) -> Iterator[Response]:
+        """Ask somebody to whom few items apply."""
+        with suppress(Unsettled):
+            person = self.search.somebody()
+            if person is not None:
+                counted = [self.world.asked(item) for item in self.flow.items]
+                yield self.hold(self.search.fewest(person, counted))
+
+    def _endings(self) -> Iterator[Response]:
+        """Ask those whose first answers may end it."""
+        for index, level in enumerate(self.flow.urgency):
+            if level.ends:
+                yield from self._sudden(self.world.urgency(index))
+
+    def _sudden(self, urgent: Plane) -> Iterator[Response]:
+        """Ask one person for each option, until somebody is done after two answers."""
+        for item in self.flow.items.values():
+            for option in item.options:
+                with suppress(Unsettled):
+                    person = self.search.somebody(urgent, self.world.chosen(item.id, [option.id]))
+                    said = self.hold(person) if person else None
+                    if said is not None and len(said.answers) <= 2:
+                        yield said
+                        return

@@ -1,0 +1,297 @@
+"""What must hold of a flow for everybody: each law says whom to look for, and where the rule stands.
+
+Some laws need somebody (`can`): an option that nobody can choose is a fault.  The
+others allow nobody.  Where two people are compared, they reply the same to all items but one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from backtriage.author.prove.formulas import World, any_of, changed, doubt_of, option_of, switch_of
+from backtriage.author.prove.statements import AtLevels, Statement
+from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
+from backtriage.flow.model import NONE, Flag, Flow, Item, Kind
+from backtriage.flow.problem import Place
+from backtriage.flow.truth import Plane
+from backtriage.flow.whole import opened
+from backtriage.judge.judgement import DESTINATION, SUITABILITY, URGENCY
+
+Places = Mapping[tuple[str, str], Place]  # by the table and the id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """One claim about everybody."""
+
+    group: str
+    name: str
+    place: Place
+    whom: Callable[[World], Plane]
+    can: bool = False  # somebody must be found; else nobody may be
+    early: bool = False  # it holds before everything is answered, too
+    broken: str  # what it means if it does not hold
+    like: Callable[[World], Plane] | None = None  # where nobody is found: who shows why not
+    excuse: str = ""  # why it need not hold
+
+
+@dataclass(frozen=True)
+class Laws:
+    """The laws of one flow."""
+
+    flow: Flow
+    places: Places
+    statements: tuple[Statement, ...] = ()
+
+    def all(self) -> Iterator[Law]:
+        """Every law, group by group."""
+        yield from self._options()
+        yield from self._flags()
+        yield from self._levels()
+        yield from self._verdicts()
+        yield from self._settled()
+        yield from self._doubt()
+        yield from self._worse()
+        yield from self._skipped()
+        yield from map(self._stated, self.statements)
+
+    def place(self, kind: str, name: str) -> Place:
+        """Find where something is written."""
+        return self.places.get((kind, name), Place(self.flow.id))
+
+    def _options(self) -> Iterator[Law]:
+        for item in self.flow.items.values():
+            for option in item.options:
+                yield Law(group="every option can be chosen", name=f"{item.id}: {option.id}",
+                          place=item.place, can=True, broken="nobody who is asked can choose it",
+                          whom=partial(World.chosen, item=item.id, options=[option.id]))
+
+        for item in self.flow.items.values():
+            if item.ask_if is not None:
+                yield Law(group="every `ask_if` can hold", name=item.id, place=item.place, can=True,
+                          broken="its `ask_if` holds for nobody, so only those in doubt would be asked",
+                          whom=partial(World.opens, item=item.id))
+
+    def _flags(self) -> Iterator[Law]:
+        for flag in self.flow.flags.values():
+            yield Law(group="every flag can be raised", name=flag.id, place=flag.place, can=True,
+                      broken="no answers raise it",
+                      whom=partial(World.raised, name=flag.id))
+        for flag in self.flow.flags.values():
+            if flag.kind.about_safety:
+                yield Law(group="every flag can decide alone", name=flag.id, place=flag.place, can=True,
+                          broken="whoever has it has another finding as bad or worse, so it never counts; "
+                                 "loosen it, remove it, or say why under `never_alone_because`",
+                          excuse=flag.never_alone, whom=partial(World.alone, name=flag.id),
+                          like=partial(World.raised, name=flag.id))
+        for flag in self.flow.flags.values():
+            if flag.kind.about_safety and flag.if_unsure:
+                yield Law(group="doubt can leave a flag open, where `if_unsure` says what then",
+                          name=flag.id, place=flag.place, can=True,
+                          broken="no doubt leaves it open, so its `if_unsure` never counts",
+                          excuse="its rules say what doubt means" if self._asks_doubt(flag) else "",
+                          whom=partial(World.left_open, name=flag.id))
+
+    def _asks_doubt(self, flag: Flag) -> bool:
+        """Does a flag look at doubt itself, or at items that are never in doubt?"""
+        seen = list(self.leaves(flag.when))
+        items = [self.flow.items[leaf.item] for leaf in seen if isinstance(leaf, Chosen | Within | Unsure)]
+        return any(isinstance(leaf, Unsure) for leaf in seen) or not any(
+            item.not_sure or item.prefer_not for item in items)
+
+    def leaves(self, condition: Condition) -> Iterator[Condition]:
+        """Walk over the leaves of a condition, of its definitions, and of every `ask_if` behind them."""
+        done, waiting = set[str](), [condition]
+        while waiting:
+            for leaf in opened(self.flow, waiting.pop()):
+                yield leaf
+                item = getattr(leaf, "item", "")
+                ask_if = self.flow.items[item].ask_if if item else None
+                if ask_if is not None and item not in done:
+                    done.add(item)
+                    waiting.append(ask_if)
+
+    def _levels(self) -> Iterator[Law]:
+        for index, level in enumerate(self.flow.urgency):
+            yield Law(group="every level and headline can occur", name=f"urgency: {level.id}",
+                      place=self.place("urgency", level.id), can=True, broken="nobody can get this level",
+                      whom=partial(World.urgency, level=index))
+        for index, suits in enumerate(self.flow.suitability):
+            yield Law(group="every level and headline can occur", name=f"suitability: {suits.id}",
+                      place=self.place("suitability", suits.id), can=True,
+                      broken="nobody can get this headline",
+                      whom=partial(World.headline, level=index))
+
+    def _verdicts(self) -> Iterator[Law]:
+        """One level, one place, one headline; and no finding that is two things, or nothing."""
+        for kind in (URGENCY, DESTINATION, SUITABILITY):
+            yield Law(group="every finished response has one level, one place to go to and one headline",
+                      name=kind, place=Place(self.flow.id),
+                      broken="somebody who has answered all is given none, or two",
+                      whom=partial(World.not_one, kind=kind))
+        for flag in self.flow.flags.values():
+            yield Law(group="nobody is told yes and no of the same", name=flag.id, place=flag.place,
+                      early=True, broken="it is raised and not raised for the same answers",
+                      whom=partial(World.contradicted, name=flag.id))
+        for flag in self.flow.flags.values():
+            yield Law(group="whoever has answered all is left with nothing open but doubt", name=flag.id,
+                      place=flag.place, broken="all is answered, and it is still not known",
+                      whom=partial(World.unknown, name=flag.id))
+
+    def _settled(self) -> Iterator[Law]:
+        top = len(self.flow.suitability) - 1
+        settling = [index for index, level in enumerate(self.flow.urgency)
+                    if top >= 0 and (level.suitability == top or level.ends)]
+        for index, level in enumerate(self.flow.urgency):
+            if settling and index >= min(settling):
+                mildest = self.flow.suitability[top].id
+                yield Law(group=f"nobody with a finding that settles `{mildest}` is told anything else of it",
+                          name=f"urgency: {level.id}", place=self.place("urgency", level.id), early=True,
+                          broken=f"a finding of `{level.id}`, certain or possible, leaves open what suits",
+                          whom=partial(self._left_to_choose, level=index))
+
+    def _left_to_choose(self, world: World, level: int) -> Plane:
+        top = len(self.flow.suitability) - 1
+        settled = (world.urgency(other) for other, each in enumerate(self.flow.urgency)
+                   if each.suitability == top)
+        return world.urgency(level) & ~any_of(settled)
+
+    @cached_property
+    def flagged(self) -> frozenset[tuple[str, str]]:
+        """The options that a flag about urgency looks at."""
+        return self._named(flag.when for flag in self.flow.flags.values() if flag.kind.about_urgency)
+
+    @cached_property
+    def looked_at(self) -> frozenset[tuple[str, str]]:
+        """The options that a flag about urgency looks at, or that open another question."""
+        return self.flagged | self._named(item.ask_if for item in self.flow.items.values() if item.ask_if)
+
+    def _named(self, conditions: Iterable[Condition]) -> frozenset[tuple[str, str]]:
+        return frozenset((leaf.item, option) for condition in conditions
+                         for leaf in opened(self.flow, condition)
+                         if isinstance(leaf, Chosen) for option in leaf.options)
+
+    def mild(self, item: Item) -> frozenset[str]:
+        """The answers `none` and `no`, and those that no flag about urgency looks at."""
+        return frozenset(option.id for option in item.options
+                         if option.id in (NONE, "no") or (item.id, option.id) not in self.looked_at)
+
+    def _doubt(self) -> Iterator[Law]:
+        for item in self.flow.items.values():
+            if (item.not_sure or item.prefer_not) and self.mild(item):
+                yield Law(group="doubt in place of the mildest answers never lowers the urgency",
+                          name=item.id, place=item.place,
+                          broken="it would be less urgent with doubt in place of this answer",
+                          whom=partial(self._milder_in_doubt, item=item))
+
+    def _milder_in_doubt(self, world: World, item: Item) -> Plane:
+        mild = self.mild(item)
+        rest = [option.id for option in item.options if option.id not in mild]
+        known = world.chosen(item.id, mild) & ~world.chosen(item.id, rest)
+        return known & any_of(level & ~changed(level, {doubt_of(item.id): True}) for level in world.urgent)
+
+    def zero(self, item: Item) -> str:
+        """The one answer that says that there is nothing; empty if no option is known to say so."""
+        ids = [option.id for option in item.options]
+        if NONE in ids:
+            return NONE
+        if item.kind is Kind.YES_NO:  # an `ask_if` may look at what is well
+            flagged = [id for id in ids if (item.id, id) in self.flagged]
+            looked = flagged or [id for id in ids if (item.id, id) in self.looked_at]
+            return "yes" if looked == ["no"] else "no"
+        return "no" if "no" in ids else ""
+
+    def troubles(self, item: Item) -> Iterator[str]:
+        """The options that say more than their absence, and that some rule looks at.
+
+        Where one of several is chosen, and none says that there is nothing, no order is known.
+        """
+        zero = self.zero(item)
+        return (option.id for option in item.options
+                if (zero or item.kind is Kind.ANY_OF)
+                and option.id != zero and (item.id, option.id) in self.looked_at)
+
+    def without(self, world: World, item: Item, option: str) -> Iterator[tuple[Plane, dict[Plane, bool]]]:
+        """Who has chosen an option, and the switches that take it back."""
+        zero = self.zero(item)
+        more = item.options if item.kind is Kind.ANY_OF else ()
+        others = [other.id for other in more if other.id not in (option, zero)]
+        gone, chosen = {option_of(item.id, option): False}, world.chosen(item.id, [option])
+        if zero:
+            alone = chosen & ~world.chosen(item.id, others) if others else chosen
+            yield alone, {**gone, option_of(item.id, zero): True}
+        if others:
+            yield chosen & world.chosen(item.id, others), gone
+
+    def _worse(self) -> Iterator[Law]:
+        for item in self.flow.items.values():
+            for option in self.troubles(item):
+                excused = frozenset(flag.id for flag in self.flow.flags.values()
+                                    if (item.id, option) in set(self._lowering(flag.when)))
+                yield Law(group="a worse answer never gives a milder result, except where the flow says why",
+                          name=f"{item.id}: {option}", place=item.place,
+                          broken=f"it is less urgent with `{option}` than with the same answers without it",
+                          whom=partial(self._milder_with, item=item, option=option, excused=excused))
+
+    def _milder_with(self, world: World, item: Item, option: str, excused: frozenset[str]) -> Plane:
+        levels = range(1, len(self.flow.urgency))
+        counted = {level: world.calling(level, about_urgency=True, but=excused) for level in levels}
+        return any_of(who & changed(counted[level], values) & ~world.urgent[level]
+                      for who, values in self.without(world, item, option) for level in levels)
+
+    def _lowering(self, condition: Condition, under: bool = False) -> Iterator[tuple[str, str]]:
+        """Name the options that a condition says, with a reason, that they lower it."""
+        match condition:
+            case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+                for part in parts:
+                    yield from self._lowering(part, under)
+            case Not(part):
+                yield from self._lowering(part, under or condition.explained)
+            case Defined(name):
+                yield from self._lowering(self.flow.definitions[name], under)
+            case Chosen(item, options) if under:
+                yield from ((item, option) for option in options)
+
+    def _skipped(self) -> Iterator[Law]:
+        """Skipping is meant where an earlier answer denies; no trouble and no doubt may bring it about."""
+        for item in self.flow.items.values():
+            if item.ask_if is not None:
+                yield Law(group="no trouble and no doubt skips an item that would have raised the urgency",
+                          name=item.id, place=item.place,
+                          broken="an answer that says more, or doubt, skips it; asked, it is more urgent",
+                          whom=partial(self._hidden, item=item))
+
+    def _hidden(self, world: World, item: Item) -> Plane:
+        assert item.ask_if is not None
+        closed = world.marks.truth(item.ask_if).no
+        opening = {switch_of(other): other == item.id for other in self.flow.items}
+        gains = any_of(changed(more, opening) & ~level
+                       for more, level in zip(world.opened.urgent, world.urgent, strict=True))
+        return closed & gains & any_of(who & ~changed(closed, values)
+                                       for who, values in self._gates(world, item.ask_if))
+
+    def _gates(self, world: World, ask_if: Condition) -> Iterator[tuple[Plane, dict[Plane, bool]]]:
+        """Whoever has a trouble or a doubt at the gate of an item, and the switches that take it back."""
+        names = {getattr(leaf, "item", "") for leaf in opened(self.flow, ask_if)} - {""}
+        for gate in (self.flow.items[name] for name in sorted(names)):
+            for option in self.troubles(gate):
+                yield from self.without(world, gate, option)
+            if (gate.not_sure or gate.prefer_not) and self.zero(gate):
+                zero = {option_of(gate.id, o.id): o.id == self.zero(gate) for o in gate.options}
+                yield world.asked(gate.id) & doubt_of(gate.id), {doubt_of(gate.id): False, **zero}
+
+    def _stated(self, statement: Statement) -> Law:
+        return Law(group="what the flow says must always hold", name=statement.id, place=statement.place,
+                   broken=statement.why or "the `if` holds, and the `then` does not",
+                   whom=partial(self._breaks, statement=statement))
+
+    def _breaks(self, world: World, statement: Statement) -> Plane:
+        return self._holds(world, statement.when) & ~self._holds(world, statement.then)
+
+    def _holds(self, world: World, side: Condition | AtLevels) -> Plane:
+        if isinstance(side, AtLevels):
+            exactly = world.urgency if side.urgency else world.headline
+            return any_of(exactly(level) for level in sorted(side.levels))
+        return world.marks.truth(side).yes

@@ -1,0 +1,253 @@
+"""`flow prove`: what holds of a flow for everybody, or the smallest response for which it does not.
+
+Everybody means: every answer and every doubt to every item that comes up, numbers at
+their bounds, and items that are skipped.  The evaluator is the one that judges a person.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from backtriage.author.prove.statements import load_statements
+from backtriage.flow.files import flow_files, read_files
+from backtriage.flow.languages import gather_texts
+from backtriage.flow.loader import load_flow
+from backtriage.flow.problem import FlowError, Place, Problem
+from backtriage.judge.interview import counted
+from backtriage.judge.response import Response, in_words, to_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from backtriage.author.prove.formulas import Person, Search, World
+    from backtriage.author.prove.laws import Law, Places
+    from backtriage.author.prove.statements import Statement
+    from backtriage.flow.model import Flow
+    from backtriage.flow.truth import Plane
+
+MISSING = "the prover needs Z3, which is not installed: pip install 'backtriage[verify]'"
+
+
+class Verdict(StrEnum):
+    """What came of a claim."""
+
+    HOLDS = "holds"
+    EXPLAINED = "explained"  # it does not hold, and the flow says why
+    BROKEN = "broken"
+    UNSETTLED = "unsettled"  # the search took too long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One claim about everybody, and what came of it."""
+
+    group: str
+    name: str
+    place: Place
+    verdict: Verdict
+    told: str = ""  # why it does not hold, or what was found
+    counterexample: dict[str, object] | None = None  # the smallest, as plain answers
+    words: tuple[str, ...] = ()  # the same, in words
+    witness: dict[str, object] | None = None  # somebody who shows that it can be
+
+    @property
+    def holds(self) -> bool:
+        """Is it proved, or is there a reason why it need not hold?"""
+        return self.verdict in (Verdict.HOLDS, Verdict.EXPLAINED)
+
+    def problem(self) -> Problem:
+        """Tell it as a problem with its place."""
+        hint = f"for one who says {' · '.join(self.words)}" if self.words else ""
+        return Problem(self.place, f"{self.verdict}: {self.group}: `{self.name}`: {self.told}", hint)
+
+    def data(self) -> dict[str, object]:
+        """Give it as plain values."""
+        return {"group": self.group, "name": self.name, "verdict": self.verdict.value, "holds": self.holds,
+                "told": self.told, "file": self.place.file, "line": self.place.line,
+                "column": self.place.column, "counterexample": self.counterexample,
+                "words": list(self.words), "witness": self.witness}
+
+
+@dataclass(frozen=True)
+class Proved:
+    """What is proved of a flow, and what is not."""
+
+    title: str
+    claims: tuple[Claim, ...]
+    notes: tuple[str, ...] = ()  # how long conversations are
+    conversations: dict[str, dict[str, object]] = field(default_factory=dict)  # those that were found
+
+    @property
+    def ok(self) -> bool:
+        """Does every claim hold?"""
+        return all(claim.holds for claim in self.claims)
+
+    @property
+    def broken(self) -> tuple[Claim, ...]:
+        """The claims that do not hold, and those that could not be settled."""
+        return tuple(claim for claim in self.claims if not claim.holds)
+
+    def lines(self) -> Iterator[str]:
+        """Say it to people: what is broken, then what holds, group by group."""
+        for claim in self.broken:
+            yield from (*str(claim.problem()).splitlines(), "")
+        groups = Counter(claim.group for claim in self.claims)
+        for group, count in groups.items():
+            inside = [claim for claim in self.claims if claim.group == group]
+            found = Counter(claim.verdict for claim in inside)
+            rest = ", ".join(f"{found[verdict]} {verdict}" for verdict in Verdict
+                             if found[verdict] and verdict is not Verdict.HOLDS)
+            yield f"{found[Verdict.HOLDS]:4} of {count:4}: {group}{f' ({rest})' if rest else ''}"
+        yield from self.notes
+        yield (f"{len(self.claims)} claims hold for everybody" if self.ok else
+               f"{len(self.broken)} of {len(self.claims)} claims do not hold")
+
+    def files(self) -> dict[str, str]:
+        """Give the counterexamples as files for `backtriage assess`, by name."""
+        return {f"{number:02}-{re.sub(r'[^a-z0-9]+', '-', claim.name.lower()).strip('-')}.yaml":
+                "\n".join([f"# {claim.verdict}: {claim.group}: {claim.name}", f"# {claim.told}",
+                           *(f"{item}: {json.dumps(answer, ensure_ascii=False)}"
+                             for item, answer in claim.counterexample.items()), ""])
+                for number, claim in enumerate(self.broken, 1) if claim.counterexample}
+
+    def data(self) -> dict[str, object]:
+        """Give it as plain values; `counterexample` is a response that `backtriage assess` reads."""
+        return {"title": self.title, "ok": self.ok, "notes": list(self.notes),
+                "conversations": self.conversations, "claims": [claim.data() for claim in self.claims]}
+
+
+def prove(folder: Path, progress: Callable[[str], None]) -> Proved:
+    """Prove all claims about a flow; raises FlowError if it cannot be read, or if Z3 is missing."""
+    need_solver(folder)
+    flow = load_flow(folder)
+    return prove_flow(flow, places_of(folder), load_statements(flow, folder), progress)
+
+
+def places_of(folder: Path) -> Places:
+    """Find where everything in a flow's tables is written, by the table and the id."""
+    tables = gather_texts(read_files(flow_files(folder, []), []), [])
+    return {(kind, name): key.place for kind, pairs in tables.items() for name, (key, _) in pairs.items()}
+
+
+def need_solver(folder: Path) -> None:
+    """Tell what to install if Z3 is missing."""
+    try:
+        import backtriage.author.prove.formulas  # noqa: F401
+    except ImportError as error:
+        raise FlowError([Problem(Place(str(folder)), MISSING)]) from error
+
+
+def prove_flow(flow: Flow, places: Places, statements: tuple[Statement, ...],
+               progress: Callable[[str], None]) -> Proved:
+    """Prove all claims about a flow that is read already."""
+    from backtriage.author.prove.formulas import Search, World
+    from backtriage.author.prove.interviews import Conversations
+    from backtriage.author.prove.laws import Laws
+
+    prover = _Prover(flow, World(flow), World(flow, whole=False), Search(flow))
+    talks = Conversations(prover.world, prover.search, prover.partly)
+    progress("every item can be asked")
+    claims = [_asked(talks.comes_to(item), item.id, item.place, flow, talks.held.get(item.id))
+              for item in flow.items.values()]
+    group = ""
+    for law in Laws(flow, places, statements).all():
+        if law.group != group:
+            group = law.group
+            progress(group)
+        claims.append(prover.claim(law))
+    progress("the longest and the shortest conversation")
+    lengths = talks.lengths()
+    return Proved(flow.title, tuple(claims), tuple(map(str, lengths)),
+                  {length.what: to_plain(flow, length.found) for length in lengths})
+
+
+def _asked(found: bool | None, name: str, place: Place, flow: Flow, held: Response | None) -> Claim:
+    """Say whether an item is ever asked."""
+    verdict, told = {
+        True: (Verdict.HOLDS, ""),
+        False: (Verdict.BROKEN, "its `ask_if` is no for everybody, or no rule needs it by then"),
+        None: (Verdict.UNSETTLED, "it applies to somebody, but no interview that was tried came to it"),
+    }[found]
+    return Claim(group="every item can be asked", name=name, place=place, verdict=verdict, told=told,
+                 witness=to_plain(flow, held) if held else None)
+
+
+@dataclass(frozen=True)
+class _Prover:
+    """Looks for the person that a law speaks of."""
+
+    flow: Flow
+    world: World  # all finished responses
+    partly: World  # the same people, with some answers given
+    search: Search
+
+    def claim(self, law: Law) -> Claim:
+        """Prove one law, or find whom it fails."""
+        from backtriage.author.prove.formulas import Unsettled
+
+        plane = law.whom(self.partly if law.early else self.world)
+        try:
+            person = self.search.somebody(plane)
+        except Unsettled:
+            return self._said(law, Verdict.UNSETTLED, "the search took too long, so nothing is proved")
+        if law.can:
+            if person is None:
+                if law.excuse:
+                    return self._said(law, Verdict.EXPLAINED, f"{law.broken}: {law.excuse}")
+                return self._said(law, Verdict.BROKEN, law.broken, counterexample=self._like(law))
+            return self._said(law, Verdict.HOLDS, witness=person.response(self.world))
+        if person is None:
+            return self._said(law, Verdict.HOLDS)
+        return self._said(law, Verdict.BROKEN, law.broken,
+                          counterexample=self._smallest(law.whom, person, plane))
+
+    def _like(self, law: Law) -> Response | None:
+        """Find who shows why nobody was found, where the law names somebody."""
+        from backtriage.author.prove.formulas import Unsettled
+
+        with suppress(Unsettled):
+            plane = law.like(self.world) if law.like else None
+            person = None if plane is None else self.search.somebody(plane)
+            if law.like and person is not None:
+                return self._smallest(law.like, person, plane)
+        return None
+
+    def _smallest(self, whom: Callable[[World], Plane], person: Person, plane: Plane) -> Response:
+        """Leave out every answer without which it is so all the same.
+
+        Who answers so little can still go on to a finished response for which it is so.  An
+        answer that would count only if another were different is written down as well.
+        """
+        from backtriage.author.prove.formulas import Unsettled
+
+        partial = whom(self.partly)
+        try:
+            smaller = self.search.somebody(plane, partial)
+        except Unsettled:
+            smaller = None
+        if smaller is None:
+            return person.response(self.world)
+        switches = [self.partly.said(item) for item in self.flow.items]
+        return self.search.fewest(smaller, switches, plane, partial).said(self.partly)
+
+    def _said(self, law: Law, verdict: Verdict, told: str = "", *, counterexample: Response | None = None,
+              witness: Response | None = None) -> Claim:
+        words = tuple(self._in_words(counterexample)) if counterexample else ()
+        return Claim(group=law.group, name=law.name, place=law.place, verdict=verdict, told=told, words=words,
+                     counterexample=to_plain(self.flow, counterexample) if counterexample else None,
+                     witness=to_plain(self.flow, witness) if witness else None)
+
+    def _in_words(self, response: Response) -> Iterator[str]:
+        """Say the answers of a response, and which of them do not count as things stand."""
+        counts = {item.id for item in counted(self.flow, response, self.flow.checked)}
+        for item in self.flow.items.values():
+            if item.id in response.answers:
+                aside = "" if item.id in counts else " (not asked)"
+                yield f"{item.short}: {in_words(item, response.answers[item.id])}{aside}"

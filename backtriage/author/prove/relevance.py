@@ -1,0 +1,97 @@
+"""Who is asked an item by the interview, as a formula: whom to try, if nobody is found by chance.
+
+It says of everybody what `turn` says of one person, when all earlier items that
+apply are answered.  Whoever is found is asked by the interview itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from backtriage.author.prove.formulas import World, all_of, always, any_of
+from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Condition, Defined, Not
+from backtriage.flow.model import Advice, Flag, Flow
+from backtriage.flow.truth import Plane
+
+
+@dataclass(frozen=True)
+class Relevance:
+    """For whom an item could still change what they are told."""
+
+    partly: World
+    item: str
+    known: dict[int, Plane] = field(default_factory=dict)
+
+    @property
+    def flow(self) -> Flow:
+        """The flow that is asked."""
+        return self.partly.flow
+
+    def asked(self) -> Plane:
+        """Who comes to the item, with all earlier ones answered and no later one?"""
+        names = list(self.flow.items)
+        place = names.index(self.item)
+        said = [self.partly.said(name) if index < place else ~self.partly.said(name)
+                for index, name in enumerate(names)]
+        applies = self.partly.marks.applies(self.item)
+        return all_of([*said, self._wanted(), *([] if applies is None else [~applies.no])])
+
+    def _wanted(self) -> Plane:
+        flow, role = self.flow, self.flow.role
+        if flow.items[self.item].record or self.item in flow.settings:
+            return ~self.ended
+        conditions = [self._counts(flag) & self._decides(flag.when) for flag in flow.flags.values()]
+        conditions += [self._told(entry) & self._decides(entry.when) for entry in flow.advice.values()
+                       if entry.when is not None]
+        thorough = [self.partly.chosen(role.item, [role.practitioner])] if role else []
+        return any_of([any_of(conditions) & ~self.ended, *thorough])
+
+    def _decides(self, condition: Condition) -> Plane:
+        """For whom does the item stand in a part that is still undecided?"""
+        key = id(condition)
+        if key not in self.known:
+            truth = self.partly.marks.truth(condition)
+            self.known[key] = ~(truth.yes | truth.no) & any_of(self._inside(condition))
+        return self.known[key]
+
+    def _inside(self, condition: Condition) -> list[Plane]:
+        match condition:
+            case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+                return [self._decides(part) for part in parts]
+            case Not(part):
+                return [self._decides(part)]
+            case Defined(name):
+                return [self._decides(self.flow.definitions[name])]
+            case _:
+                ask_if = self.flow.items[condition.item].ask_if
+                gate = [] if ask_if is None else [self._decides(ask_if)]
+                return [always()] if condition.item == self.item else gate
+
+    def _counts(self, flag: Flag) -> Plane:
+        """For whom could a flag call for as much as is called for already?"""
+        if not flag.kind.about_urgency:
+            return ~self._settled
+        most = max(flag.level, flag.if_unsure)
+        return ~always() if most == 0 else self._at_most(most)
+
+    def _told(self, entry: Advice) -> Plane:
+        fits = self._at_most(max(entry.urgency)) if entry.urgency else always()
+        return fits & ~self._settled if entry.topic.of_suitability else fits
+
+    def _at_most(self, level: int) -> Plane:
+        above = self.partly.urgent[level + 1:level + 2]
+        return all_of(~plane for plane in above)
+
+    @cached_property
+    def _settled(self) -> Plane:
+        levels = [self.partly.urgency(index) for index, level in enumerate(self.flow.urgency)
+                  if level.suitability is not None]
+        return any_of([*levels, *(self.partly.raised(flag.id) for flag in self.flow.flags.values()
+                                  if flag.settles)])
+
+    @cached_property
+    def ended(self) -> Plane:
+        """For whom is an interview over, unless a practitioner holds it?"""
+        return any_of(self.partly.raised(flag.id) for flag in self.flow.flags.values()
+                      if flag.kind.about_urgency and self.flow.urgency[flag.level].ends)

@@ -1,0 +1,1 @@
+"""The door: commands, what they share, and how the program ends."""

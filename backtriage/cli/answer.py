@@ -1,0 +1,171 @@
+"""The commands: each reads its arguments, calls, prints, and leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from backtriage import __version__
+from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE
+from backtriage.cli.flow import flows
+from backtriage.cli.main import stop
+from backtriage.cli.options import (
+    EPILOG,
+    WORDS,
+    FlowFolder,
+    Force,
+    ForWhom,
+    Full,
+    Language,
+    Output,
+    PlainLines,
+    RegionName,
+    format_option,
+    one_of,
+    read,
+    stop_with,
+    write,
+)
+
+FORMATS = ("terminal", "markdown", "html", "pdf", "json", "fhir")
+
+
+class _Commands(TyperGroup):
+    """Ends the program as `backtriage` alone would; Typer has exit codes of its own for that."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, OSError) as error:
+            stop(error)
+
+
+app = typer.Typer(name="backtriage", epilog=EPILOG, cls=_Commands, pretty_exceptions_enable=False,
+                  context_settings={"help_option_names": ["-h", "--help"]})
+
+@app.callback(invoke_without_command=True, help=WORDS("cli.questionnaire"))
+def questionnaire(
+    context: typer.Context, flow: FlowFolder = None, region: RegionName = None, for_whom: ForWhom = None,
+    plain: PlainLines = False, full: Full = False, language: Language = None,
+    practitioner: Annotated[bool, typer.Option(
+        "--practitioner", help=WORDS("cli.option_practitioner"))] = False,
+    private: Annotated[bool, typer.Option("--private", help=WORDS("cli.option_private"))] = False,
+    version: Annotated[bool, typer.Option("--version", help=WORDS("cli.option_version"))] = False,
+) -> None:
+    """Ask, and show the result."""
+    if version:
+        typer.echo(f"backtriage {__version__}")
+        raise typer.Exit(DONE)
+    if context.invoked_subcommand is None:
+        from backtriage.visit.start import start
+
+        if practitioner and for_whom:
+            stop_with(WORDS("cli.not_together"), BAD_USAGE)
+        role = "practitioner" if practitioner else for_whom
+        raise typer.Exit(start(WORDS, flow, region=region, role=role, plain=plain, private=private,
+                               full=full))
+
+
+@app.command(epilog=EPILOG, help=WORDS("cli.resume"))
+def resume(
+    plain: PlainLines = False, language: Language = None,
+    forget: Annotated[bool, typer.Option("--forget", help=WORDS("cli.option_forget_drafts"))] = False,
+) -> None:
+    """Go on with a questionnaire, or delete all that are unfinished."""
+    from backtriage.visit.start import forget_drafts
+    from backtriage.visit.start import resume as take_up
+
+    raise typer.Exit(forget_drafts(WORDS) if forget else take_up(WORDS, plain=plain))
+
+
+@app.command(epilog=EPILOG, help=WORDS("cli.assess"))
+def assess(
+    file: Annotated[str, typer.Argument(metavar="FILE", help=WORDS("cli.argument_file"))],
+    flow: FlowFolder = None, region: RegionName = None, language: Language = None, full: Full = False,
+    format: Annotated[str, format_option(*FORMATS)] = "terminal", output: Output = None, force: Force = False,
+    practitioner: Annotated[bool, typer.Option(
+        "--practitioner", help=WORDS("cli.option_summary"))] = False,
+) -> None:
+    """Judge answers in a file, and write the result in a format."""
+    from backtriage.judge.assessment import assess as judge
+    from backtriage.keep.answer_file import read_answers
+    from backtriage.report.formats import FormatMissing, write_format
+    from backtriage.visit.start import Refused, open_flow, set_up
+
+    one_of(format, FORMATS)
+    now = datetime.now()
+    try:
+        questions = open_flow(flow, WORDS)
+        given = set_up(questions, region, "practitioner" if practitioner else None)
+    except Refused as refusal:
+        stop_with(str(refusal), refusal.code)
+    name = WORDS("cli.standard_input") if file == "-" else file
+    response, problems = read_answers(questions, read(file), name, now.date())
+    if problems:
+        stop_with("\n\n".join(map(str, problems)), BAD_INPUT)
+    assessment = judge(questions, type(response)({**response.answers, **given.answers}), now.date())
+    if format == "terminal" and output is None:
+        from backtriage.visit.result import print_result
+
+        print_result(assessment, now, practitioner=practitioner, full=full)
+        return
+    try:
+        write(write_format(format, assessment, now, practitioner=practitioner), output, force=force)
+    except FormatMissing as missing:
+        stop_with(str(missing), BAD_INPUT)
+
+
+@app.command(epilog=EPILOG, help=WORDS("cli.items"))
+def items(flow: FlowFolder = None, language: Language = None,
+          format: Annotated[str, format_option("terminal", "json")] = "terminal") -> None:
+    """List every item with its answers."""
+    from backtriage.visit.start import Refused, open_flow
+
+    one_of(format, ("terminal", "json"))
+    try:
+        questions = open_flow(flow, WORDS)
+    except Refused as refusal:
+        stop_with(str(refusal), refusal.code)
+    if format == "json":
+        from backtriage.report.json import items_to_json
+
+        typer.echo(items_to_json(questions))
+        return
+    for item in questions.items.values():
+        answers = ", ".join(option.id for option in item.options) or WORDS(
+            "cli.bounds", low=item.low, high=item.high, unit=item.unit)
+        typer.echo(f"{item.id} ({item.kind}): {item.ask}\n    {answers}")
+
+
+@app.command(epilog=EPILOG, help=WORDS("cli.config"))
+def config(
+    region: RegionName = None, for_whom: ForWhom = None, language: Language = None,
+    forget: Annotated[bool, typer.Option("--forget", help=WORDS("cli.option_forget"))] = False,
+) -> None:
+    """Remember settings, forget them, or show them."""
+    from backtriage.keep.settings import forget_settings, read_settings, settings_file, write_settings
+    from backtriage.visit.start import Refused, open_flow, set_up
+
+    try:
+        if forget:
+            forget_settings()
+            typer.echo(WORDS("cli.nothing_remembered"))
+            return
+        asked = {key: value for key, value in (("region", region), ("for", for_whom)) if value}
+        if asked:
+            set_up(open_flow(None, WORDS), region, for_whom)
+            write_settings(read_settings() | asked)
+    except Refused as refusal:
+        stop_with(str(refusal), refusal.code)
+    except OSError as error:
+        stop_with(WORDS("cli.cannot_write", file=settings_file(), error=error.strerror), BAD_INPUT)
+    known = read_settings()
+    told = ", ".join(f"{key}: {value}" for key, value in known.items()) or WORDS("cli.nothing")
+    typer.echo(WORDS("cli.remembered", file=settings_file(), settings=told))
+
+
+app.add_typer(flows)

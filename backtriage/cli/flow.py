@@ -1,0 +1,250 @@
+"""The commands for those who write flows: each prints for people, or as JSON for machines.
+
+They end with 0 when all is well and with 1 when not, so that they can guard a commit.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
+
+import typer
+
+from backtriage.cli.exits import BAD_INPUT, DONE
+from backtriage.cli.options import (
+    EPILOG,
+    WORDS,
+    FlowFolder,
+    Force,
+    Language,
+    Output,
+    format_option,
+    one_of,
+    stop_with,
+    write,
+)
+from backtriage.flow.problem import FlowError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FOR_PEOPLE, FOR_MACHINES = "text", "json"
+Shape = Annotated[str, format_option(FOR_PEOPLE, FOR_MACHINES)]
+IntoFolder = Annotated[Path | None, typer.Option(
+    "--output", metavar="FOLDER", help=WORDS("cli.option_into_folder"))]
+
+
+class Result(Protocol):
+    """What every command here makes: whether all is well, lines for people, and data for machines."""
+
+    @property
+    def ok(self) -> bool:
+        """Is all well?"""
+
+    def lines(self) -> Iterator[str]:
+        """Say it to people."""
+
+    def data(self) -> Any:
+        """Say it to machines."""
+
+
+flows = typer.Typer(name="flow", help=WORDS("cli.flow_group"), no_args_is_help=True)
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.export"))
+def export(flow: FlowFolder = None, language: Language = None, output: Output = None, force: Force = False,
+           format: Annotated[str, format_option("fhir")] = "fhir") -> None:
+    """Write the questionnaire for other programs."""
+    from backtriage.report.fhir import questionnaire_json
+    from backtriage.visit.start import Refused, open_flow
+
+    one_of(format, ("fhir",))
+    try:
+        questions = open_flow(flow, WORDS)
+    except Refused as refusal:
+        stop_with(str(refusal), refusal.code)
+    write(questionnaire_json(questions), output, force=force)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.translation"))
+def translation(
+    name: Annotated[str, typer.Argument(metavar="LANGUAGE", help=WORDS("cli.argument_language"))],
+    flow: FlowFolder = None, language: Language = None,
+    accept: Annotated[bool, typer.Option("--accept", help=WORDS("cli.option_accept"))] = False,
+) -> None:
+    """Tell what a translation of a flow lacks; without a folder, of the shipped one and the interface."""
+    from backtriage.author.check.translations import accept as mark_all
+    from backtriage.author.check.translations import find_gaps
+    from backtriage.flow.files import questions_folder
+    from backtriage.flow.languages import INTERFACE
+    from backtriage.flow.problem import FlowError
+    from backtriage.visit.start import shipped_flow
+
+    told = []
+    try:
+        for folder in [flow] if flow else [questions_folder() / INTERFACE, shipped_flow()]:
+            if accept:
+                mark_all(folder, name)
+            gaps = find_gaps(folder, name)
+            told += [WORDS(f"cli.{kind}", path=path) for kind, paths in vars(gaps).items() for path in paths]
+    except FlowError as error:
+        stop_with(str(error), BAD_INPUT)
+    except OSError as error:
+        stop_with(WORDS("cli.cannot_write", file=error.filename, error=error.strerror), BAD_INPUT)
+    if told:
+        stop_with("\n".join(told), BAD_INPUT)
+    typer.echo(WORDS("cli.complete"))
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.check"))
+def check(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE) -> None:
+    """Tell what reading alone shows to be wrong or unkind."""
+    from backtriage.author.check.check import check as read_over
+
+    _tell(lambda folder: read_over(folder, date.today()), flow, format)
+
+
+@flows.command("try", epilog=EPILOG, help=WORDS("cli.try"))
+def try_out(
+    flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+    cases: Annotated[Path | None, typer.Option(
+        "--cases", metavar="FILE", help=WORDS("cli.option_cases"))] = None,
+) -> None:
+    """Run the told cases, or score a file of cases."""
+    from backtriage.author.cases.coverage import run_trial
+    from backtriage.author.cases.score import score
+
+    _tell(run_trial if cases is None else lambda folder: score(folder, cases), flow, format)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.prove"))
+def prove(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+          output: IntoFolder = None, force: Force = False) -> None:
+    """Prove what holds for every possible response, or give the answers that break it."""
+    from backtriage.author.prove.prove import Proved
+    from backtriage.author.prove.prove import prove as prove_all
+
+    def make(folder: Path) -> Proved:
+        proved = prove_all(folder, _progress)
+        if output is not None:
+            _write_all(proved.files(), output, force=force)
+        return proved
+    _tell(make, flow, format)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.mutate"))
+def mutate(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE) -> None:
+    """Break the flow in every small way, and tell which breakages nobody notices."""
+    from backtriage.author.mutate.mutate import mutate as break_all
+
+    _tell(lambda folder: break_all(folder, _counted), flow, format)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.diff"))
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help=WORDS("cli.argument_old"))],
+    new: Annotated[str, typer.Argument(metavar="NEW", help=WORDS("cli.argument_new"))],
+    flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+) -> None:
+    """Tell what a change of a flow does to people."""
+    from backtriage.author.diff.diff import diff as compare
+
+    _tell(lambda folder: compare(old, new, folder), flow, format)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.explain"))
+def explain(
+    id: Annotated[str, typer.Argument(metavar="ID", help=WORDS("cli.argument_id"))],
+    flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+) -> None:
+    """Say an item, a flag, a definition or a piece of advice in an English sentence."""
+    from backtriage.author.explain.explain import explain as put_in_words
+    from backtriage.flow.loader import load_flow
+
+    _tell(lambda folder: put_in_words(load_flow(folder), folder, id), flow, format)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.graph"))
+def graph(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+          output: IntoFolder = None, force: Force = False) -> None:
+    """Draw a picture of each section."""
+    from backtriage.author.explain.graph import graph as draw
+    from backtriage.flow.loader import load_flow
+    from backtriage.visit.start import shipped_flow
+
+    if output is None:
+        _tell(lambda folder: draw(load_flow(folder)), flow, format)
+    try:
+        _write_all(draw(load_flow(flow or shipped_flow())).files(), output, force=force)
+    except FlowError as error:
+        stop_with(str(error), BAD_INPUT)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.paper"))
+def paper(flow: FlowFolder = None, language: Language = None, output: Output = None,
+          force: Force = False) -> None:
+    """Print the questionnaire as a form for pen and paper."""
+    from backtriage.form.paper import form
+    from backtriage.report.pdf import PdfMissing, form_to_pdf
+    from backtriage.visit.start import Refused, open_flow
+
+    try:
+        questions = open_flow(flow, WORDS)
+        made = form_to_pdf(form(questions), WORDS)
+    except Refused as refusal:
+        stop_with(str(refusal), refusal.code)
+    except PdfMissing:
+        stop_with(WORDS("cli.no_pdf"), BAD_INPUT)
+    write(made, output, force=force)
+
+
+@flows.command(epilog=EPILOG, help=WORDS("cli.new"))
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=WORDS("cli.argument_new_folder"))],
+    language: Language = None, format: Shape = FOR_PEOPLE,
+) -> None:
+    """Make a small sound flow to start from."""
+    from backtriage.author.new import new as make
+
+    _tell(lambda target: make(target, date.today()), folder, format)
+
+
+def _write_all(files: dict[str, str], folder: Path, *, force: bool) -> None:
+    """Write files into a folder, which is made if it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        stop_with(WORDS("cli.cannot_write", file=folder, error=error.strerror), BAD_INPUT)
+    for name, text in files.items():
+        write(text, folder / name, force=force)
+
+
+def _progress(done: str) -> None:
+    """Show how far a long search is, to whoever watches."""
+    if sys.stderr.isatty():
+        typer.echo(done, err=True)
+
+
+def _counted(done: int, of: int) -> None:
+    """Show how many of many are done, on one line."""
+    if sys.stderr.isatty() and (done % 20 == 0 or done == of):
+        typer.echo(f"\r{done} of {of}", err=True, nl=done == of)
+
+
+def _tell(make: Callable[[Path], Result], flow: Path | None, format: str) -> NoReturn:
+    """Make a result, say it, and end with whether all is well."""
+    from backtriage.visit.start import shipped_flow
+
+    one_of(format, (FOR_PEOPLE, FOR_MACHINES))
+    try:
+        result = make(flow or shipped_flow())
+    except FlowError as error:
+        stop_with(str(error), BAD_INPUT)
+    except OSError as error:
+        stop_with(WORDS("cli.cannot_read", file=error.filename, error=error.strerror), BAD_INPUT)
+    told = (json.dumps(result.data(), ensure_ascii=False, indent=2) if format == FOR_MACHINES
+            else "\n".join(result.lines()))
+    write(told, None, force=False)
+    raise typer.Exit(DONE if result.ok else BAD_INPUT)

@@ -1,0 +1,88 @@
+"""What the commands share: their words, their options, and how they read, write and stop."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from backtriage.cli.exits import BAD_INPUT, BAD_USAGE
+from backtriage.flow.languages import load_words
+from backtriage.visit.language import OPTION, known_languages, spoken_language
+
+WORDS = load_words(spoken_language(sys.argv[1:], os.environ))
+EPILOG = WORDS("cli.epilog")
+
+
+def _known_language(language: str | None) -> str | None:
+    """Refuse a language that the interface does not have; which one is spoken is known before."""
+    if language is not None and language not in known_languages():
+        known = ", ".join(known_languages())
+        stop_with(WORDS("start.no_language", language=language, known=known), BAD_USAGE)
+    return language
+
+
+FlowFolder = Annotated[Path | None, typer.Option("--flow", metavar="FOLDER", help=WORDS("cli.option_flow"))]
+RegionName = Annotated[str | None, typer.Option(
+    "--region", metavar="REGION", help=WORDS("cli.option_region"))]
+ForWhom = Annotated[str | None, typer.Option("--for", metavar="WHOM", help=WORDS("cli.option_for"))]
+PlainLines = Annotated[bool, typer.Option("--plain", help=WORDS("cli.option_plain"))]
+Full = Annotated[bool, typer.Option("--full", help=WORDS("cli.option_full"))]
+Language = Annotated[str | None, typer.Option(
+    OPTION, metavar="LANGUAGE", callback=_known_language,
+    help=WORDS("cli.option_lang", known=", ".join(known_languages())))]
+Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help=WORDS("cli.option_output"))]
+Force = Annotated[bool, typer.Option("--force", help=WORDS("cli.option_force"))]
+
+
+def format_option(*known: str) -> Any:
+    """Make the option that chooses a format."""
+    return typer.Option("--format", metavar="FORMAT",
+                        help=WORDS("cli.option_format", known=", ".join(known)))
+
+
+def one_of(format: str, known: tuple[str, ...]) -> None:
+    """Refuse a format that is not known."""
+    if format not in known:
+        stop_with(WORDS("cli.no_format", format=format, known=", ".join(known)), BAD_USAGE)
+
+
+def write(content: str | bytes, output: Path | None, *, force: bool) -> None:
+    """Write to a file for its owner only, or to standard output."""
+    from backtriage.keep.private import write_private
+
+    if output is None:
+        if isinstance(content, str):
+            typer.echo(content.removesuffix("\n"))
+        elif sys.stdout.isatty():
+            stop_with(WORDS("cli.needs_output"), BAD_USAGE)
+        else:
+            sys.stdout.buffer.write(content)
+        return
+    try:
+        write_private(output.expanduser(), content, replace=force)
+    except FileExistsError:
+        stop_with(WORDS("cli.there_already", file=output), BAD_INPUT)
+    except OSError as error:
+        stop_with(WORDS("cli.cannot_write", file=output, error=error.strerror), BAD_INPUT)
+    typer.echo(WORDS("cli.written", file=output), err=True)
+
+
+def read(file: str) -> str:
+    """Read a file of answers, or standard input; says what to do if that fails."""
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        stop_with(WORDS("cli.cannot_read", file=file, error=error.strerror), BAD_INPUT)
+    except UnicodeDecodeError:
+        stop_with(WORDS("cli.not_utf8", file=file), BAD_INPUT)
+
+
+def stop_with(message: str, code: int) -> NoReturn:
+    """Say why, and end."""
+    typer.echo(message, err=True)
+    raise typer.Exit(code)

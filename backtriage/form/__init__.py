@@ -1,0 +1,1 @@
+"""The questionnaire itself, for pen and paper and for other programs."""

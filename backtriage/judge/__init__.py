@@ -1,0 +1,1 @@
+"""What answers mean: the centre, which only computes."""

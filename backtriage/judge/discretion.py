@@ -1,0 +1,62 @@
+"""What would give a sensitive answer away, even where the answer itself is left out.
+
+A finding or a piece of advice tells a sensitive answer if no other answer to that
+question, and no answer at all, leads to it.  In what is written to be kept, such a
+finding stands without its words, and such advice is left out; levels stay as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from backtriage.judge.assessment import Assessment, Finding, assess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from backtriage.flow.model import Flow
+    from backtriage.judge.response import Response
+
+KEPT_PRIVATE = "kept_private"  # the id of a finding that must not be named
+
+
+def discreet(assessment: Assessment, today: date) -> Assessment:
+    """Take the words from whatever would give a sensitive answer away."""
+    flow, response = assessment.flow, assessment.response
+    flags: set[str] = set()
+    advice: set[str] = set()
+    for name, answer in response.answers.items():
+        if isinstance(answer, frozenset) and answer & flow.items[name].sensitive:
+            others = [assess(flow, other, today) for other in _others(flow, response, name)]
+            flags |= _raised(assessment) - {each for other in others for each in _raised(other)}
+            advice |= _told(assessment) - {each for other in others for each in _told(other)}
+    if not (flags or advice):
+        return assessment
+    findings = tuple(_masked(flow, finding) if finding.flag.id in flags else finding
+                     for finding in assessment.findings)
+    return replace(assessment, findings=findings, untold=frozenset(advice))
+
+
+def _others(flow: Flow, response: Response, name: str) -> Iterator[Response]:
+    """The same person with every answer to one question that is not sensitive, and with none."""
+    yield response.without([name])
+    item = flow.items[name]
+    yield from (response.with_answer(name, frozenset({option.id}))
+                for option in item.options if option.id not in item.sensitive)
+
+
+def _raised(assessment: Assessment) -> set[str]:
+    return {finding.flag.id for finding in assessment.findings if finding.certain}
+
+
+def _told(assessment: Assessment) -> set[str]:
+    return {entry.id for entry in assessment.advice()}
+
+
+def _masked(flow: Flow, finding: Finding) -> Finding:
+    words = flow.words
+    flag = replace(finding.flag, id=KEPT_PRIVATE, name=words("result.private"), rule="", tell="", adapt={},
+                   concern=words("result.private"), say=words("result.private_reason"))
+    return replace(finding, flag=flag, because=())

@@ -1,0 +1,1 @@
+"""What stays on the machine, for its owner only."""

@@ -1,0 +1,58 @@
+"""Answers in a file: YAML or JSON in, a Response out, and back.
+
+The same reader as for flows is used, so `no` is a word, a key cannot repeat,
+and every mistake is told with its line.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from backtriage.flow.document import Listing, Node, Table, Word, read_document
+from backtriage.flow.problem import Place, Problem
+from backtriage.judge.response import Response, read_response, to_plain
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from backtriage.flow.model import Flow
+
+NULLS = ("", "null", "~")
+
+
+def read_answers(flow: Flow, text: str, file: str, today: date) -> tuple[Response, list[Problem]]:
+    """Read answers; every Problem says what does not fit, and where."""
+    problems: list[Problem] = []
+    root = read_document(text, file, problems)
+    if problems:
+        return Response(), problems
+    raw = plain(root) if root is not None else {}
+    response, mistakes = read_response(flow, raw, today)
+    places = {name: key.place for name, (key, _) in root.pairs.items()} if isinstance(root, Table) else {}
+    return response, [Problem(places.get(mistake.item, Place(file)), mistake.message, mistake.hint)
+                      for mistake in mistakes]
+
+
+def plain(node: Node) -> object:
+    """Turn nodes into plain values; what a word means is for its item to say."""
+    match node:
+        case Word(value, quoted=quoted):
+            return None if value in NULLS and not quoted else value
+        case Listing(parts):
+            return [plain(part) for part in parts]
+        case Table(pairs):
+            return {name: plain(value) for name, (_, value) in pairs.items()}
+
+
+def write_answers(flow: Flow, response: Response) -> tuple[str, tuple[str, ...]]:
+    """Write answers as YAML that `read_answers` reads back.
+
+    Sensitive answers are left out; their items are named, so that this can be said.
+    """
+    secret = tuple(name for name, answer in response.answers.items()
+                   if isinstance(answer, frozenset) and answer & flow.items[name].sensitive)
+    lines = ["# " + flow.words("start.answers_to", title=flow.title, version=flow.version),
+             *(f"{name}: {json.dumps(answer, ensure_ascii=False)}"
+               for name, answer in to_plain(flow, response.without(secret)).items())]
+    return "\n".join(lines) + "\n", tuple(flow.items[name].about for name in secret)

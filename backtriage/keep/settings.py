@@ -1,0 +1,40 @@
+"""What a person asked to be remembered: their region, and for whom they answer."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from backtriage.keep.private import config_folder, make_folder, write_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KNOWN = ("region", "for")
+
+
+def settings_file() -> Path:
+    """Where settings are kept."""
+    return config_folder() / "settings.json"
+
+
+def read_settings() -> dict[str, str]:
+    """Read what is remembered; nothing if there is no such file, or it is damaged."""
+    try:
+        raw = json.loads(settings_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(raw, dict):
+        return {}
+    return {key: value for key in KNOWN if isinstance(value := raw.get(key), str)}
+
+
+def write_settings(settings: dict[str, str]) -> None:
+    """Remember settings.  Raises OSError."""
+    make_folder(config_folder())
+    write_private(settings_file(), json.dumps(settings, indent=1) + "\n")
+
+
+def forget_settings() -> None:
+    """Remember nothing any more.  Raises OSError."""
+    settings_file().unlink(missing_ok=True)

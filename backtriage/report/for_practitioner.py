@@ -1,0 +1,89 @@
+"""The words of a clinical summary for practitioners: exact, brief, in the order of a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backtriage.flow.model import Topic
+from backtriage.judge.interview import unanswered
+from backtriage.judge.region import with_numbers
+from backtriage.report.bibliography import Bibliography
+from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Page, Pairs, Paragraph, Reader
+from backtriage.report.record import Record
+from backtriage.report.wording import about_flow, bound, changes, incomplete
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from backtriage.judge.assessment import Assessment
+
+
+def summary(assessment: Assessment, now: datetime, *, hide: bool = False) -> Outline:
+    """Choose the words of a clinical summary; `hide` keeps sensitive answers out of what is saved."""
+    return bound(assessment, now.date(), _Summary(assessment, now, hide).pages())
+
+
+class _Summary:
+    """The pages of one clinical summary."""
+
+    def __init__(self, assessment: Assessment, now: datetime, hide: bool) -> None:
+        self.assessment, self.today = assessment, now.date()
+        self.flow, self.words = assessment.flow, assessment.flow.words
+        self.record = Record(assessment, self.today, hide=hide)
+        self.sources = Bibliography(self.flow)
+
+    def pages(self) -> list[Page]:
+        parts = {"title": self._disposition(), "positives": self._history(), "flags": self._flags(),
+                 "changes_title": self._changes(), "limits": self._limits()}
+        return [Page(name, self.words(f"summary.{name}"), tuple(blocks), Reader.PRACTITIONER)
+                for name, blocks in parts.items()]
+
+    def _level(self) -> str:
+        return self.words("summary.level", name=self.assessment.urgency.name,
+                          place=self.assessment.destination.name)
+
+    def _disposition(self) -> list[Block]:
+        """Urgency, where to, suitability, and the flags that decided."""
+        place = with_numbers(self.flow, self.assessment.response, self.assessment.destination.do)
+        blocks: list[Block] = [Heading(self._level()), Paragraph(Line(place), strong=True)]
+        missing = unanswered(self.flow, self.assessment.response, self.today)
+        if missing:
+            blocks.append(Paragraph(Line(incomplete(self.words, missing)), strong=True))
+        if subject := self.record.subject():
+            blocks.append(Paragraph(Line(subject)))
+        return blocks + self._listed("decided", map(self.record.flag, self.assessment.deciding()))
+
+    def _listed(self, title: str, texts: Iterable[str]) -> list[Block]:
+        lines = tuple(map(Line, texts))
+        return [Heading(self.words(f"summary.{title}")), Bullets(lines)] if lines else []
+
+    def _history(self) -> list[Block]:
+        """Positives in the person's words, relevant negatives, and what is not known."""
+        return [Heading(self.words("summary.positives")), Pairs(tuple(self.record.positives)),
+                *self._listed("negatives", self.record.negatives),
+                *self._listed("unknown", self.record.unknown)]
+
+    def _flags(self) -> list[Block]:
+        """Every finding with its sources, certain ones before possible ones."""
+        blocks: list[Block] = []
+        certain = [finding for finding in self.assessment.findings if finding.certain]
+        for title, findings in (("flags", certain), ("open", self.assessment.open())):
+            lines = tuple(self.sources.line(self.record.flag(f), f.flag.cites) for f in findings)
+            if lines:
+                blocks += [Heading(self.words(f"summary.{title}")), Bullets(lines)]
+        return blocks
+
+    def _changes(self) -> list[Block]:
+        """What to change, by technique and site."""
+        return [block for title, lines in changes(self.assessment, self.sources)
+                for block in (Heading(title), Bullets(lines))]
+
+    def _limits(self) -> list[Block]:
+        told = tuple(self.sources.line(with_numbers(self.flow, self.assessment.response, entry.say),
+                                       entry.cites)
+                     for entry in self.assessment.advice() if entry.topic is Topic.PRACTITIONER)
+        limits = (*told, *map(Line, about_flow(self.flow, self.today)))
+        return [Heading(self.words("summary.limits")), Bullets(limits),
+                Heading(self.words("summary.sources")), self.sources.listed(),
+                Paragraph(Line(self._level()), strong=True)]

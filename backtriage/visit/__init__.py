@@ -1,0 +1,1 @@
+"""One visit, from the welcome to the result."""

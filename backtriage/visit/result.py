@@ -1,0 +1,201 @@
+"""Reading a result: its first page, then a menu of what else there is, and how to save it.
+
+What tells when to come back sooner is shown to everybody: whoever finishes without
+having opened that page is told at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backtriage.ask.asker import Asker, Choice, Command
+from backtriage.flow.model import Topic
+from backtriage.judge.region import with_numbers
+from backtriage.keep.private import write_private
+from backtriage.report.blocks import Line, Paragraph
+from backtriage.report.formats import SUFFIXES, FormatMissing, in_short, words_of, write_format
+from backtriage.report.terminal import write_plain, write_rich
+from backtriage.visit.welcome import wants_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from backtriage.judge.assessment import Assessment
+    from backtriage.report.blocks import Block, Page
+
+READ, MORE, SAVE, FINISH, ANSWERS = "read", "more", "save", "finish", "answers"
+ACT = "act"  # the page that says when to come back sooner
+AROUND = 4  # rows of a menu beside its lines; the first row of the page is empty and may scroll away
+AS = {"save_answers": ANSWERS, "save_pdf": "pdf", "save_html": "html", "save_markdown": "markdown"}
+
+
+@dataclass
+class Showing:
+    """One person in front of one result."""
+
+    assessment: Assessment
+    asker: Asker
+    now: datetime
+    plain: bool
+    practitioner: bool
+    seen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.words = self.assessment.flow.words
+        told = words_of(self.assessment, self.now, practitioner=self.practitioner, hide=False)
+        self.page, *rest = told.pages
+        self.pages = {page.id: page for page in rest}
+        self.height = 0  # rows of the first page
+
+    def first(self, *, full: bool) -> None:
+        """Show the first page, or everything."""
+        self.height = write_blocks(self.page.blocks, plain=self.plain)
+        if full:
+            for page in self.pages.values():
+                self._show(page)
+            self.pages = {}
+
+    def run(self) -> Command | None:
+        """Let the person read and save; gives LEAVE for whoever leaves at once, BACK for the questions."""
+        first = menu = [READ, SAVE, FINISH] if self._too_long() else self._topics()
+        while True:
+            picked = self._pick(menu)
+            if picked == SAVE:
+                picked = self._save()
+            elif picked is Command.BACK and menu == first:
+                return Command.BACK
+            if picked is Command.LEAVE:
+                return Command.LEAVE
+            if picked in (FINISH, Command.PAUSE):
+                self._before_you_go()
+                return None
+            if picked in self.pages:
+                self._show(self.pages[str(picked)])
+            elif picked is Command.BACK:
+                menu = first
+            else:  # READ, or something was saved
+                menu = [*self._further(), READ] if picked == MORE else self._topics()
+
+    def _topics(self) -> list[str]:
+        """The lines of the menu: what matters most, and where the rest is."""
+        near = [page.id for page in self.pages.values() if page.on_paper]
+        return [*near, *([MORE] if len(near) < len(self.pages) else []), SAVE, FINISH]
+
+    def _further(self) -> list[str]:
+        return [page.id for page in self.pages.values() if not page.on_paper]
+
+    def _too_long(self) -> bool:
+        """Would the menu push the first page off the screen?"""
+        rows = shutil.get_terminal_size().lines
+        return not self.plain and self.height + len(self._topics()) + AROUND > rows
+
+    def _pick(self, ids: Sequence[str]) -> str | Command:
+        choices = [Choice(id, self.pages[id].title if id in self.pages else self.words(f"visit.{id}"))
+                   for id in ids]
+        return self.asker.choose(self.words("visit.next"), choices)
+
+    def _show(self, page: Page) -> None:
+        self.seen.add(page.id)
+        write_blocks(page.blocks, plain=self.plain, paged=not self.plain)
+
+    def _before_you_go(self) -> None:
+        """Say when to come back sooner, to whoever has not opened that page."""
+        if ACT not in self.pages or ACT in self.seen:
+            return
+        flow, response = self.assessment.flow, self.assessment.response
+        nets = [with_numbers(flow, response, entry.say) for entry in self.assessment.advice()
+                if entry.topic is Topic.SAFETY_NET and not entry.suitability]
+        if nets:
+            place, name = self.assessment.destination, self.assessment.urgency.name
+            again = self.words("result.level_again", name=name, what=with_numbers(flow, response, place.do))
+            self.asker.tell(self.words("visit.before_you_go"), *nets, again)
+
+    def _save(self) -> str | Command:
+        """Write the answers or the result where the person wants them."""
+        choices = [Choice(id, self.words(f"visit.{name}")) for name, id in AS.items()]
+        picked = self.asker.choose(self.words("visit.save_as"), choices)
+        if isinstance(picked, Command):
+            return picked if picked is Command.LEAVE else SAVE
+        usual = f"{self.assessment.flow.id}-{self.now:%Y-%m-%d}{SUFFIXES.get(picked, '.yaml')}"
+        while True:
+            name = self.asker.type(self.words("visit.file_name"), usual)
+            if isinstance(name, Command):
+                return name if name is Command.LEAVE else SAVE
+            if self._write(picked, Path(name).expanduser()):
+                return SAVE
+
+    def _write(self, picked: str, path: Path) -> bool:
+        """Write one file, and say how it went; False if another name is wanted."""
+        secret: tuple[str, ...] = ()
+        try:
+            if picked == ANSWERS:
+                from backtriage.keep.answer_file import write_answers
+
+                content: str | bytes
+                content, secret = write_answers(self.assessment.flow, self.assessment.response)
+            else:
+                content = write_format(picked, self.assessment, self.now, practitioner=self.practitioner)
+            write_private(path, content, replace=False)
+        except FormatMissing as error:
+            self.asker.tell(str(error))
+            return True
+        except FileExistsError:
+            self.asker.tell(self.words("visit.there_already", file=path))
+            return False
+        except OSError as error:
+            self.asker.tell(self.words("visit.not_written", file=path, error=error.strerror))
+            return False
+        told = [self.words("visit.saved", file=path)]
+        if picked == ANSWERS:
+            told.append(self.words("visit.see_again", file=path))
+        if secret:
+            told.append(self.words("visit.left_out", items=", ".join(secret)))
+        self.asker.tell(*told)
+        return True
+
+
+def write_blocks(blocks: Sequence[Block], *, plain: bool, paged: bool = False) -> int:
+    """Typeset blocks on standard output, through a pager if they are long; gives their rows."""
+    out = StringIO()
+    size = shutil.get_terminal_size()
+    if plain:
+        write_plain(blocks, out, size.columns)
+    else:
+        write_rich(blocks, out, like=sys.stdout)
+    text = out.getvalue()
+    rows = text.count("\n")
+    if not (paged and sys.stdout.isatty() and rows >= size.lines and _page_through(text)):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    return rows
+
+
+def _page_through(text: str) -> bool:
+    """Show a long text in the pager of the system; False if there is none."""
+    import shlex
+    import subprocess
+
+    pager = shlex.split(os.environ.get("PAGER") or "less")
+    if not pager or shutil.which(pager[0]) is None:
+        return False
+    environment = {"LESS": "-R", **os.environ}  # so that `less` shows weight and colour
+    done = subprocess.run(pager, input=text.encode(errors="replace"), env=environment, check=False)
+    return done.returncode == 0
+
+
+def print_result(assessment: Assessment, now: datetime, *, practitioner: bool, full: bool) -> None:
+    """Print a result for answers that came from a file: in short, unless all of it is wanted."""
+    whole = words_of(assessment, now, practitioner=practitioner, hide=True)
+    told, left = (whole, ()) if full else in_short(whole)
+    plain = wants_plain()
+    write_blocks(told.blocks(), plain=plain, paged=not plain)
+    if left:
+        more = assessment.flow.words("visit.read_with_full", titles=", ".join(left))
+        write_blocks([Paragraph(Line(more))], plain=plain)

@@ -1,0 +1,174 @@
+"""How a questionnaire begins: which flow, whose settings, which unfinished one to take up.
+
+What takes time to load is imported where it is needed, after the welcome.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE, STOPPED
+from backtriage.flow.files import questions_folder
+from backtriage.flow.languages import OWN, load_words
+from backtriage.flow.problem import FlowError, nearest
+from backtriage.visit.language import known_languages
+from backtriage.visit.welcome import wants_plain, welcome
+
+if TYPE_CHECKING:
+    from backtriage.flow.model import Flow
+    from backtriage.flow.words import Words
+    from backtriage.judge.response import Response
+    from backtriage.keep.drafts import Draft
+    from backtriage.visit.visit import Visit
+
+SHIPPED = "low-back-pain"
+SELF, SOMEONE_ELSE, PRACTITIONER = "self", "someone-else", "practitioner"
+
+
+class Refused(Exception):
+    """The program cannot go on; the message says why, `code` is the exit code."""
+
+    def __init__(self, message: str, code: int = BAD_INPUT) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def shipped_flow() -> Path:
+    """Find the flow that comes with the program: inside the package, or beside it in a checkout."""
+    return questions_folder() / SHIPPED
+
+
+def open_flow(folder: Path | None, words: Words) -> Flow:
+    """Load a flow, in the language of `words`.  Raises Refused with everything that is wrong with it."""
+    from backtriage.flow.loader import load_flow
+
+    try:
+        return load_flow(folder or shipped_flow(), words)
+    except FlowError as error:
+        raise Refused(f"{error}\n\n{words('start.flow_problems', n=len(error.problems))}") from error
+
+
+def set_up(flow: Flow, region: str | None, role: str | None) -> Response:
+    """Answer beforehand what options and settings say.  Raises Refused for an unknown word."""
+    from backtriage.judge.response import Response
+
+    response, words = Response(), flow.words
+    if region and flow.region:
+        known = [option.id for option in flow.items[flow.region].options]
+        if region not in known:
+            near = nearest(region, known)
+            hint = (words("start.did_you_mean", name=near) if near
+                    else words("start.can_be", known=", ".join(known)))
+            raise Refused(words("start.no_region", region=region, hint=hint), BAD_USAGE)
+        response = response.with_answer(flow.region, frozenset({region}))
+    if role and flow.role:
+        roles = {SELF: flow.role.person, SOMEONE_ELSE: flow.role.someone_else,
+                 PRACTITIONER: flow.role.practitioner}
+        if role not in roles:
+            raise Refused(words("start.no_role", role=role, self=SELF, other=SOMEONE_ELSE), BAD_USAGE)
+        response = response.with_answer(flow.role.item, frozenset({roles[role]}))
+    return response
+
+
+def start(words: Words, folder: Path | None = None, *, region: str | None = None, role: str | None = None,
+          plain: bool = False, private: bool = False, full: bool = False) -> int:
+    """Begin a questionnaire; gives the exit code."""
+    plain = plain or wants_plain()
+    if role != PRACTITIONER:
+        welcome(folder or shipped_flow(), words, plain=plain, private=private)
+    from backtriage.keep.drafts import new_path
+    from backtriage.keep.settings import read_settings
+    from backtriage.visit.visit import Visit
+
+    try:
+        flow = open_flow(folder, words)
+        settings = read_settings()
+        given = set_up(flow, region or _known_region(flow, settings), role or settings.get("for"))
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        return refusal.code
+    now = datetime.now()
+    return Visit(
+        flow=flow, folder=str(folder.resolve()) if folder else "", response=given,
+        plain=plain, draft=None if private else new_path(flow, now),
+        given=frozenset(given.answers), full=full, now=now).run()
+
+
+def _known_region(flow: Flow, settings: dict[str, str]) -> str | None:
+    """A remembered region counts only where the flow knows it."""
+    region = settings.get("region")
+    return region if region in flow.regions else None
+
+
+def resume(words: Words, *, plain: bool = False) -> int:
+    """Take up an unfinished questionnaire, in its own language; gives the exit code."""
+    from backtriage.keep.drafts import all_drafts
+
+    drafts, unreadable = all_drafts(words)
+    for message in unreadable:
+        print(message, file=sys.stderr)
+    if not drafts:
+        print(words("start.no_draft"))
+        return BAD_INPUT if unreadable else DONE
+    plain = plain or wants_plain()
+    draft = drafts[0] if len(drafts) == 1 else _pick(drafts, words, plain)
+    if draft is None:
+        return STOPPED
+    try:
+        visit = _take_up(draft, plain)
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        return refusal.code
+    return visit.run()
+
+
+def forget_drafts(words: Words) -> int:
+    """Delete every unfinished questionnaire, also one that cannot be read; gives the exit code."""
+    from backtriage.keep.drafts import delete_drafts
+
+    try:
+        count = delete_drafts()
+    except OSError as error:
+        print(words("start.not_deleted", file=error.filename, error=error.strerror), file=sys.stderr)
+        return BAD_INPUT
+    print(words("start.deleted", n=count))
+    return DONE
+
+
+def _pick(drafts: list[Draft], words: Words, plain: bool) -> Draft | None:
+    """Let the person choose among several unfinished questionnaires."""
+    from backtriage.ask.asker import Choice, Command
+    from backtriage.visit.visit import make_asker
+
+    lines = [Choice(str(index), words("start.draft", title=draft.title, date=draft.saved.date(),
+                                      time=f"{draft.saved:%H:%M}", n=len(draft.answers)))
+             for index, draft in enumerate(drafts)]
+    asker = make_asker(words, plain)
+    picked = asker.choose(words("start.which_draft"), lines)
+    if picked is Command.LEAVE:
+        asker.clear()
+    return drafts[int(picked)] if isinstance(picked, str) else None
+
+
+def _take_up(draft: Draft, plain: bool) -> Visit:
+    """Bring a draft back to life, and say what has changed since.  Raises Refused."""
+    from backtriage.keep.drafts import revive
+    from backtriage.visit.visit import Visit, make_asker
+
+    folder = Path(draft.folder) if draft.folder else None
+    words = load_words(draft.language if draft.language in known_languages() else OWN)
+    flow = open_flow(folder, words)
+    if flow.id != draft.flow:
+        raise Refused(words("start.other_flow", file=draft.path, draft=draft.flow, flow=flow.id,
+                            folder=folder or words("start.shipped")))
+    now = datetime.now()
+    response, again = revive(draft, flow, now)
+    told = [words("start.going_on", title=flow.title, n=len(response.answers))]
+    if flow.hash != draft.hash:
+        again_words = words("start.again", items=", ".join(again)) if again else words("start.none_again")
+        told.append(f"{words('start.changed')} {again_words}")
+    make_asker(words, plain).tell(*told)
+    return Visit(flow, draft.folder, response, plain, draft.path, now=now)

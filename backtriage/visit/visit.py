@@ -1,0 +1,134 @@
+"""One visit: from the first question to the result, with every answer kept on the way.
+
+This is where asking, keeping and showing meet.  What can fail outside of the
+program (a full disk, a closed pipe) is met here, and costs nobody an answer.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backtriage.ask.asker import Asker, Command
+from backtriage.ask.conversation import Conversation, Ending
+from backtriage.cli.exits import DONE, STOPPED
+from backtriage.flow.model import Topic
+from backtriage.judge.assessment import assess
+from backtriage.judge.interview import is_practitioner
+from backtriage.judge.region import with_numbers
+from backtriage.judge.response import Response
+
+if TYPE_CHECKING:
+    from backtriage.flow.model import Flow
+    from backtriage.flow.words import Words
+
+
+def make_asker(words: Words, plain: bool) -> Asker:
+    """Choose a way to ask; menus are heavy to load, so only when they are needed."""
+    if plain:
+        from backtriage.ask.plain import Plain
+
+        return Plain(words)
+    from backtriage.ask.menus import Menus
+
+    return Menus(words)
+
+
+@dataclass
+class Visit:
+    """What one run of the questionnaire needs to know."""
+
+    flow: Flow
+    folder: str  # where the flow was read from; empty for the one that is shipped
+    response: Response
+    plain: bool
+    draft: Path | None  # None keeps nothing on disk
+    given: frozenset[str] = frozenset()
+    full: bool = False  # the whole result is shown at once
+    now: datetime = field(default_factory=datetime.now)
+    failed: str = ""  # why answers cannot be kept
+
+    def run(self) -> int:
+        """Ask, show the result, and give the exit code."""
+        asker = make_asker(self.flow.words, self.plain)
+        if self.draft:
+            self._keep(self.response, asker)  # so that nobody learns only later that it fails
+        talk = Conversation(self.flow, asker, lambda response: self._keep(response, asker),
+                            self.now.date(), self.response, given=self.given)
+        again = False
+        while True:
+            try:
+                ending = talk.run(again=again)
+            except KeyboardInterrupt:
+                ending = Ending.PAUSED
+            self.response = talk.response
+            if ending is Ending.LEFT:
+                self._forget()
+                asker.clear()
+                return DONE
+            if ending is Ending.PAUSED:
+                self._paused(asker)
+                return STOPPED
+            again = self._result(asker)
+            if not again:
+                return DONE
+
+    def _keep(self, response: Response, asker: Asker) -> None:
+        """Bring the answers to the disk; if that fails, say so once, and go on without."""
+        if self.draft is None or self.failed:
+            return
+        from backtriage.keep.drafts import keep
+
+        try:
+            keep(self.draft, self.flow, self.folder, response, datetime.now())
+        except OSError as error:
+            self.failed = error.strerror or str(error)
+            words = self.flow.words
+            asker.tell(words("visit.cannot_keep", folder=self.draft.parent, error=self.failed),
+                       words("visit.cannot_keep_so"))
+
+    def _forget(self) -> None:
+        if self.draft:
+            try:
+                self.draft.unlink(missing_ok=True)
+            except OSError as error:
+                print(self.flow.words("start.not_deleted", file=self.draft, error=error.strerror),
+                      file=sys.stderr)
+
+    def _paused(self, asker: Asker) -> None:
+        """Say what cannot wait until then, and how to go on."""
+        assessment = assess(self.flow, self.response, self.now.date())
+        nets = [with_numbers(self.flow, self.response, entry.say) for entry in assessment.advice()
+                if entry.topic is Topic.SAFETY_NET and not entry.suitability]
+        asker.tell(*nets, self._kept())
+
+    def _kept(self) -> str:
+        """Say how to go on; if keeping has failed, only with what was kept before."""
+        words = self.flow.words
+        if self.draft is None or (self.failed and not os.access(self.draft, os.F_OK)):
+            return words("visit.stopped")
+        return words("visit.paused_lost" if self.failed else "visit.paused")
+
+    def _result(self, asker: Asker) -> bool:
+        """Show the result; once it has been seen, what was kept is removed.
+
+        Does the person go back to the questions?  Then the answers are kept again.
+        """
+        from backtriage.visit.result import Showing
+
+        practitioner = is_practitioner(self.flow, self.response)
+        showing = Showing(assess(self.flow, self.response, self.now.date()), asker, self.now,
+                          plain=self.plain, practitioner=practitioner)
+        showing.first(full=self.full)
+        self._forget()
+        ended = showing.run()
+        if ended is Command.BACK:
+            self._keep(self.response, asker)
+            return True
+        if ended is Command.LEAVE:
+            asker.clear()
+        return False

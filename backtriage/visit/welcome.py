@@ -1,0 +1,64 @@
+"""The welcome: the first words on the screen, before anything that is slow to load.
+
+What this is and is not stands in the flow's own words.  The file that holds them
+is read alone, so that there is something to read while all else is loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from backtriage.flow.files import TRANSLATIONS, read_files
+from backtriage.flow.languages import gather_texts, lay_over_all
+from backtriage.flow.translation import text_of
+from backtriage.keep.private import state_folder
+
+if TYPE_CHECKING:
+    from backtriage.flow.words import Words
+
+SMALLEST = (36, 10)  # columns and lines below which menus cannot be shown
+WIDEST = 80
+
+
+def wants_plain() -> bool:
+    """Tell whether questions must come as plain lines: no real terminal, or a very small one."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        return True
+    size = shutil.get_terminal_size()
+    too_small = size.columns < SMALLEST[0] or size.lines < SMALLEST[1]
+    return too_small or os.environ.get("TERM", "") in ("", "dumb")
+
+
+def welcome(folder: Path, words: Words, *, plain: bool, private: bool) -> None:
+    """Say what this is, what it is not, what is kept, and how to leave.
+
+    A flow that cannot be read has no first words; what is wrong with it is told later.
+    """
+    kept = (words("start.not_kept") if private
+            else words("start.kept", folder=_short(state_folder())))
+    leave = words("start.leave_plain" if plain else "start.leave_menus")
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    first = _first_words(folder, words.language)
+    lines = filter(None, (first, words("language.notice"), kept, leave))
+    print("\n".join(fill(line, width) for line in lines), flush=True)
+
+
+def _first_words(folder: Path, language: str) -> str:
+    """Read the title and the introduction of a flow; empty if they are not to be found."""
+    within = folder / TRANSLATIONS / language
+    base, *translated = (gather_texts(read_files([file], []), []) for file in (
+        folder / "flow.yaml", within / "flow.yaml", within / "made-from.yaml"))
+    lay_over_all(base, {name: pairs for tables in translated for name, pairs in tables.items()})
+    header = base.get("flow", {})
+    words = [text_of(header[key][1]) for key in ("title", "intro") if key in header]
+    return ". ".join(word.rstrip(".") for word in words) + "." if words else ""
+
+
+def _short(path: Path) -> str:
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)

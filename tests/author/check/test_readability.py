@@ -1,0 +1,85 @@
+"""Words for people are easy to read, and praise and all-clears do not occur."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from backtriage.author.check.readability import (
+    LONGEST,
+    Sentence,
+    count_syllables,
+    read_allowed,
+    sentences,
+    unkind,
+)
+from tests.conftest import QUESTIONS, SHIPPED
+
+INTERFACE = QUESTIONS / "interface"
+
+
+@pytest.mark.parametrize("folder", [SHIPPED, INTERFACE], ids=["flow", "interface"])
+def test_every_sentence_for_people_can_be_read_after_six_years_of_school(folder: Path) -> None:
+    """Grade 6 or below, 25 words at most, no forbidden phrase; what is harder is listed with its reason."""
+    assert not unkind(folder)
+
+
+def test_the_sentences_are_really_looked_at() -> None:
+    """Questions, help, advice and chapters are all among them; words for practitioners are not."""
+    paths = {each.path for each in sentences(SHIPPED)}
+
+    for part in ("items.ces.ask", "flags.cauda_equina_signs.say", "advice.keep_moving.say",
+                 "chapters.evidence.parts.gerac.say", "destinations.ed_now.do"):
+        assert part in paths
+    assert not [path for path in paths if path.endswith(".short") or ".adapt." in path]
+    assert "advice.crisis_practitioner.say" not in paths
+
+
+@pytest.mark.parametrize("word, count", [
+    ("pain", 1), ("needle", 2), ("table", 2), ("acupuncture", 4), ("before", 2), ("helped", 1), ("needed", 2),
+    ("operation", 4), ("often", 2), ("every", 3), ("72", 1), ("doctor", 2), ("you", 1),
+])
+def test_syllables_are_counted_as_english_is_written(word: str, count: int) -> None:
+    """Silent endings do not count."""
+    assert count_syllables(word) == count
+
+
+def test_hard_words_make_a_hard_sentence() -> None:
+    """The same thing said in short words has a lower grade."""
+    hard = Sentence("", "Immediate hospitalisation is recommended for neurological deterioration.")
+    easy = Sentence("", "Go to the hospital at once if your legs get weak.")
+
+    assert hard.grade() > 12
+    assert easy.grade({"hospital"}) < 3
+
+
+@pytest.mark.parametrize("text, told", [
+    ("Neurological deterioration necessitates immediate hospitalisation and investigation.", "grade"),
+    ("You can go home and you are fine with that as it is now.", "you are fine"),
+    (f"{'We walk on and on, ' * (LONGEST // 4)} and then we stop.", "words"),
+])
+def test_an_unkind_sentence_is_told(tmp_path: Path, text: str, told: str) -> None:
+    """Too hard, too long, or a phrase that must not occur."""
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "wording.yaml").write_text("forbidden: {you are fine: no answers can say that}\n")
+    (tmp_path / "advice.yaml").write_text(f"advice: {{one: {{topic: meanwhile, say: '{text}'}}}}\n")
+
+    assert [line for line in unkind(tmp_path) if told in line and line.startswith("advice.one.say")]
+
+
+def test_what_is_allowed_in_vain_is_told(tmp_path: Path) -> None:
+    """A reason for a text that is not hard, or not there, goes out of the list."""
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "wording.yaml").write_text("hard: {advice.gone.say: it was long}\n")
+    (tmp_path / "advice.yaml").write_text("advice: {one: {topic: meanwhile, say: Keep on moving.}}\n")
+
+    assert unkind(tmp_path) == ["advice.gone.say: allowed to be hard, but it is not there or not hard"]
+
+
+def test_every_exception_has_a_reason() -> None:
+    """Nobody is waved through without a word."""
+    allowed = read_allowed(SHIPPED)
+
+    assert all(len(reason) > 5 for reason in (*allowed.hard.values(), *allowed.names.values(),
+                                              *allowed.forbidden.values()))

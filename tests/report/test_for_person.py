@@ -1,0 +1,226 @@
+"""What a result says to the person: on the first screen, at every level, in every told case."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cached_property
+from io import StringIO
+from itertools import takewhile
+
+import pytest
+
+from backtriage.author.cases.vignettes import Vignette, load_vignettes
+from backtriage.author.check.readability import read_allowed
+from backtriage.flow.loader import load_flow
+from backtriage.flow.model import Flow, Topic
+from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.interview import is_practitioner, unanswered
+from backtriage.judge.response import Response
+from backtriage.report.blocks import (
+    Bars,
+    Block,
+    Bullets,
+    Heading,
+    Icons,
+    Outline,
+    Page,
+    Pairs,
+    Paragraph,
+    Reader,
+    Sources,
+    Table,
+)
+from backtriage.report.for_person import outline
+from backtriage.report.for_practitioner import summary
+from backtriage.report.terminal import write_plain, write_rich
+from tests.conftest import SHIPPED, TODAY, flow_of, judged
+
+NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
+SCREEN = 24
+MENU = 7  # what the shortest menu adds below the first page, whose first row is empty
+FORBIDDEN = read_allowed(SHIPPED).forbidden
+
+
+FLOW = load_flow(SHIPPED)
+
+
+class Told:
+    """A told case of the shipped flow: judged once, and told once, for all that is looked at below."""
+
+    def __init__(self, vignette: Vignette) -> None:
+        self.vignette = vignette
+
+    @cached_property
+    def judged(self) -> Assessment:
+        """What follows from the answers."""
+        return assess(FLOW, self.vignette.response, TODAY)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What is said of it."""
+        return outline(self.judged, NOW)
+
+
+CASES = [Told(vignette) for vignette in load_vignettes(FLOW, SHIPPED)
+         if not is_practitioner(FLOW, vignette.response)]
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.vignette.case)
+
+
+def text_of(told: Outline | Page) -> str:
+    """All the words of an outline, or of one of its pages."""
+    blocks = told.blocks() if isinstance(told, Outline) else told.blocks
+    return "\n".join(words(block) for block in blocks)
+
+
+def words(block: Block) -> str:
+    match block:
+        case Heading(text):
+            return text
+        case Paragraph(line):
+            return line.text
+        case Bullets(lines):
+            return "\n".join(line.text for line in lines)
+        case Pairs(pairs):
+            return "\n".join(f"{label}: {said}" for label, said in pairs)
+        case Sources(entries):
+            return "\n".join(cite for _, cite in entries)
+        case Table(title, columns, rows):
+            return "\n".join([title, *columns, *(cell for row in rows for cell in row.cells)])
+        case Icons(title, shares, said, certainty):
+            return "\n".join([title, said.text, certainty, *(share.label for share in shares)])
+        case Bars(title, unit, bars=bars, said=said, certainty=certainty):
+            return "\n".join([title, unit, said.text, certainty, *(bar.label for bar in bars)])
+
+
+def lines_of(page: Page, *, plain: bool) -> list[str]:
+    """Typeset one page at 80 columns."""
+    out = StringIO()
+    if plain:
+        write_plain(page.blocks, out, 80)
+    else:
+        write_rich(page.blocks, out)
+    return out.getvalue().splitlines()
+
+
+@each_case
+def test_the_first_page_fits_a_small_screen(case: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What to do, how soon, whom to call and why can be read without scrolling, at 80 by 24."""
+    monkeypatch.setenv("COLUMNS", "80")
+    told = [(case.judged, case.outline)]
+    before_region = {*takewhile(lambda name: name != FLOW.region, FLOW.items)}
+    decided_by = {name for finding in case.judged.deciding() for name in finding.because}
+    if case.judged.ended and decided_by <= before_region:  # then the region may never be asked
+        nowhere = assess(FLOW, case.judged.response.without([FLOW.region]), TODAY)
+        told.append((nowhere, outline(nowhere, NOW)))
+    for assessment, made in told:
+        assert len(lines_of(made.pages[0], plain=True)) <= SCREEN
+        below = 0 if unanswered(FLOW, assessment.response, TODAY) else MENU  # only if all is asked
+        assert len(lines_of(made.pages[0], plain=False)) + below <= SCREEN
+
+
+@each_case
+def test_every_result_has_a_safety_net_a_next_step_and_its_limits(case: Told) -> None:
+    """At every level the result says what to do, when to come back sooner, and who has reviewed it."""
+    told = text_of(case.outline)
+
+    nets = [entry for entry in case.judged.advice() if entry.topic is Topic.SAFETY_NET]
+    assert nets
+    assert case.judged.destination.do.split("{")[0] in told
+    assert "A clinician has not yet reviewed" in told
+
+
+@each_case
+def test_no_result_says_what_it_must_not(case: Told) -> None:
+    """No result reassures, diagnoses, gives a percentage, or tells anybody to stop a medicine."""
+    pages = [page for page in case.outline.pages if page.reader is Reader.PERSON]
+    person = "\n".join(map(text_of, pages)).lower()
+
+    assert not [phrase for phrase in FORBIDDEN if phrase in person]
+    assert "{" not in text_of(case.outline)
+
+
+@each_case
+def test_an_emergency_hears_nothing_of_the_subject_but_not_now(case: Told) -> None:
+    """Whoever needs care today is told of acupuncture only that it is not for now."""
+    if case.judged.urgency.id not in ("emergency", "same_day"):
+        return
+    told = text_of(case.outline)
+    about_it = [entry.say for entry in FLOW.advice.values() if entry.topic.of_suitability]
+    about_it += [flag.say for flag in FLOW.flags.values() if not flag.kind.about_urgency]
+
+    assert case.judged.headline
+    assert case.judged.headline.id == "not_now"
+    assert f"Acupuncture: {case.judged.headline.name}" in text_of(case.outline.pages[0])
+    assert not [words for words in about_it if words in told]
+
+
+def test_a_bare_111_is_never_shown_while_the_region_is_unknown(low_back_pain: Flow) -> None:
+    """The same number is an emergency line in one country and not in another."""
+    case = judged(low_back_pain, em_now="chest")
+    first = text_of(outline(case, NOW).pages[0])
+
+    assert "New Zealand: 111" in first
+    assert not re.search(r"(?<!New Zealand: )\b111\b(?! \(in New Zealand\))", first)
+
+
+def test_the_number_is_the_one_of_the_region(low_back_pain: Flow) -> None:
+    """Somebody in the United States is told to call 911."""
+    case = judged(low_back_pain, em_now="chest", region="us")
+
+    assert "Call 911" in text_of(outline(case, NOW).pages[0])
+
+
+SMALL = flow_of("""
+    items:
+      hot: {}
+      hurt: {kind: one of, options: {yes: Somebody hurt me, no: It came alone}, sensitive: [yes]}
+    flags:
+      hot_knee: {when: {hot: yes}, urgency: today, if_unsure: routine, concern: an infected knee,
+                 say: A hot knee is seen today.}
+      hurt_knee: {when: {hurt: yes}, urgency: routine}
+    """)
+
+
+def test_a_possible_finding_is_told_as_doubt() -> None:
+    """Doubt is told as doubt: what could not be ruled out, because of which question."""
+    told = text_of(outline(judged(SMALL, hot="not_sure", hurt="no"), NOW))
+
+    assert "We could not rule out an infected knee, because you were not sure about “hot”." in told
+
+
+def test_a_result_with_questions_left_says_that_it_is_not_complete() -> None:
+    """Answers that are missing are named on the first page, so that nothing looks complete."""
+    first = text_of(outline(judged(SMALL, hurt="no"), NOW).pages[0])
+
+    assert "This is not complete, and can change. Not answered yet: hot." in first
+
+
+def test_sensitive_answers_stay_out_of_what_is_saved() -> None:
+    """That somebody was hurt by another person is not written where that person may read it."""
+    case = judged(SMALL, hot="no", hurt="yes")
+
+    assert "Somebody hurt me" in text_of(outline(case, NOW))
+    assert "Somebody hurt me" not in text_of(outline(case, NOW, hide=True))
+    assert "Somebody hurt me" not in text_of(summary(case, NOW, hide=True))
+
+
+def test_a_flow_past_its_review_says_so() -> None:
+    """Old content is told as old."""
+    late = NOW.replace(year=SMALL.review_by.year + 1)
+
+    assert "may be out of date" in text_of(outline(judged(SMALL, hot="no", hurt="no"), late))
+
+
+def test_typed_words_are_never_read_as_markup() -> None:
+    """What a person typed appears letter by letter."""
+    flow = flow_of("""
+        items:
+          goal: {kind: text, record: yes}
+        flags: {}
+        """)
+    case = assess(flow, Response(), TODAY)
+    out = StringIO()
+    write_rich((*summary(case, NOW).blocks(), Pairs((("Goal", "[red]walk[/red] :smile:"),))), out)
+
+    assert "[red]walk[/red] :smile:" in out.getvalue()

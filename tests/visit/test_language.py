@@ -1,0 +1,221 @@
+"""Which language is spoken: the one that was asked for, else that of the system, else English."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backtriage.flow.languages import OWN, load_words
+from backtriage.visit.language import asked_language, known_languages, spoken_language
+
+DONE, BAD_INPUT, BAD_USAGE, STOPPED = 0, 1, 2, 3  # as README.md promises
+
+
+def run(home: Path, *arguments: str, typed: str = "",
+        **surroundings: str) -> subprocess.CompletedProcess[str]:
+    """Run the program as it is run outside, in a home of its own."""
+    env = {"PATH": os.environ.get("PATH", ""), "HOME": str(home), "COLUMNS": "200", "PYTHONUTF8": "1"}
+    return subprocess.run([sys.executable, "-m", "backtriage", *arguments], env=env | surroundings,
+                          input=typed, capture_output=True, text=True, encoding="utf-8", check=False,
+                          timeout=60, cwd=Path(__file__).parents[2])
+
+
+# What is asked for
+
+
+@pytest.mark.parametrize("arguments, asked", [
+    ([], ""),
+    (["assess", "answers.yaml"], ""),
+    (["--lang", "de"], "de"),
+    (["--lang=de"], "de"),
+    (["assess", "answers.yaml", "--lang", "es", "--full"], "es"),
+    (["--lang=es", "assess", "answers.yaml"], "es"),
+    (["--lang"], ""),  # what follows is missing
+    (["--lang="], ""),
+    (["--language=de"], ""),
+    (["de"], ""),
+])
+def test_a_language_is_asked_for_by_its_option(arguments: list[str], asked: str) -> None:
+    """It may stand anywhere, with or without a sign of equality."""
+    assert asked_language(arguments) == asked
+
+
+@pytest.mark.parametrize("surroundings, spoken", [
+    ({}, "en"),
+    ({"LANG": "de_DE.UTF-8"}, "de"),
+    ({"LANG": "de_AT"}, "de"),
+    ({"LANG": "de"}, "de"),
+    ({"LANG": "es_MX.UTF-8"}, "es"),
+    ({"LANG": "es_ES@euro"}, "es"),
+    ({"LANG": "en_GB.UTF-8"}, "en"),
+    ({"LANG": "C"}, "en"),
+    ({"LANG": "C.UTF-8"}, "en"),
+    ({"LANG": "POSIX"}, "en"),
+    ({"LANG": "xx_XX.UTF-8"}, "en"),  # not known
+    ({"LANG": ""}, "en"),
+    ({"LANG": "../es"}, "en"),  # no way to another folder
+    ({"LANG": "es_ES.UTF-8", "LC_MESSAGES": "de_DE.UTF-8"}, "de"),
+    ({"LANG": "es_ES.UTF-8", "LC_MESSAGES": ""}, "es"),
+    ({"LANG": "de_DE.UTF-8", "LC_ALL": "C"}, "en"),
+    ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "de_DE.UTF-8", "LC_ALL": "es_ES.UTF-8"}, "es"),
+    ({"LC_TIME": "de_DE.UTF-8"}, "en"),  # speaks of days only
+])
+def test_without_the_option_the_language_is_that_of_the_system(
+        surroundings: dict[str, str], spoken: str) -> None:
+    """The same variables count, in the same order, as for every other program."""
+    assert spoken_language([], surroundings) == spoken
+
+
+@pytest.mark.parametrize("arguments, spoken", [
+    (["--lang", "es"], "es"), (["--lang=en"], "en"), (["--lang", "xx"], "en"), (["--lang="], "de"),
+])
+def test_what_is_asked_for_counts_more_than_the_system(arguments: list[str], spoken: str) -> None:
+    """A language that is not known becomes English, in which the refusal is told."""
+    assert spoken_language(arguments, {"LANG": "de_DE.UTF-8"}) == spoken
+
+
+def test_every_known_language_can_be_spoken_and_says_its_name() -> None:
+    """English comes first, and no two are called alike."""
+    known = known_languages()
+
+    assert known[0] == OWN
+    assert [spoken_language(["--lang", name], {}) for name in known] == [*known]
+    assert len({load_words(name)("language.name") for name in known}) == len(known)
+
+
+@pytest.mark.parametrize("language", known_languages())
+def test_a_language_that_nobody_has_checked_says_so(language: str) -> None:
+    """Whoever reads a translation learns that a machine made it; English needs no such notice."""
+    assert bool(load_words(language)("language.notice")) is (language != OWN)
+
+
+# The real program
+
+
+@pytest.mark.parametrize("arguments, surroundings, language", [
+    (["--help"], {"LANG": "C.UTF-8"}, "en"),
+    (["--help"], {"LANG": "de_DE.UTF-8"}, "de"),
+    (["--lang", "es", "--help"], {"LANG": "de_DE.UTF-8"}, "es"),
+    (["--lang=de", "--help"], {}, "de"),
+])
+def test_the_help_comes_in_the_language(
+        tmp_path: Path, arguments: list[str], surroundings: dict[str, str], language: str) -> None:
+    """Also what is said before any option is read."""
+    done = run(tmp_path, *arguments, **surroundings)
+
+    assert done.returncode == DONE
+    for name in known_languages():
+        told = load_words(name)("cli.option_practitioner")
+        assert (told in " ".join(done.stdout.split())) is (name == language)
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--lang", "xx"], ["--lang=xx"], ["items", "--lang", "xx"], ["--lang=DE"],
+])
+def test_a_language_that_is_not_known_is_refused(tmp_path: Path, arguments: list[str]) -> None:
+    """Nobody is asked in a language that they did not want; what can be asked for is told."""
+    done = run(tmp_path, *arguments, LANG="de_DE.UTF-8")
+
+    assert done.returncode == BAD_USAGE
+    assert done.stdout == ""
+    assert ", ".join(known_languages()) in done.stderr
+
+
+@pytest.mark.parametrize("language", known_languages())
+def test_a_questionnaire_is_asked_in_the_language(tmp_path: Path, language: str) -> None:
+    """From the first words to the last, with the words that can be typed in it."""
+    words = load_words(language)
+    pause = words.list("commands.pause")[0]
+
+    done = run(tmp_path, "--plain", typed=f"{pause}\n", LANG=f"{language}.UTF-8")
+
+    assert done.returncode == STOPPED
+    for name in ("start.leave_plain", "plain.prompt", "visit.paused", "language.notice"):
+        assert words(name) in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("language", known_languages())
+def test_english_commands_work_in_every_language(tmp_path: Path, language: str) -> None:
+    """Whoever knows the program from elsewhere is understood."""
+    done = run(tmp_path, "--plain", "--lang", language, typed="pause\n")
+
+    assert done.returncode == STOPPED
+    assert load_words(language)("visit.paused") in done.stdout
+
+
+@pytest.mark.parametrize("language", known_languages())
+def test_a_questionnaire_goes_on_in_its_own_language(tmp_path: Path, language: str) -> None:
+    """Whoever began in German goes on in German, whatever the system speaks now; no answer is lost."""
+    words = load_words(language)
+    run(tmp_path, "--plain", "--lang", language, typed="none\npause\n")
+    [draft] = tmp_path.rglob("*.json")
+    kept = json.loads(draft.read_text(encoding="utf-8"))
+
+    done = run(tmp_path, "resume", "--plain", typed="pause\n", LANG="es_ES.UTF-8")
+
+    assert (kept["language"], len(kept["answers"])) == (language, 1)
+    assert done.returncode == STOPPED
+    assert words("start.going_on", title=kept["title"], n=1) in " ".join(done.stdout.split())
+    assert words("start.changed") not in done.stdout
+    assert words("plain.prompt") in done.stdout
+
+
+@pytest.mark.parametrize("language", known_languages())
+def test_a_result_is_written_in_the_language(tmp_path: Path, language: str) -> None:
+    """Its titles, and who has translated it."""
+    words = load_words(language)
+
+    command = ("assess", "-", "--lang", language, "--format")
+    done = run(tmp_path, *command, "markdown", typed="em_now: chest\n")
+    page = run(tmp_path, *command, "html", typed="em_now: chest\n")
+
+    assert done.returncode == page.returncode == DONE, done.stderr
+    for name in ("result.limits", "language.notice", "result.not_reviewed"):
+        assert words(name) in done.stdout
+    assert f'<html lang="{language}">' in page.stdout
+
+
+def test_a_mistake_in_a_file_of_answers_is_told_in_the_language(tmp_path: Path) -> None:
+    """What it names are the words of the file; the rest is for whoever wrote it."""
+    done = run(tmp_path, "assess", "-", "--lang", "es", typed="em_now: everything\n")
+
+    assert done.returncode == BAD_INPUT
+    assert load_words("es")("mistakes.no_option", item="em_now", answer="everything") in done.stderr
+
+
+# Those who translate
+
+
+@pytest.mark.parametrize("language", [name for name in known_languages() if name != OWN])
+def test_the_words_of_the_interface_are_translated_and_up_to_date(language: str) -> None:
+    """A text that was changed in English is looked at again before it is shown."""
+    from backtriage.author.check.translations import find_gaps
+    from backtriage.flow.files import questions_folder
+    from backtriage.flow.languages import INTERFACE
+
+    assert not find_gaps(questions_folder() / INTERFACE, language)
+
+
+def test_what_a_translation_lacks_is_told_until_nothing_is(tmp_path: Path) -> None:
+    """The exit code says so too, so that it can guard a change."""
+    folder = tmp_path / "flow"
+    (folder / "translations" / "de").mkdir(parents=True)
+    (folder / "flow.yaml").write_text("flow: {title: Knee, intro: We ask}\n", encoding="utf-8")
+    german = folder / "translations" / "de" / "flow.yaml"
+    german.write_text("flow: {title: Knie, name: Wir fragen}\n", encoding="utf-8")
+    command = ("flow", "translation", "de", "--flow", str(folder), "--lang", "en")
+
+    before = run(tmp_path, *command)
+    german.write_text("flow: {title: Knie, intro: Wir fragen}\n", encoding="utf-8")
+    after = run(tmp_path, *command, "--accept")
+
+    assert before.returncode == BAD_INPUT
+    assert before.stderr.splitlines() == [
+        "missing: flow.intro", "out of date: flow.title", "left over: flow.name"]
+    assert (after.returncode, after.stderr) == (DONE, "")
+    assert run(tmp_path, *command).stdout == "This translation is complete and up to date.\n"
