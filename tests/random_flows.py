@@ -15,7 +15,6 @@ from hypothesis import note
 from hypothesis import strategies as st
 
 from backtriage.flow.model import NONE, Flow, Item, Kind
-from backtriage.flow.truth import Absent
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.response import Answer, PersonFacts, Response, Text
 from tests.conftest import DESTINATIONS, SUITABILITY, TODAY, URGENCY, Raw, flow_from, used
@@ -149,8 +148,7 @@ def said(item: Item) -> st.SearchStrategy[Answer]:
 
 def said_or_doubted(item: Item) -> st.SearchStrategy[Answer]:
     """An answer to an item, doubt among them."""
-    doubt: list[Answer] = [Absent.UNSURE] if item.not_sure else []
-    doubt += [Absent.UNSAID] if item.prefer_not else []
+    doubt: list[Answer] = [*item.doubts]
     return said(item) | st.sampled_from(doubt) if doubt else said(item)
 
 

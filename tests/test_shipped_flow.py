@@ -84,7 +84,7 @@ def test_everything_that_is_told_has_a_source(low_back_pain: Flow) -> None:
 
 def test_what_is_not_sure_can_be_said_wherever_it_makes_sense(low_back_pain: Flow) -> None:
     """Only settings, what is private, and what was or was not examined go without "not sure"."""
-    certain = {item.id for item in low_back_pain.items.values() if not item.not_sure}
+    certain = {item.id for item in low_back_pain.items.values() if Absent.UNSURE not in item.doubts}
 
     assert certain <= low_back_pain.settings | {"outlook", "mood_safety", "exam_body", "exam_nerves"}
 
@@ -149,7 +149,7 @@ def anything(item: Item, dice: random.Random) -> object:
     ids = [option.id for option in item.options]
     if NONE in ids and dice.random() < 0.6:
         return NONE
-    return Absent.UNSURE.value if item.not_sure and dice.random() < 0.2 else dice.choice(ids)
+    return Absent.UNSURE.value if Absent.UNSURE in item.doubts and dice.random() < 0.2 else dice.choice(ids)
 
 
 LONGEST_SENTENCE = 25

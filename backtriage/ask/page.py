@@ -76,10 +76,7 @@ def item_page(item: Item, given: Answer | None, status: Status) -> Page[Answer]:
     """Show an item, with its earlier answer if there is one."""
     short = status.short
     lines = [Choice(option.id, option.short if short else option.say) for option in item.options]
-    if item.not_sure:
-        lines.append(Choice(Absent.UNSURE, item.not_sure))
-    if item.prefer_not:
-        lines.append(Choice(Absent.UNSAID, item.prefer_not))
+    lines += [Choice(absent, words) for absent, words in item.doubts.items()]
     page: Page[Answer] = Page(
         words=item.words,
         ask=item.short if short else item.ask,

@@ -9,9 +9,8 @@ import typer
 from typer.core import TyperGroup
 
 from backtriage import __version__
-from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE
+from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE, stop
 from backtriage.cli.flow import flows
-from backtriage.cli.main import stop
 from backtriage.cli.options import (
     EPILOG,
     WORDS,
@@ -131,7 +130,7 @@ def items(flow: FlowFolder = None, language: Language = None,
     except Refused as refusal:
         stop_with(str(refusal), refusal.code)
     if format == "json":
-        from backtriage.report.json import items_to_json
+        from backtriage.form.items import items_to_json
 
         typer.echo(items_to_json(questions))
         return

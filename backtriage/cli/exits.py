@@ -1,6 +1,32 @@
-"""How the program can end; README.md and `--help` say the same."""
+"""How the program can end, also from outside; README.md and `--help` say the same."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 DONE = 0
 BAD_INPUT = 1  # answers that do not fit, or a flow that cannot be used
 BAD_USAGE = 2
 STOPPED = 3  # before the end: paused, or the output was closed
+
+
+def stop(error: KeyboardInterrupt | OSError) -> NoReturn:
+    """Say what ended the program, and stop without a second error at exit."""
+    match error:
+        case KeyboardInterrupt():
+            message = "\nStopped."
+        case BrokenPipeError():
+            message = "backtriage: the output was closed before everything was shown."
+        case _:
+            message = f"backtriage: stopped, because of an error: {error.strerror or error}."
+    with suppress(OSError, ValueError):
+        print(message, file=sys.stderr)
+    if sys.stdout is not None and not isinstance(error, KeyboardInterrupt):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(STOPPED)

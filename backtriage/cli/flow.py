@@ -57,7 +57,7 @@ flows = typer.Typer(name="flow", help=WORDS("cli.flow_group"), no_args_is_help=T
 def export(flow: FlowFolder = None, language: Language = None, output: Output = None, force: Force = False,
            format: Annotated[str, format_option("fhir")] = "fhir") -> None:
     """Write the questionnaire for other programs."""
-    from backtriage.report.fhir import questionnaire_json
+    from backtriage.form.fhir_questionnaire import questionnaire_json
     from backtriage.visit.start import Refused, open_flow
 
     one_of(format, ("fhir",))
@@ -192,7 +192,7 @@ def paper(flow: FlowFolder = None, language: Language = None, output: Output = N
 
     try:
         questions = open_flow(flow, WORDS)
-        made = form_to_pdf(form(questions), WORDS)
+        made = form_to_pdf(form(questions).data(), WORDS)
     except Refused as refusal:
         stop_with(str(refusal), refusal.code)
     except PdfMissing:

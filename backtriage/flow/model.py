@@ -14,6 +14,7 @@ from functools import cached_property
 
 from backtriage.flow.condition import Condition
 from backtriage.flow.problem import Place
+from backtriage.flow.truth import Absent
 from backtriage.flow.words import Words
 
 NONE = "none"  # the option that excludes all others
@@ -62,8 +63,7 @@ class Item:
     unit: str = ""
     anchors: tuple[str, str] = ("", "")  # what 0 and 10 mean
     ask_if: Condition | None = None
-    not_sure: str = ""  # the words for "not sure"; empty where it makes no sense
-    prefer_not: str = ""  # the words for "I would rather not say"; empty where not offered
+    doubts: Mapping[Absent, str]  # the answers that leave it open, as far as they are offered, in words
     sensitive: frozenset[str] = frozenset()
     record: bool = False
     cites: tuple[str, ...] = ()

@@ -139,8 +139,7 @@ def read_item(name: str, fields: Fields, sources: Collection[str], words: Words)
         help=fields.text("help", needed=False), options=options, low=low, high=high,
         unit=fields.text("unit", needed=kind is Kind.NUMBER) if kind is Kind.NUMBER else "",
         anchors=(fields.text("low"), fields.text("high")) if kind is Kind.SCALE else ("", ""),
-        not_sure=_absent(fields, "not_sure", words("answers.not_sure"), offered=True),
-        prefer_not=_absent(fields, "prefer_not", words("answers.prefer_not"), offered=False),
+        doubts=_doubts(fields, words),
         sensitive=frozenset(fields.words("sensitive", [option.id for option in options], "option")),
         record=fields.flag("record"), cites=fields.words("cites", sources, "source"),
         place=fields.place, words=words)
@@ -157,12 +156,14 @@ def _bounds(kind: Kind, fields: Fields) -> tuple[int, int]:
     return low, high
 
 
-def _absent(fields: Fields, key: str, words: str, *, offered: bool) -> str:
-    """Read how a doubtful answer is worded: `yes` for the usual words, `no` for none."""
-    word = fields.word(key, needed=False)
-    if word is None:
-        return words if offered else ""
-    return {"yes": words, "no": ""}.get(word.value, word.value)
+def _doubts(fields: Fields, words: Words) -> dict[Absent, str]:
+    """Read which doubtful answers are offered, in which words: `yes` for the usual ones, `no` for none."""
+    offered = {}
+    for absent, key, usual in ((Absent.UNSURE, "not_sure", "yes"), (Absent.UNSAID, "prefer_not", "no")):
+        said = fields.text(key, needed=False) or usual
+        if said != "no":
+            offered[absent] = words(f"answers.{key}") if said == "yes" else said
+    return offered
 
 
 def _options(kind: Kind, fields: Fields, words: Words) -> tuple[Option, ...]:

@@ -56,3 +56,8 @@ class Words:
     def _rule(self) -> Callable[[int], int]:
         """The rule of the language, as gettext writes it: which form a number takes."""
         return c2py(self("language.plural"))
+
+
+def capital(text: str) -> str:
+    """Begin with a capital letter, as a sentence does."""
+    return text[:1].upper() + text[1:]

@@ -17,7 +17,6 @@ from backtriage.flow.condition import Within, leaves
 from backtriage.flow.model import Kind
 from backtriage.flow.truth import Absent, Truth
 from backtriage.flow.whole import conditions
-from backtriage.form.fhirpath import doubt_of
 from backtriage.form.skips import Bounds, Of, Ticked, not_no
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.evaluation import Marks
@@ -77,7 +76,7 @@ def _led_to(flow: Flow, item: Item) -> dict[str, Answer]:
         if not isinstance(part, Ticked) or part.no or part.bounds:
             continue
         before = flow.items[part.item]
-        doubt = [absent for absent in doubt_of(before) if absent in part.boxes]
+        doubt = [absent for absent in before.doubts if absent in part.boxes]
         if doubt and len(doubt) == len(part.boxes):
             given |= _led_to(flow, before) | {before.id: doubt[0]}
         elif len(part.boxes) == 1:
@@ -109,4 +108,4 @@ def figures(flow: Flow, item: Item) -> Iterator[tuple[Bounds, Answer]]:
 def answers_of(item: Item) -> Mapping[str, Answer]:
     """Give each box of a question the answer that it stands for."""
     return {option.id: frozenset({option.id}) for option in item.options} | {
-        str(absent): Absent(absent) for absent in doubt_of(item)}
+        str(absent): Absent(absent) for absent in item.doubts}

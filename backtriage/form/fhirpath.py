@@ -9,20 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
+from backtriage.flow.codes import ABSENT, coding
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
 from backtriage.flow.model import Kind
 from backtriage.flow.truth import Absent
 
 if TYPE_CHECKING:
-    from backtriage.flow.model import Flow, Item
+    from backtriage.flow.model import Flow
 
-ABSENT = ".absent"  # ends the linkId of the item that holds the doubt about a number, a day or words
-
-
-def doubt_of(item: Item) -> list[Absent]:
-    """Name the doubtful answers that an item takes."""
-    offered = {Absent.UNSURE: item.not_sure, Absent.UNSAID: item.prefer_not}
-    return [absent for absent, words in offered.items() if words]
 
 
 def enable_when(flow: Flow, condition: Condition) -> list[dict[str, Any]] | None:
@@ -41,20 +35,13 @@ def enable_when(flow: Flow, condition: Condition) -> list[dict[str, Any]] | None
             codes = [option.id for option in item.options if option.id in options]
             return [{"question": name, "operator": "exists", "answerBoolean": False},
                     *({"question": name, "operator": "=", "answerCoding": coding(flow, item, code)}
-                      for code in (*codes, *doubt_of(item)))]
+                      for code in (*codes, *item.doubts))]
         case Within(name, int(low), None) if flow.items[name].ask_if is None and (
                 flow.items[name].kind is not Kind.DATE):
             return [{"question": name, "operator": "exists", "answerBoolean": False},
                     {"question": name, "operator": ">=", "answerInteger": low}]
         case _:
             return None
-
-
-def coding(flow: Flow, item: Item, code: str) -> dict[str, str]:
-    """Name an answer in this flow's own code system."""
-    says = {option.id: option.say for option in item.options} | {
-        Absent.UNSURE: item.not_sure, Absent.UNSAID: item.prefer_not}
-    return {"system": f"urn:backtriage:{flow.id}:{item.id}", "code": str(code), "display": says[code]}
 
 
 def expression(flow: Flow, condition: Condition) -> str:

@@ -7,11 +7,12 @@ answers can be typed in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backtriage.flow.model import Kind, Topic
 from backtriage.flow.whole import opened
+from backtriage.flow.words import capital
 from backtriage.form.calls import SOME_DAY, alone, answers_of, figures, is_urgent
 from backtriage.form.skips import (
     Only,
@@ -28,7 +29,6 @@ from backtriage.judge.evaluation import Marks
 from backtriage.judge.interview import is_practitioner
 from backtriage.judge.region import NUMBER, list_of_numbers, with_numbers
 from backtriage.judge.response import PersonFacts, Response
-from backtriage.report.wording import capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,6 +104,10 @@ class Form:
     opening: tuple[Part, ...]  # these have no questions
     parts: tuple[Part, ...]
     closing: tuple[Part, ...]
+
+    def data(self) -> dict[str, Any]:
+        """Give the form as plain values, for whatever sets it in type."""
+        return asdict(self)
 
     @property
     def questions(self) -> tuple[Question, ...]:

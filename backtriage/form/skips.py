@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, assert_never
 
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
 from backtriage.flow.model import NONE, Kind
-from backtriage.form.fhirpath import doubt_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,7 +82,7 @@ def not_no(flow: Flow, condition: Condition, *, holds: bool = True) -> Skip:
 
 
 def _doubt(flow: Flow, item: str) -> frozenset[str]:
-    return frozenset(map(str, doubt_of(flow.items[item])))
+    return frozenset(map(str, flow.items[item].doubts))
 
 
 # Fewer words for the same
@@ -139,7 +138,7 @@ def _joined(flow: Flow, one: Skip, other: Skip, *, every: bool) -> Ticked | None
 
 def _alone(item: Item) -> frozenset[str]:
     """Name the boxes of which nobody ticks one together with another."""
-    doubt = frozenset(map(str, doubt_of(item)))
+    doubt = frozenset(map(str, item.doubts))
     return doubt | ({NONE} if item.kind is Kind.ANY_OF else {option.id for option in item.options})
 
 
@@ -205,9 +204,8 @@ class _Sentences:
 
 def boxes_of(item: Item) -> dict[str, str]:
     """Give all boxes of a question, the options and the doubt, with their words, in their order."""
-    doubt = {"not_sure": item.not_sure, "prefer_not_to_say": item.prefer_not}
     return {option.id: option.say for option in item.options} | {
-        str(each): doubt[each] for each in doubt_of(item)}
+        str(absent): words for absent, words in item.doubts.items()}
 
 
 def letters_of(item: Item) -> dict[str, str]:

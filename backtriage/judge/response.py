@@ -153,10 +153,9 @@ def _did_you_mean(words: Words, word: str, known: Iterable[str]) -> str:
 
 
 def _absent(item: Item, absent: Absent) -> Absent | Mistake:
-    other = {Absent.UNSAID: item.not_sure and Absent.UNSURE,
-             Absent.UNSURE: item.prefer_not and Absent.UNSAID}[absent]
-    if item.prefer_not if absent is Absent.UNSAID else item.not_sure:
+    if absent in item.doubts:
         return absent
+    other = next(iter(item.doubts), None)
     hint = item.words("mistakes.can_be_said", answer=other) if other else _wanted(item)
     return _mistake(item, "no_absent", answer=absent)._replace(hint=hint)
 
@@ -256,10 +255,8 @@ def plain_answer(item: Item, answer: Answer) -> object:
 def in_words(item: Item, answer: Answer, *, short: bool = False) -> str:
     """Say an answer in the words of its options; `short` for practitioners."""
     match answer:
-        case Absent.UNSURE:
-            return item.not_sure
-        case Absent.UNSAID:
-            return item.prefer_not
+        case Absent():
+            return item.doubts[answer]
         case frozenset():
             words = [option.short if short else option.say
                      for option in item.options if option.id in answer]

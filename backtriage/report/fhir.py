@@ -1,4 +1,4 @@
-"""The questionnaire and a result as FHIR R4: a Questionnaire, and a Bundle of what was said and found.
+"""A result as FHIR R4: a Bundle of what was said and found.
 
 Plain dictionaries; validators that are not ours check them in the tests.  Codes are
 those of the flow itself: no other code system has been given a place in it.
@@ -11,9 +11,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from backtriage.flow.model import NONE, Item, Kind
+from backtriage.flow.codes import ABSENT, canonical, coding
+from backtriage.flow.model import Item
 from backtriage.flow.truth import Absent
-from backtriage.form.fhirpath import ABSENT, coding, doubt_of, enable_when, expression
 from backtriage.judge.discretion import KEPT_PRIVATE, discreet
 from backtriage.judge.interview import counted, unanswered
 from backtriage.judge.region import with_numbers
@@ -24,70 +24,6 @@ if TYPE_CHECKING:
     from backtriage.judge.assessment import Assessment, Finding
 
 Resource = dict[str, Any]
-
-CORE = "http://hl7.org/fhir/StructureDefinition"
-EXPRESSION = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression"
-TYPES = {Kind.YES_NO: "choice", Kind.ONE_OF: "choice", Kind.ANY_OF: "choice", Kind.NUMBER: "integer",
-         Kind.SCALE: "integer", Kind.DATE: "date", Kind.TEXT: "text"}
-
-
-def questionnaire_json(flow: Flow) -> str:
-    """Write the Questionnaire of a flow."""
-    return json.dumps(to_questionnaire(flow), ensure_ascii=False, indent=2) + "\n"
-
-
-def to_questionnaire(flow: Flow) -> Resource:
-    """Make a Questionnaire: a group for each section, and its items with when they apply."""
-    return {
-        "resourceType": "Questionnaire", "url": canonical(flow), "version": flow.version,
-        "name": "".join(word.capitalize() for word in flow.id.replace("-", "_").split("_")),
-        "title": flow.title, "status": "draft", "subjectType": ["Patient"], "language": flow.words.language,
-        "date": flow.checked.isoformat(), "description": flow.intro,
-        "item": [{"linkId": f"section.{section.id}", "text": section.title, "type": "group",
-                  "item": [each for name in section.items for each in _items(flow, flow.items[name])]}
-                 for section in flow.sections]}
-
-
-def canonical(flow: Flow) -> str:
-    """Name a flow for other systems."""
-    return f"urn:backtriage:{flow.id}"
-
-
-def _items(flow: Flow, item: Item) -> list[Resource]:
-    """Make the item; a number, a day or words have a second one that holds doubt about them."""
-    asked: Resource = {"linkId": item.id, "text": item.ask, "type": TYPES[item.kind], **_when(flow, item)}
-    doubt = doubt_of(item)
-    if item.kind.chosen:
-        asked["repeats"] = item.kind is Kind.ANY_OF
-        alone = {NONE, *doubt} if item.kind is Kind.ANY_OF else set()
-        asked["answerOption"] = [_option(flow, item, code, alone=code in alone)
-                                 for code in (*(option.id for option in item.options), *doubt)]
-        return [asked]
-    if item.high:
-        bounds = [{"url": f"{CORE}/{name}", "valueInteger": value}
-                  for name, value in (("minValue", item.low), ("maxValue", item.high))]
-        asked["extension"] = [*bounds, *asked.get("extension", [])]
-    if not doubt:
-        return [asked]
-    return [asked, {"linkId": item.id + ABSENT, "text": item.about, "type": "choice", "repeats": False,
-                    **_when(flow, item),
-                    "answerOption": [_option(flow, item, code, alone=False) for code in doubt]}]
-
-
-def _option(flow: Flow, item: Item, code: str, *, alone: bool) -> Resource:
-    exclusive = {"extension": [{"url": f"{CORE}/questionnaire-optionExclusive", "valueBoolean": True}]}
-    return {**(exclusive if alone else {}), "valueCoding": coding(flow, item, code)}
-
-
-def _when(flow: Flow, item: Item) -> Resource:
-    """Say when an item applies."""
-    if item.ask_if is None:
-        return {}
-    listed = enable_when(flow, item.ask_if)
-    if listed:
-        return {"enableWhen": listed} | ({"enableBehavior": "any"} if len(listed) > 1 else {})
-    return {"extension": [{"url": EXPRESSION, "valueExpression": {
-        "language": "text/fhirpath", "expression": expression(flow, item.ask_if)}}]}
 
 
 def to_bundle(assessment: Assessment, now: datetime) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Topic
+from backtriage.flow.words import capital
 from backtriage.judge.doubts import open_doubts
 from backtriage.judge.interview import unanswered
 from backtriage.judge.region import list_of_numbers, region_of, with_numbers
@@ -19,7 +20,6 @@ from backtriage.report.handover import Handover
 from backtriage.report.wording import (
     about_flow,
     bound,
-    capital,
     changes,
     could_be,
     could_be_worse,

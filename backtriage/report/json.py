@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from backtriage.flow.condition import in_text
 from backtriage.judge.discretion import discreet
 from backtriage.judge.doubts import Doubt, Outcome, open_doubts
 from backtriage.judge.interview import unanswered
@@ -46,11 +45,6 @@ def to_json(assessment: Assessment, today: date) -> str:
     }, ensure_ascii=False, indent=2)
 
 
-def items_to_json(flow: Flow) -> str:
-    """List every item that can be asked."""
-    return json.dumps([_item(item) for item in flow.items.values()], ensure_ascii=False, indent=2)
-
-
 def _finding(assessment: Assessment, finding: Finding) -> dict[str, object]:
     flow, flag = assessment.flow, finding.flag
     scale = flow.urgency if flag.kind.about_urgency else flow.suitability
@@ -72,13 +66,3 @@ def _open(flow: Flow, doubt: Doubt) -> dict[str, object]:
 def _what_if(flow: Flow, item: Item, outcome: Outcome) -> dict[str, object]:
     return {"answer": plain_answer(item, outcome.answer), "urgency": flow.urgency[outcome.urgency].id,
             "flags": [flag.id for flag in outcome.flags]}
-
-
-def _item(item: Item) -> dict[str, object]:
-    chosen = {option.id: option.say for option in item.options}
-    absent = {"not_sure": item.not_sure, "prefer_not_to_say": item.prefer_not}
-    return {
-        "id": item.id, "kind": item.kind.value, "question": item.ask, "short": item.short,
-        "why": item.why, "options": chosen, "also": {key: say for key, say in absent.items() if say},
-        "bounds": [item.low, item.high] if item.high else None, "unit": item.unit or None,
-        "ask_if": in_text(item.ask_if) if item.ask_if else None, "cites": list(item.cites)}

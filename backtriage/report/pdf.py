@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backtriage.flow.words import Words
-    from backtriage.form.paper import Form
 
 TEMPLATE = Path(__file__).with_name("pdf.typ")
 FORM = Path(__file__).with_name("paper.typ")
@@ -81,10 +80,10 @@ def to_pdf(outline: Outline, words: Words) -> bytes:
                                            *press.fitted(sheets, ROOMS[Reader.PRACTITIONER])]))
 
 
-def form_to_pdf(form: Form, words: Words) -> bytes:
-    """Set a form for pen and paper as a tagged PDF.  Raises PdfMissing."""
+def form_to_pdf(form: Sheet, words: Words) -> bytes:
+    """Set the plain data of a form for pen and paper as a tagged PDF.  Raises PdfMissing."""
     _needed()
-    told = _inert(asdict(form))
+    told = _inert(form)
     notes = [words("pdf.unset", sign=UNKNOWN)] if UNKNOWN in str(told) else []
     return _compiled(FORM, told | {"title": told["title"] or EMPTY, "notes": notes})
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE
 from backtriage.flow.truth import Absent
+from backtriage.flow.words import capital
 from backtriage.judge.doubts import open_doubts
 from backtriage.judge.interview import counted
 from backtriage.judge.response import in_words
-from backtriage.report.wording import answer_words, capital
+from backtriage.report.wording import answer_words
 
 if TYPE_CHECKING:
     from datetime import date

@@ -47,11 +47,6 @@ def could_be(assessment: Assessment, finding: Finding) -> str:
     return words("result.could_be", concern=finding.flag.concern, items=items)
 
 
-def capital(text: str) -> str:
-    """Begin with a capital letter, as a sentence does."""
-    return text[:1].upper() + text[1:]
-
-
 def listed(words: Words, names: Iterable[str]) -> str:
     """Name several things, each quoted: “a”, “b” and “c”."""
     *first, last = [words("result.quoted", text=name) for name in names]

@@ -59,7 +59,7 @@ def browser() -> Iterator[Browser]:
 
 def person(flow: Flow, name: str) -> Assessment:
     """Judge one of the people; `unsure` answers everything with doubt."""
-    raw = ({item.id: "not_sure" for item in flow.items.values() if item.not_sure} | {"region": "uk"}
-           if name == "unsure" else PEOPLE[name])
+    unsure = {item.id: "not_sure" for item in flow.items.values() if "not_sure" in item.doubts}
+    raw = unsure | {"region": "uk"} if name == "unsure" else PEOPLE[name]
     response, _ = read_response(flow, raw, TODAY)
     return assess(flow, response, TODAY)

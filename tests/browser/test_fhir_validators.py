@@ -12,8 +12,9 @@ import pytest
 from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.flow.languages import languages, load_words
 from backtriage.flow.loader import load_flow
+from backtriage.form.fhir_questionnaire import to_questionnaire
 from backtriage.judge.assessment import assess
-from backtriage.report.fhir import to_bundle, to_questionnaire
+from backtriage.report.fhir import to_bundle
 from tests.browser.conftest import NOW, person
 from tests.conftest import SHIPPED, TODAY
 

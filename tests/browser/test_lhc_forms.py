@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from backtriage.flow.codes import ABSENT
 from backtriage.flow.model import NONE, Flow, Item
-from backtriage.form.fhirpath import ABSENT, doubt_of
+from backtriage.form.fhir_questionnaire import to_questionnaire
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.response import PersonFacts, Response
-from backtriage.report.fhir import to_questionnaire, to_response
+from backtriage.report.fhir import to_response
 from tests.browser.conftest import NODE_MODULES, NOW
 from tests.conftest import TODAY
 
@@ -48,8 +49,8 @@ def form(browser: Browser) -> Iterator[Page]:
 
 def random_answer(item: Item, chance: Random) -> Any:
     """Answer in any way that the item takes; numbers mostly at some bound."""
-    if doubt_of(item) and chance.random() < 0.2:
-        return chance.choice(doubt_of(item))
+    if item.doubts and chance.random() < 0.2:
+        return chance.choice([*item.doubts])
     if not item.kind.chosen:
         return chance.choice([item.low, item.high, 17, 18, 44, 45, 50, 60, 65, 70]) if item.high > 10 else (
             chance.randint(item.low, item.high))
@@ -73,7 +74,7 @@ def asked(flow: Flow, response: Response, today: date) -> set[str]:
     applies = {item.id for item in flow.items.values()
                if (truth := marks.applies(item.id)) is None or not truth.no}
     return applies | {id + ABSENT for id in applies
-                      if not flow.items[id].kind.chosen and doubt_of(flow.items[id])}
+                      if not flow.items[id].kind.chosen and flow.items[id].doubts}
 
 
 def shown(form: Page, wanted: set[str]) -> set[str]:

@@ -23,6 +23,7 @@ from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.flow.translation import FIGURE, GAP, MARKS, lay_over, mark, spots, text_of
+from backtriage.flow.truth import Absent
 from backtriage.flow.words import Words
 from backtriage.keep.answer_file import plain
 from backtriage.report.for_person import outline
@@ -31,7 +32,7 @@ from tests.conftest import SHIPPED, filled, judged
 SPANISH = load_words("es")
 WORDS_OF_A_FLOW = {  # the parts of a flow that people read; nothing is decided by them
     "about", "anchors", "ask", "adapt", "adaptations", "cells", "certainty", "cite", "columns", "concern",
-    "do", "help", "how_soon", "intro", "label", "name", "not_sure", "numbers", "prefer_not", "say", "short",
+    "do", "doubts", "help", "how_soon", "intro", "label", "name", "numbers", "say", "short",
     "subject_name", "tell", "title", "unit", "why", "words"}
 FIRST = """
     flow: {title: Knee pain}
@@ -143,8 +144,7 @@ def test_the_words_around_a_question_come_in_the_same_language(tmp_path: Path) -
     item = load_flow(written(tmp_path, MOST_OF_IT), SPANISH).items["stuck"]
 
     assert [option.say for option in item.options] == ["Sí", "No"]
-    assert item.not_sure == SPANISH("answers.not_sure")
-    assert item.prefer_not == SPANISH("answers.prefer_not")
+    assert item.doubts == {absent: SPANISH(f"answers.{absent}".removesuffix("_to_say")) for absent in Absent}
 
 
 def test_without_the_language_everything_stays_as_it_was_written(tmp_path: Path) -> None:

@@ -67,8 +67,7 @@ def assert_whole(flow: Flow, made: Form) -> None:
     assert [question.number for question in questions] == [*range(1, len(questions) + 1)]
     for question in questions:
         item = flow.items[question.code]
-        doubt = [code for code, words in (("not_sure", item.not_sure), ("prefer_not_to_say", item.prefer_not))
-                 if words]
+        doubt = [*item.doubts]
         assert (question.ask, [box.code for box in question.boxes]) == (
             item.ask, [*(option.id for option in item.options), *doubt])
         assert len({box.letter for box in question.boxes}) == len(question.boxes)

@@ -30,7 +30,7 @@ MOST_PAGES = 15
 @cache
 def printed(language: str) -> bytes:
     flow, made = shipped(language)
-    return form_to_pdf(made, flow.words)
+    return form_to_pdf(made.data(), flow.words)
 
 
 def close(text: str) -> str:
@@ -76,7 +76,7 @@ def test_nothing_runs_off_the_paper(language: str) -> None:
 
 def test_the_same_flow_gives_the_same_file() -> None:
     """Two prints of one version can be compared."""
-    assert printed("en") == form_to_pdf(shipped()[1], WORDS)
+    assert printed("en") == form_to_pdf(shipped()[1].data(), WORDS)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -92,7 +92,7 @@ def test_hostile_words_are_printed_as_they_are(name: str) -> None:
                   "c": {**item, "kind": "number", "unit": said}, "d": {**item, "kind": "text"},
                   "e": {**item, "kind": "date", "not_sure": said}},
         "flags": {"f": {"when": {"a": "x"}, "urgency": "now"}}}))
-    text = read_back(form_to_pdf(made, WORDS))
+    text = read_back(form_to_pdf(made.data(), WORDS))
 
     assert text.count("begin") == text.count("finish") > 15
     if UNKNOWN in text:
@@ -107,7 +107,7 @@ def test_a_question_longer_than_a_page_is_not_cut() -> None:
     made = form(flow_from({
         "items": {"a": {"kind": "one of", "options": options}},
         "flags": {"f": {"when": {"a": "o1"}, "urgency": "now"}}}))
-    text = read_back(form_to_pdf(made, WORDS))
+    text = read_back(form_to_pdf(made.data(), WORDS))
 
     assert all(f"Number{number}ofmany" in text for number in range(60))
 
@@ -117,7 +117,7 @@ def test_without_its_library_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setitem(sys.modules, "typst", None)
 
     with pytest.raises(PdfMissing):
-        form_to_pdf(shipped()[1], WORDS)
+        form_to_pdf(shipped()[1].data(), WORDS)
 
 
 # The command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backtriage.flow.model import Flow
+from backtriage.flow.truth import Absent
 from backtriage.judge.doubts import open_doubts
 from backtriage.judge.response import Response, read_response
 from tests.conftest import TODAY, flow_of, judged
@@ -49,7 +50,7 @@ def test_a_doubt_that_no_rule_looks_at_does_not_matter() -> None:
 def test_no_doubt_of_the_shipped_flow_is_passed_over(low_back_pain: Flow) -> None:
     """Whoever is not sure of one thing only hears of exactly that thing, for every question."""
     for item in low_back_pain.items.values():
-        if item.not_sure and item.id not in low_back_pain.settings:
+        if Absent.UNSURE in item.doubts and item.id not in low_back_pain.settings:
             response, _ = read_response(low_back_pain, {item.id: "not_sure"}, TODAY)
             assert response != Response()
             told = [doubt.item.id for doubt in open_doubts(judged(low_back_pain, **{item.id: "not_sure"}),

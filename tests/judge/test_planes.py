@@ -13,7 +13,7 @@ from backtriage.author.prove.formulas import Search, SymbolicFacts, World, any_o
 from backtriage.flow.model import Flow
 from backtriage.flow.truth import Absent, Truth
 from backtriage.judge.evaluation import Facts, Marks
-from backtriage.judge.many import CrowdFacts
+from backtriage.judge.many import ManyFacts
 from backtriage.judge.response import PersonFacts, Response
 from tests.conftest import TODAY, flow_of
 from tests.random_flows import flows, responses
@@ -37,7 +37,7 @@ def test_many_people_are_judged_as_each_of_them_alone(data: st.DataObject) -> No
     flow = data.draw(flows())
     people = data.draw(st.lists(responses(flow), min_size=1, max_size=6))
 
-    together = everything(flow, CrowdFacts(people, TODAY))
+    together = everything(flow, ManyFacts(people, TODAY))
 
     for index, person in enumerate(people):
         alone = everything(flow, PersonFacts(person, TODAY))
@@ -97,6 +97,6 @@ def test_planes_of_many_people_stay_as_long_as_there_are_people() -> None:
         """)
     nobody = Response()
 
-    truth = Marks(flow, CrowdFacts([nobody] * 3, TODAY)).flag("fever")
+    truth = Marks(flow, ManyFacts([nobody] * 3, TODAY)).flag("fever")
 
     assert truth == Truth(0, 0, 0)

@@ -19,14 +19,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backtriage.author.cases.vignettes import load_vignettes
+from backtriage.flow.codes import ABSENT
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.truth import Absent
-from backtriage.form.fhirpath import ABSENT, doubt_of
+from backtriage.form.fhir_questionnaire import questionnaire_json, to_questionnaire
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.response import PersonFacts, Response
-from backtriage.report.fhir import questionnaire_json, to_bundle, to_questionnaire, to_response
+from backtriage.report.fhir import to_bundle, to_response
 from tests.conftest import SHIPPED, TODAY, answers, flow_of, judged
 from tests.random_flows import flows, responses
 
@@ -196,7 +197,7 @@ def test_every_item_can_be_doubted_as_in_the_flow() -> None:
     for item in FLOW.items.values():
         link = item.id if item.kind.chosen else item.id + ABSENT
         offered = {option["valueCoding"]["code"] for option in items.get(link, {}).get("answerOption", [])}
-        assert offered & {*Absent} == {*doubt_of(item)}, item.id
+        assert offered & {*Absent} == {*item.doubts}, item.id
 
 
 # What is written of a result

@@ -77,23 +77,22 @@ def mildest(item: Item) -> Given:
 
 def not_sure(item: Item) -> Given:
     """Not sure, wherever that can be said."""
-    return Absent.UNSURE.value if item.not_sure else mildest(item)
+    return Absent.UNSURE.value if Absent.UNSURE in item.doubts else mildest(item)
 
 
 def line_ids(item: Item) -> list[str]:
     """What can be chosen, in the order in which it is shown."""
     ids = [option.id for option in item.options]
-    return ids + [id.value for id, words in ((Absent.UNSURE, item.not_sure), (Absent.UNSAID, item.prefer_not))
-                  if words]
+    return ids + [absent.value for absent in item.doubts]
 
 
 def line_words(item: Item, id: str) -> str:
     """The words of one line."""
     match id:
         case Absent.UNSURE:
-            return item.not_sure
+            return item.doubts[Absent.UNSURE]
         case Absent.UNSAID:
-            return item.prefer_not
+            return item.doubts[Absent.UNSAID]
         case _:
             return item.option(id).say
 

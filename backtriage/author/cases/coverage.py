@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from backtriage.author.cases.made_up import answers_to, made_up
 from backtriage.author.cases.vignettes import binding, failures, load_vignettes
 from backtriage.flow.condition import Within, leaves
 from backtriage.flow.loader import load_flow
@@ -20,7 +21,7 @@ from backtriage.flow.whole import conditions
 from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks, because, undecided
 from backtriage.judge.judgement import ADVICE, DESTINATION, FLAG, SUITABILITY, URGENCY
-from backtriage.judge.many import CrowdFacts, answers_to, first, made_up
+from backtriage.judge.many import ManyFacts, first
 from backtriage.judge.response import PersonFacts, in_words
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _expected(case: Vignette) -> Iterator[tuple[tuple[str, str], str]]:
 def find_gaps(flow: Flow, vignettes: Iterable[Vignette]) -> Iterator[Gap]:
     """Find what no case covers."""
     cases = tuple(vignettes)
-    facts = CrowdFacts([case.response for case in cases], flow.checked)
+    facts = ManyFacts([case.response for case in cases], flow.checked)
     marks = Marks(flow, facts)
     answers = _given(marks, facts)
     yield from _flag_gaps(cases, marks)
@@ -197,7 +198,7 @@ def _reason(result: Assessment, flag: Flag) -> str:
             f"({flag.place.file}:{flag.place.line})")
 
 
-def _given(marks: Marks, facts: CrowdFacts) -> dict[str, set[Answer]]:
+def _given(marks: Marks, facts: ManyFacts) -> dict[str, set[Answer]]:
     """Gather the answers that count in some case, by item."""
     answers = {}
     for name in marks.flow.items:
@@ -234,7 +235,7 @@ def _doubt_gaps(cases: tuple[Vignette, ...], marks: Marks) -> Iterator[Gap]:
     flow = marks.flow
     possible = {flag for case in cases for flag in case.possible}
     bases = [case.response for case in cases]
-    crowd = CrowdFacts(made_up(answers_to([flow], flow.checked), bases, PEOPLE, SEED), flow.checked)
+    crowd = ManyFacts(made_up(answers_to([flow], flow.checked), bases, PEOPLE, SEED), flow.checked)
     doubts = Marks(flow, crowd)
     for flag in flow.flags.values():
         who = doubts.flag(flag.id).doubt
@@ -255,8 +256,8 @@ def _option_gaps(flow: Flow, given: Mapping[str, set[Answer]]) -> Iterator[Gap]:
             continue
         chosen = {option for answer in given[item.id] if isinstance(answer, frozenset) for option in answer}
         missing = [option.id for option in item.options if option.id not in chosen]
-        if (item.not_sure or item.prefer_not) and not any(isinstance(a, Absent) for a in given[item.id]):
-            missing.append((Absent.UNSURE if item.not_sure else Absent.UNSAID).value)
+        if item.doubts and not any(isinstance(answer, Absent) for answer in given[item.id]):
+            missing.append(next(iter(item.doubts)).value)
         for name in missing:
             yield Gap("option", f"{item.id}.{name}", f"`{item.id}: {name}`", item.place)
 

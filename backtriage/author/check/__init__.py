@@ -1,1 +1,1 @@
-"""Is it written well?"""
+"""Is the flow written well?"""

@@ -17,6 +17,7 @@ from backtriage.flow.languages import OWN, gather_texts, languages, read_transla
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.flow.translation import spots, text_of
+from backtriage.flow.truth import Absent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -111,7 +112,7 @@ def _answers(material: Material, item: Item) -> Iterator[Told]:
             material.place("items", item.id, "options"),
             f"`{item.id}` has no option `none`: nobody can say that nothing fits",
             "add `none: None of these` to its options"))
-    if not item.not_sure and item.id not in material.flow.settings:
+    if Absent.UNSURE not in item.doubts and item.id not in material.flow.settings:
         yield Told("no_not_sure", Problem(
             material.place("items", item.id, "not_sure"), f"`{item.id}` cannot be answered with “not sure”",
             "remove `not_sure: no`: who does not know must not be made to guess"))

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from backtriage.author.cases.made_up import answers_to, fewest, made_up
 from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.author.diff.revisions import version
 from backtriage.author.diff.texts import Changes, Rewording, changes, rewordings
@@ -27,7 +28,7 @@ from backtriage.judge.judgement import (
     Verdicts,
     moved,
 )
-from backtriage.judge.many import DOUBTS, CrowdFacts, answers_to, fewest, first, made_up
+from backtriage.judge.many import ManyFacts, first
 from backtriage.judge.response import PersonFacts, Response, plain_answer
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from backtriage.author.cases.made_up import Answers
     from backtriage.author.cases.vignettes import Vignette
     from backtriage.flow.model import Flow
-    from backtriage.judge.many import Answers
 
 PEOPLE, SEED = 20_000, 1
 NEEDS_SOLVER = "for a proof, pip install 'backtriage[verify]'"
@@ -254,8 +255,8 @@ class _Comparison:
                 continue
             options = {option.id for item in versions for option in item.options}
             yield from (f"`{name}: {option}`" for option in sorted(options.difference(known.options)))
-            yield from (f"`{name}: {absent}`" for absent, key in DOUBTS
-                        if absent not in known.doubts and any(getattr(item, key) for item in versions))
+            doubts = dict.fromkeys(absent for item in versions for absent in item.doubts)
+            yield from (f"`{name}: {absent}`" for absent in doubts if absent not in known.doubts)
             if min(item.low for item in versions) < known.low:
                 yield f"`{name}` below {known.low}"
             if max(item.high for item in versions) > known.high:
@@ -268,7 +269,7 @@ class _Comparison:
 
     def _moves(self, people: list[Response], told: list[str]) -> Iterator[Move]:
         """Find every move, those to something milder first."""
-        facts = CrowdFacts(people, self.today)
+        facts = ManyFacts(people, self.today)
         old, new = (Verdicts(Marks(flow, facts), facts.everyone) for flow in self.flows)
         steady = _steady(old, new)
         for kind, name in self._subjects():

@@ -14,9 +14,9 @@ from backtriage.judge.judgement import FLAG, SUITABILITY, URGENCY
 from backtriage.judge.response import Response
 
 if TYPE_CHECKING:
+    from backtriage.author.cases.made_up import Answers
     from backtriage.flow.model import Flow
     from backtriage.flow.truth import Plane
-    from backtriage.judge.many import Answers
 
 Moved = tuple[str, str, str, str]  # urgency, suitability or flag; its id; before; after
 

@@ -84,7 +84,7 @@ def _rules(flow: Flow) -> dict[tuple[str, str], Parts]:
 
 def _item(item: Item) -> Parts:
     return {"kind": item.kind, "from": str(item.low), "to": str(item.high), "ask_if": _said(item.ask_if),
-            "not_sure": str(bool(item.not_sure)), "prefer_not": str(bool(item.prefer_not)),
+            "doubts": " ".join(item.doubts),
             "record": str(item.record), "sensitive": " ".join(sorted(item.sensitive))}
 
 

@@ -19,7 +19,7 @@ from backtriage.flow.model import Advice, Flag, Item, Kind
 from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
 from backtriage.flow.whole import opened
 from backtriage.judge.evaluation import Marks
-from backtriage.judge.many import CrowdFacts
+from backtriage.judge.many import ManyFacts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,8 +146,7 @@ class _Explainer:
             Kind.NUMBER, Kind.SCALE) else item.kind.value
         answers = [f"`{option.id}`: {option.say}{'' if option.short == option.say else f' ({option.short})'}"
                    for option in item.options] or [bounds]
-        absent = (("not_sure", item.not_sure), ("prefer_not_to_say", item.prefer_not))
-        answers += [f"`{name}`: {words}" for name, words in absent if words]
+        answers += [f"`{absent}`: {words}" for absent, words in item.doubts.items()]
         parts = [Part("The question", (*filter(None, [item.ask, item.help]),)),
                  Part("Answers", tuple(answers)),
                  Part("When", (asked,)),
@@ -160,7 +159,7 @@ class _Explainer:
 
     def _definition(self, name: str) -> _Told:
         condition = self.flow.definitions[name]
-        facts = CrowdFacts([case.response for case in self.cases], self.flow.checked)
+        facts = ManyFacts([case.response for case in self.cases], self.flow.checked)
         truth = Marks(self.flow, facts).truth(condition)
         who = [case for index, case in enumerate(self.cases) if truth.yes >> index & 1]
         parts = [Part("It means", (*outline(self.flow, condition),)),

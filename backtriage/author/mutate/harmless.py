@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from backtriage.author.cases.made_up import fewest
 from backtriage.author.cases.vignettes import asked_items
 from backtriage.author.mutate.reach import Reach
 from backtriage.author.prove.formulas import Search, SymbolicFacts, World, all_of, any_of, told
@@ -14,7 +15,6 @@ from backtriage.author.prove.relevance import Relevance
 from backtriage.flow.model import Axis
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import ADVICE, AXIS, DESTINATION, FLAG, SUITABILITY, URGENCY, Verdicts, moved
-from backtriage.judge.many import fewest
 from backtriage.judge.response import PersonFacts
 
 if TYPE_CHECKING:

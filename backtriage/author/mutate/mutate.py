@@ -32,7 +32,7 @@ from backtriage.judge.judgement import (
     URGENCY,
     Verdicts,
 )
-from backtriage.judge.many import CrowdFacts
+from backtriage.judge.many import ManyFacts
 from backtriage.judge.response import in_words, to_plain
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class Cases:
     """All told cases, judged at once, and only as far as a breakage reaches."""
 
     def __init__(self, flow: Flow, vignettes: Sequence[Vignette]) -> None:
-        facts = CrowdFacts([vignette.response for vignette in vignettes], flow.checked)
+        facts = ManyFacts([vignette.response for vignette in vignettes], flow.checked)
         self.flow, self.vignettes = flow, vignettes
         self.everyone, self.reach = facts.everyone, Reach(flow, facts)
         self.told = _planes(vignettes)

@@ -14,7 +14,7 @@ from typing import Any
 import z3
 
 from backtriage.flow.model import NONE, Flow, Item, Kind
-from backtriage.flow.truth import Absent, Plane, Truth
+from backtriage.flow.truth import Plane, Truth
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Verdicts
 from backtriage.judge.response import Answer, Response, Text
@@ -62,8 +62,7 @@ class SymbolicFacts:
 
     def doubted(self, item: str) -> Plane:
         """Might the reply be doubt?"""
-        known = self.flow.items[item]
-        return doubt_of(item) if known.not_sure or known.prefer_not else z3.BoolVal(False)
+        return doubt_of(item) if self.flow.items[item].doubts else z3.BoolVal(False)
 
 
 def option_of(item: str, option: str) -> Plane:
@@ -280,8 +279,8 @@ class Person:
                          if self.is_in(known(item.id))})
 
     def _answer(self, item: Item) -> Answer:
-        if (item.not_sure or item.prefer_not) and self.is_in(doubt_of(item.id)):
-            return Absent.UNSURE if item.not_sure else Absent.UNSAID
+        if item.doubts and self.is_in(doubt_of(item.id)):
+            return next(iter(item.doubts))
         if item.kind.chosen:
             return frozenset(o.id for o in item.options if self.is_in(option_of(item.id, o.id)))
         if item.kind is Kind.TEXT:

@@ -99,7 +99,7 @@ class Laws:
         seen = list(self.leaves(flag.when))
         items = [self.flow.items[leaf.item] for leaf in seen if isinstance(leaf, Chosen | Within | Unsure)]
         return any(isinstance(leaf, Unsure) for leaf in seen) or not any(
-            item.not_sure or item.prefer_not for item in items)
+            item.doubts for item in items)
 
     def leaves(self, condition: Condition) -> Iterator[Condition]:
         """Walk over the leaves of a condition, of its definitions, and of every `ask_if` behind them."""
@@ -180,7 +180,7 @@ class Laws:
 
     def _doubt(self) -> Iterator[Law]:
         for item in self.flow.items.values():
-            if (item.not_sure or item.prefer_not) and self.mild(item):
+            if item.doubts and self.mild(item):
                 yield Law(group="doubt in place of the mildest answers never lowers the urgency",
                           name=item.id, place=item.place,
                           broken="it would be less urgent with doubt in place of this answer",
@@ -278,7 +278,7 @@ class Laws:
         for gate in (self.flow.items[name] for name in sorted(names)):
             for option in self.troubles(gate):
                 yield from self.without(world, gate, option)
-            if (gate.not_sure or gate.prefer_not) and self.zero(gate):
+            if gate.doubts and self.zero(gate):
                 zero = {option_of(gate.id, o.id): o.id == self.zero(gate) for o in gate.options}
                 yield world.asked(gate.id) & doubt_of(gate.id), {doubt_of(gate.id): False, **zero}
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backtriage.author.cases.made_up import answers_to, made_up
 from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.author.diff.diff import Difference, Move, diff
 from backtriage.flow.model import Flow
@@ -25,7 +26,7 @@ from backtriage.judge.judgement import (
     UNTOLD,
     Verdicts,
 )
-from backtriage.judge.many import CrowdFacts, answers_to, made_up
+from backtriage.judge.many import ManyFacts
 from backtriage.judge.response import Response
 from tests.author.folders import folder_of
 from tests.conftest import SHIPPED, TODAY
@@ -242,7 +243,7 @@ def states_of(result: Assessment) -> dict[tuple[str, str], str]:
 
 
 def agree(flow: Flow, people: list[Response]) -> None:
-    facts = CrowdFacts(people, TODAY)
+    facts = ManyFacts(people, TODAY)
     verdicts = Verdicts(Marks(flow, facts), facts.everyone)
     for index, person in enumerate(people):
         for (kind, name), state in states_of(assess(flow, person, TODAY)).items():
@@ -267,7 +268,7 @@ def test_many_people_are_told_what_each_is_told_alone_by_the_shipped_flow(low_ba
 def test_people_made_up_raise_every_flag_of_the_shipped_flow(low_back_pain: Flow) -> None:
     """A search that never meets a flag would be blind to what becomes of it."""
     cases = [vignette.response for vignette in load_vignettes(low_back_pain, SHIPPED)]
-    facts = CrowdFacts(made_up(answers_to([low_back_pain], TODAY), cases, 20_000, 1), TODAY)
+    facts = ManyFacts(made_up(answers_to([low_back_pain], TODAY), cases, 20_000, 1), TODAY)
     marks = Marks(low_back_pain, facts)
 
     assert not [name for name in low_back_pain.flags if not marks.flag(name).yes]

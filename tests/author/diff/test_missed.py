@@ -10,6 +10,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from backtriage.author.cases.made_up import answers_to
 from backtriage.author.diff.diff import diff
 from backtriage.author.diff.missed import others
 from backtriage.author.mutate.breakages import breakages
@@ -19,7 +20,6 @@ from backtriage.flow.model import Flow
 from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import FLAG, SUITABILITY, URGENCY, Verdicts, moved
-from backtriage.judge.many import answers_to
 from backtriage.judge.response import PersonFacts, Response, read_response
 from tests.author.folders import folder_of
 from tests.conftest import TODAY
@@ -75,7 +75,7 @@ def test_somebody_whom_chance_does_not_meet_is_found(tmp_path: Path) -> None:
 def test_without_the_solver_it_is_said_that_nothing_is_proved(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison works all the same, and says what to install for a proof."""
-    for name in ("symbolic", "everybody"):
+    for name in ("prove.formulas", "diff.missed"):
         monkeypatch.delitem(sys.modules, f"backtriage.author.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "z3", None)
     folder = folder_of(tmp_path / "old", RARE.replace("LEVEL", "now"))

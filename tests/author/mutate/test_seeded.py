@@ -22,7 +22,6 @@ from backtriage.author.prove.prove import Claim, prove_flow
 from backtriage.author.prove.statements import AtLevels, Statement
 from backtriage.flow.model import NONE, Flow, Item, Kind
 from backtriage.flow.problem import Place
-from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import Answer, Response, read_response
 from tests.random_flows import TOP, flows
@@ -37,7 +36,7 @@ HERE = Place("always.yaml", 1)
 
 def every_answer(flow: Flow, item: Item) -> list[Answer]:
     """All that can be answered to an item of a flow at random; one kind of doubt stands for the other."""
-    doubt: list[Answer] = [Absent.UNSURE] if item.not_sure else [Absent.UNSAID] if item.prefer_not else []
+    doubt: list[Answer] = [*[*item.doubts][:1]]
     options = [option.id for option in item.options]
     match item.kind:
         case Kind.ANY_OF:
