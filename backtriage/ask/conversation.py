@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Asker, Choice, Command, Status
 from backtriage.flow.model import Topic
-from backtriage.judge.interview import Change, Turn, change, counted, is_practitioner, turn
+from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.change import Change, change
 from backtriage.judge.region import with_numbers
-from backtriage.judge.response import Response, in_words
+from backtriage.judge.response import Response
 
 if TYPE_CHECKING:
     from datetime import date
@@ -71,19 +72,19 @@ class Conversation:
 
     def _questions(self, *, again: bool) -> None:
         """Ask, tell and go back, until the person is content with the answers."""
-        ended = again and turn(self.flow, self.response, self.today).assessment.ended
+        ended = again and self._judged().ended
         back_at = self._last() if ended else None  # whoever has answered all is shown all answers
         while True:
-            now = turn(self.flow, self.response, self.today)
+            now = self._judged()
             if back_at is None:
                 self._tell_at_once(now)
             item = back_at or now.next
             if item is not None:
                 back_at = self._ask(item, now)
-            elif now.assessment.ended and not self._practitioner():
+            elif now.ended and not now.for_practitioner:
                 return
             else:
-                picked = self._check()
+                picked = self._check(now)
                 if picked == GO_ON:
                     return
                 if picked is None:
@@ -91,22 +92,23 @@ class Conversation:
                 else:
                     self._change(self.flow.items[picked], now)
 
-    def _practitioner(self) -> bool:
-        return is_practitioner(self.flow, self.response)
+    def _judged(self) -> Assessment:
+        """Judge the answers as they stand."""
+        return assess(self.flow, self.response, self.today)
 
-    def _ask(self, item: Item, now: Turn) -> Item | None:
+    def _ask(self, item: Item, now: Assessment) -> Item | None:
         """Ask an item and record the answer; gives the item that the person goes back to."""
         answer = self._answer(item, now)
         if answer is None:
-            return self._before(item)
+            return self._before(item, now)
         self._record(item, answer)
         return None
 
-    def _answer(self, item: Item, now: Turn) -> Answer | None:
+    def _answer(self, item: Item, now: Assessment) -> Answer | None:
         """Let the person answer; None if they go back."""
         answered = len(self.response.answers.keys() - self.given)
         status = Status(self.flow.section_of[item.id].title, answered, max(1, now.left), self.today,
-                        short=self._practitioner())
+                        short=now.for_practitioner)
         answer = self.asker.ask(item, self.response.answers.get(item.id), status)
         if isinstance(answer, Command):
             _leave_unless_back(answer)
@@ -125,42 +127,42 @@ class Conversation:
         self.response = self.response.with_answer(item.id, answer)
         self.keep(self.response)
 
-    def _counted(self) -> list[Item]:
+    def _answered(self, now: Assessment) -> list[Item]:
         """The items that can be gone back to, in their order."""
-        return [item for item in counted(self.flow, self.response, self.today) if item.id not in self.given]
+        return [item for item in now.counted if item.id not in self.given]
 
     def _last(self) -> Item | None:
-        return next(reversed(self._counted()), None)
+        return next(reversed(self._answered(self._judged())), None)
 
-    def _before(self, item: Item) -> Item:
+    def _before(self, item: Item, now: Assessment) -> Item:
         """The answered item before this one; at the first, the item itself."""
         order = list(self.flow.items)
-        earlier = [other for other in self._counted() if order.index(other.id) < order.index(item.id)]
+        earlier = [other for other in self._answered(now) if order.index(other.id) < order.index(item.id)]
         if earlier:
             return earlier[-1]
         self.asker.tell(item.words("asking.first_question"))
         return item
 
-    def _tell_at_once(self, now: Turn) -> None:
+    def _tell_at_once(self, now: Assessment) -> None:
         """Tell what cannot wait for the result, each thing once."""
-        if now.assessment.ended and self._practitioner():
+        if now.ended and now.for_practitioner:
             self._tell_emergency(now)
-        for entry in now.assessment.advice():
+        for entry in now.advice:
             if entry.topic is Topic.AT_ONCE and entry.id not in self.told:
                 self.told.add(entry.id)
                 self.asker.tell(with_numbers(self.flow, self.response, entry.say))
                 if entry.stop:
                     self._go_on_or_stop(Ending.PAUSED)
 
-    def _tell_emergency(self, now: Turn) -> None:
+    def _tell_emergency(self, now: Assessment) -> None:
         """Tell a practitioner of an emergency as soon as it is certain; the intake may go on."""
-        fresh = [finding for finding in now.assessment.deciding()
+        fresh = [finding for finding in now.deciding
                  if finding.certain and finding.flag.id not in self.told]
         if fresh:
             self.told.update(finding.flag.id for finding in fresh)
-            place = now.assessment.destination
+            place = now.destination
             self.asker.tell(
-                f"{now.assessment.urgency.name}: {'; '.join(f.flag.name for f in fresh)}",
+                f"{now.urgency.name}: {'; '.join(f.flag.name for f in fresh)}",
                 with_numbers(self.flow, self.response, place.do))
             self._go_on_or_stop(Ending.DONE)
 
@@ -171,21 +173,21 @@ class Conversation:
         if picked == STOP:
             raise _Ended(stopped)
 
-    def _check(self) -> str | None:
+    def _check(self, now: Assessment) -> str | None:
         """Show every answer; gives the id of an item to change, or GO_ON, or None to go back."""
-        short, words = self._practitioner(), self.flow.words
+        short, words = now.for_practitioner, self.flow.words
         lines = [Choice(item.id, words(
             "asking.said", about=item.short if short else item.about,
-            answer=in_words(item, self.response.answers[item.id], short=short)))
-            for item in counted(self.flow, self.response, self.today)]
+            answer=now.answer_words(item, short=short)))
+            for item in now.counted]
         return self._choose(words("asking.check"), [Choice(GO_ON, words("asking.all_correct")), *lines])
 
-    def _change(self, item: Item, now: Turn) -> None:
+    def _change(self, item: Item, now: Assessment) -> None:
         """Ask an item again, and say what a different answer does before it is done."""
         answer = self._answer(item, now)
         if answer is None or answer == self.response.answers.get(item.id):
             return
-        told = told_change(self.flow.words, change(self.flow, self.response, item, answer, self.today))
+        told = told_change(self.flow.words, change(now, item, answer))
         if told:
             self.asker.tell(*told)
             picked = self._choose(item.words("asking.change"), [
@@ -209,7 +211,7 @@ def told_change(words: Words, change: Change) -> tuple[str, ...]:
             names = ", ".join(words("result.quoted", text=item.about) for item in items)
             told.append(words(f"asking.{name}", items=names))
     if change.moves:
-        before, after = change.before.assessment.level(), change.after.assessment.level()
+        before, after = change.before.level, change.after.level
         name = "another_result" if before == after else "more_urgent" if after > before else "less_urgent"
         told.append(words(f"asking.{name}"))
     return tuple(told)

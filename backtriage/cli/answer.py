@@ -28,8 +28,7 @@ from backtriage.cli.options import (
     stop_with,
     write,
 )
-
-FORMATS = ("terminal", "markdown", "html", "pdf", "json", "fhir")
+from backtriage.report.formats import Format
 
 
 class _Commands(TyperGroup):
@@ -85,7 +84,7 @@ def resume(
 def assess(
     file: Annotated[str, typer.Argument(metavar="FILE", help=WORDS("cli.argument_file"))],
     flow: FlowFolder = None, region: RegionName = None, language: Language = None, full: Full = False,
-    format: Annotated[str, format_option(*FORMATS)] = "terminal", output: Output = None, force: Force = False,
+    format: Annotated[str, format_option(*Format)] = "terminal", output: Output = None, force: Force = False,
     practitioner: Annotated[bool, typer.Option(
         "--practitioner", help=WORDS("cli.option_summary"))] = False,
 ) -> None:
@@ -95,7 +94,7 @@ def assess(
     from backtriage.report.formats import FormatMissing, write_format
     from backtriage.visit.start import Refused, open_flow, set_up
 
-    one_of(format, FORMATS)
+    one_of(format, Format)
     now = datetime.now()
     try:
         questions = open_flow(flow, WORDS)
@@ -110,10 +109,10 @@ def assess(
     if format == "terminal" and output is None:
         from backtriage.visit.result import print_result
 
-        print_result(assessment, now, practitioner=practitioner, full=full)
+        print_result(assessment, now, full=full)
         return
     try:
-        write(write_format(format, assessment, now, practitioner=practitioner), output, force=force)
+        write(write_format(Format(format), assessment, now), output, force=force)
     except FormatMissing as missing:
         stop_with(str(missing), BAD_INPUT)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -44,9 +45,9 @@ def format_option(*known: str) -> Any:
                         help=WORDS("cli.option_format", known=", ".join(known)))
 
 
-def one_of(format: str, known: tuple[str, ...]) -> None:
+def one_of(format: str, known: Iterable[str]) -> None:
     """Refuse a format that is not known."""
-    if format not in known:
+    if format not in [*known]:
         stop_with(WORDS("cli.no_format", format=format, known=", ".join(known)), BAD_USAGE)
 
 

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
 from typing import TYPE_CHECKING, assert_never
+
+from backtriage.flow.truth import Truth
 
 if TYPE_CHECKING:
     from backtriage.flow.problem import Place
-    from backtriage.flow.truth import Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +93,16 @@ def judge(condition: Condition, part: Callable[[Condition], Truth],
           leaf: Callable[[Leaf | Defined], Truth]) -> Truth:
     """Judge a condition from the truth of its parts, which `part` and `leaf` know."""
     match condition:
-        case AllOf(parts):
-            return reduce(and_, map(part, parts))
-        case AnyOf(parts):
-            return reduce(or_, map(part, parts))
-        case AtLeast(count, parts):
-            return _at_least(count, [part(each) for each in parts])
-        case Not(negated):
-            return ~part(negated)
-        case Defined() | Chosen() | Within() | Unsure():
+        case Chosen() | Defined() | Within() | Unsure():
             return leaf(condition)
+        case AllOf():
+            return Truth.of_all(map(part, condition.parts))
+        case AnyOf():
+            return Truth.of_any(map(part, condition.parts))
+        case Not():
+            return ~part(condition.part)
+        case AtLeast():
+            return _at_least(condition.count, [part(each) for each in condition.parts])
         case _:
             assert_never(condition)
 

@@ -19,7 +19,7 @@ from backtriage.flow.document import Node, Table, Word, read_document
 from backtriage.flow.fields import Fields, entries
 from backtriage.flow.files import flow_files, read_files
 from backtriage.flow.languages import OWN, Tables, lay_over_all, load_words, read_translation
-from backtriage.flow.model import Flow
+from backtriage.flow.model import Definition, Flow
 from backtriage.flow.parts import (
     read_advice,
     read_destination,
@@ -147,7 +147,8 @@ class _Assembly:
         regions = self.each("regions", lambda name, fields: read_region(name, fields, sources))
         known = self.each("items", lambda name, fields: read_item(name, fields, sources, self.words))
         conditions = ConditionReader(known, self.tables["definitions"].keys(), problems)
-        definitions = {name: condition for name, (_, node) in self.tables["definitions"].items()
+        definitions = {name: Definition(name, condition, key.place)
+                       for name, (key, node) in self.tables["definitions"].items()
                        if (condition := conditions.read(node))}
         flags = self.each("flags", lambda name, fields: read_flag(
             name, fields, conditions, list(urgency), list(suitability), destinations,
@@ -171,18 +172,13 @@ class _Assembly:
             destinations=destinations, adaptations=adaptations, regions=regions, sources=sources,
             chapters=chapters)
         header.left()
-        check_whole(flow, order, self._places(), problems)
+        check_whole(flow, order, problems)
         return flow
 
     def _texts(self, kind: str) -> dict[str, str]:
         """Read a table of texts."""
         fields = Fields(Table(self.tables[kind], Place("")), f"`{kind}`", self.problems)
         return {name: fields.text(name) for name in fields.pairs}
-
-    def _places(self) -> dict[tuple[str, str], Place]:
-        """Where each thing is written."""
-        return {(kind, name): key.place for kind, table in self.tables.items()
-                for name, (key, _) in table.items()}
 
     def _header(self) -> Node:
         pairs = self.tables["flow"]

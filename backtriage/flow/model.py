@@ -76,6 +76,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """A condition with a name."""
+
+    id: str
+    when: Condition
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Items that belong together, in the order in which they are asked."""
 
@@ -143,6 +152,7 @@ class Urgency:
     destination: str
     ends: bool = False  # a certain finding at this level ends the interview
     suitability: int | None = None  # the suitability that this level settles
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +164,10 @@ class Suitability:
     axis: Axis
     say: str
     cites: tuple[str, ...] = ()
+    place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """Where to go or whom to call; `number` names one of a region's numbers."""
 
@@ -165,6 +176,7 @@ class Destination:
     do: str
     number: str = ""
     cites: tuple[str, ...] = ()
+    place: Place
 
 
 class Topic(StrEnum):
@@ -344,7 +356,7 @@ class Flow:
     longest: int  # so many questions are asked at most; 0 sets no limit
     sections: tuple[Section, ...]
     items: Mapping[str, Item]  # in the order in which they are asked
-    definitions: Mapping[str, Condition]
+    definitions: Mapping[str, Definition]
     flags: Mapping[str, Flag]
     advice: Mapping[str, Advice]
     urgency: tuple[Urgency, ...]
@@ -356,6 +368,10 @@ class Flow:
     chapters: Mapping[str, Chapter]
     words: Words  # the interface's own, in the language of the flow
     untranslated: int = 0  # texts that the language lacks, and that stay in the first one
+
+    def scale(self, *, about_urgency: bool) -> tuple[Urgency, ...] | tuple[Suitability, ...]:
+        """The scale of urgency, or the one of suitability."""
+        return self.urgency if about_urgency else self.suitability
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:

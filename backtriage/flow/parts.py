@@ -53,13 +53,14 @@ def read_suitability(name: str, fields: Fields, sources: Collection[str]) -> Sui
     """Read a level of suitability."""
     axis = fields.choice("axis", list(Axis)) or Axis.SAFETY
     return Suitability(id=name, name=fields.text("name"), axis=Axis(axis), say=fields.text("say"),
-                       cites=fields.words("cites", sources, "source"))
+                       cites=fields.words("cites", sources, "source"), place=fields.place)
 
 
 def read_destination(name: str, fields: Fields, sources: Collection[str]) -> Destination:
     """Read a place to go, or somebody to call."""
-    return Destination(name, fields.text("name"), fields.text("do"),
-                       fields.text("number", needed=False), fields.words("cites", sources, "source"))
+    return Destination(
+        id=name, name=fields.text("name"), do=fields.text("do"), number=fields.text("number", needed=False),
+        cites=fields.words("cites", sources, "source"), place=fields.place)
 
 
 def read_urgency(name: str, fields: Fields, destinations: Collection[str],
@@ -69,7 +70,7 @@ def read_urgency(name: str, fields: Fields, destinations: Collection[str],
     return Urgency(
         id=name, name=fields.text("name"), how_soon=fields.text("how_soon"),
         destination=fields.choice("destination", destinations), ends=fields.flag("ends"),
-        suitability=suitability.index(settled) if settled else None)
+        suitability=suitability.index(settled) if settled else None, place=fields.place)
 
 
 def read_region(name: str, fields: Fields, sources: Collection[str]) -> Region:

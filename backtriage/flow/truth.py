@@ -7,6 +7,7 @@ and `~` are all that is asked of it, so one piece of code judges all three.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, NamedTuple, NoReturn
 
@@ -43,6 +44,24 @@ class Truth(NamedTuple):
 
     def __invert__(self) -> Truth:
         return Truth(self.no, self.yes, self.doubt)
+
+    @staticmethod
+    def of_all(truths: Iterable[Truth]) -> Truth:
+        """All of them hold: the same as `&` between them, in fewer steps."""
+        first, *rest = truths
+        yes, no, doubt = first
+        for truth in rest:
+            yes, no, doubt = yes & truth.yes, no | truth.no, doubt | truth.doubt
+        return Truth(yes, no, doubt & ~no) if rest else first
+
+    @staticmethod
+    def of_any(truths: Iterable[Truth]) -> Truth:
+        """One of them holds: the same as `|` between them, in fewer steps."""
+        first, *rest = truths
+        yes, no, doubt = first
+        for truth in rest:
+            yes, no, doubt = yes | truth.yes, no & truth.no, doubt | truth.doubt
+        return Truth(yes, no, doubt & ~yes) if rest else first
 
     def __bool__(self) -> NoReturn:
         raise TypeError("ask a Truth for `.yes` or `.no`: it may be unknown")

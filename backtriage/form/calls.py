@@ -7,16 +7,15 @@ with those earlier ones without which nobody would have come to the question.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from backtriage.flow.condition import Within, leaves
 from backtriage.flow.model import Kind
+from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent, Truth
-from backtriage.flow.whole import conditions
 from backtriage.form.skips import Bounds, Of, Ticked, not_no
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.evaluation import Marks
@@ -35,6 +34,15 @@ class _Whatever:
     """What may be said: some answers are known, and to all other items any answer is possible."""
 
     known: PersonFacts
+
+    @property
+    def everyone(self) -> int:
+        """Whoever answers."""
+        return self.known.everyone
+
+    def any_of(self, planes: Iterable[int]) -> int:
+        """Hold where one of the planes holds."""
+        return self.known.any_of(planes)
 
     def chosen(self, item: str, options: frozenset[str]) -> Truth:
         """May one of these options be chosen, and may it not?"""
@@ -56,7 +64,7 @@ def alone(flow: Flow, item: Item, answer: Answer) -> Assessment:
     if applies is not None and applies.no:  # several answers led here, and these are not all
         response = Response({item.id: answer})
     judged = assess(flow, response, SOME_DAY)
-    if not judged.open():
+    if not judged.open:
         return judged
     asked = replace(flow, items={name: replace(each, ask_if=None) for name, each in flow.items.items()})
     marks = Marks(asked, _Whatever(PersonFacts(response, SOME_DAY)))
@@ -89,18 +97,14 @@ def _led_to(flow: Flow, item: Item) -> dict[str, Answer]:
 def is_urgent(judged: Assessment) -> bool:
     """Must it be said beside the answer? At the last level that does not end the interview, and above."""
     going_on = [index for index, level in enumerate(judged.flow.urgency) if not level.ends]
-    return judged.ended or judged.level() >= max(1, *going_on[-1:])
+    return judged.ended or judged.level >= max(1, *going_on[-1:])
 
 
 def figures(flow: Flow, item: Item) -> Iterator[tuple[Bounds, Answer]]:
     """Split what can be written into spans that no condition tells apart, each with an answer in it."""
     is_date = item.kind is Kind.DATE
     low, high = (0, SOME_DAY.toordinal() - 1) if is_date else (item.low, item.high)
-    cuts = {low, high + 1}
-    for condition in conditions(flow):
-        for leaf in leaves(condition):
-            if isinstance(leaf, Within) and leaf.item == item.id:
-                cuts |= {leaf.low or low, low if leaf.high is None else leaf.high + 1}
+    cuts = {low, high + 1, *bounds(flow).get(item.id, ())}
     for first, after in pairwise(sorted(cut for cut in cuts if low <= cut <= high + 1)):
         yield (first, after - 1), SOME_DAY - timedelta(first) if is_date else first
 

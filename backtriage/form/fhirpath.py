@@ -23,7 +23,7 @@ def enable_when(flow: Flow, condition: Condition) -> list[dict[str, Any]] | None
     """Say "not no" as a list of which any suffices; None if that cannot be said."""
     match condition:
         case Defined(name):
-            return enable_when(flow, flow.definitions[name])
+            return enable_when(flow, flow.definitions[name].when)
         case AnyOf(parts):
             lists = [enable_when(flow, part) for part in parts]
             if any(each is None for each in lists):
@@ -67,7 +67,7 @@ class _Paths:
             case Not(part):
                 return self.no(part)
             case Defined(name):
-                return self.yes(self.flow.definitions[name])
+                return self.yes(self.flow.definitions[name].when)
             case Chosen() | Within() | Unsure():
                 applies = self.flow.items[condition.item].ask_if
                 held = f"{self._answer(condition)}.exists({self._claim(condition)})"
@@ -87,7 +87,7 @@ class _Paths:
             case Not(part):
                 return self.yes(part)
             case Defined(name):
-                return self.no(self.flow.definitions[name])
+                return self.no(self.flow.definitions[name].when)
             case Chosen() | Within() | Unsure():
                 applies = self.flow.items[condition.item].ask_if
                 failed = self._failed(condition)

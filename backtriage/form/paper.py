@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backtriage.flow.model import Kind, Topic
-from backtriage.flow.whole import opened
+from backtriage.flow.rules import items_in
 from backtriage.flow.words import capital
 from backtriage.form.calls import SOME_DAY, alone, answers_of, figures, is_urgent
 from backtriage.form.skips import (
@@ -26,7 +26,6 @@ from backtriage.form.skips import (
 )
 from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks
-from backtriage.judge.interview import is_practitioner
 from backtriage.judge.region import NUMBER, list_of_numbers, with_numbers
 from backtriage.judge.response import PersonFacts, Response
 
@@ -130,7 +129,7 @@ def for_practitioners(flow: Flow) -> frozenset[str]:
         applies is not None and applies.no for applies in (marks.applies(name) for marks in others))}
     for item in reversed([*flow.items.values()]):  # `ask_if` looks only back
         if item.id not in theirs and item.ask_if is not None:
-            theirs -= {getattr(leaf, "item", "") for leaf in opened(flow, item.ask_if)}
+            theirs -= items_in(flow, item.ask_if)
     return frozenset(theirs)
 
 
@@ -173,9 +172,9 @@ class _Paper:
         flow, words = self.flow, self.words
         nobody = assess(flow, Response(), SOME_DAY)
         going_on = {index for index, level in enumerate(flow.urgency) if not level.ends}
-        sooner = [self._filled(entry.say) for entry in nobody.advice() if entry.topic is Topic.SAFETY_NET
-                  and not entry.suitability and (not entry.urgency or entry.urgency >= going_on)]
-        limits = [self._filled(entry.say) for entry in nobody.advice() if entry.topic is Topic.LIMITS]
+        sooner = [self._filled(entry.say) for entry in nobody.safety_net
+                  if not entry.urgency or entry.urgency >= going_on]
+        limits = [self._filled(entry.say) for entry in nobody.advice if entry.topic is Topic.LIMITS]
         reviewed = (words("result.reviewed", name=flow.reviewed_by) if flow.reviewed_by
                     else words("result.not_reviewed"))
         late = [words("result.untranslated")] if flow.untranslated else []
@@ -270,14 +269,14 @@ class _Paper:
     def _call(self, judged: Assessment) -> Call:
         """Say what an answer calls for: to stop, to seek help soon, or to be told something at once."""
         words, level, urgent = self.words, judged.urgency, is_urgent(judged)
-        lines = [self._filled(entry.say) for entry in judged.advice() if entry.topic is Topic.AT_ONCE]
+        lines = [self._filled(entry.say) for entry in judged.advice if entry.topic is Topic.AT_ONCE]
         if urgent:
             how_soon = words("result.level", name=level.name, how_soon=level.how_soon).replace("..", ".")
             lines.insert(0, f"{how_soon} {self._filled(judged.destination.do)}")
-        stop = judged.ended and not is_practitioner(self.flow, judged.response)
+        stop = judged.ended and not judged.for_practitioner
         if stop:
             lines.append(words("paper.stop"))
-        return Call(stop, judged.level() if urgent else 0, tuple(lines))
+        return Call(stop, judged.level if urgent else 0, tuple(lines))
 
     def _filled(self, text: str) -> str:
         """Nobody knows where the form will be filled in."""

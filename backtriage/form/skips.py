@@ -70,7 +70,7 @@ def not_no(flow: Flow, condition: Condition, *, holds: bool = True) -> Skip:
         case Not(part):
             return not_no(flow, part, holds=not holds)
         case Defined(name):
-            return not_no(flow, flow.definitions[name], holds=holds)
+            return not_no(flow, flow.definitions[name].when, holds=holds)
         case Chosen(item, options):
             return Ticked(item, options | (_doubt(flow, item) if holds else set()), no=not holds)
         case Within(item, low, high):

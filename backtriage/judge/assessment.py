@@ -1,24 +1,30 @@
-"""What the answers mean: findings with their reasons, urgency, suitability, what is open.
+"""What the answers mean for one person on one day: all that is told of it is worked out here, once.
 
-Nothing is scored or weighed.  Each flag is raised or not, and the worst finding
-decides, so that every outcome can be traced to the answers behind it.
+Whoever shows an assessment needs nothing beside it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from backtriage.flow.model import Axis
+from backtriage.flow.model import Topic
 from backtriage.flow.truth import Absent
+from backtriage.judge.doubts import level_of, open_doubts
 from backtriage.judge.evaluation import Marks, because, undecided
-from backtriage.judge.response import PersonFacts
+from backtriage.judge.interview import counted, is_enough, is_practitioner, surely_applies, waiting
+from backtriage.judge.judgement import Judgement
+from backtriage.judge.response import PersonFacts, in_words
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from backtriage.flow.model import Advice, Destination, Flag, Flow, Suitability, Urgency
+    from backtriage.flow.model import Advice, Axis, Destination, Flag, Flow, Item, Suitability, Urgency
+    from backtriage.judge.doubts import Doubt
     from backtriage.judge.response import Response
+
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,107 +53,156 @@ class Finding:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What follows from a flow and one response."""
+    """What follows from a flow and one response, on one day."""
 
-    flow: Flow
+    judgement: Judgement
     response: Response
-    marks: Marks
+    today: date
     findings: tuple[Finding, ...]  # the worst first
-    urgency: Urgency
-    destination: Destination
-    headline: Suitability | None  # None if the flow says nothing about suitability
-    axes: dict[Axis, Suitability]
-    settled: bool  # nothing more is asked or told about suitability
-    ended: bool  # a certain finding ends the interview
-    untold: frozenset[str] = frozenset()  # advice that would give a sensitive answer away
+    private: frozenset[str] = NOTHING  # items whose answers are masked
+    withheld: frozenset[str] = NOTHING  # advice that would give a masked answer away
 
+    @property
+    def flow(self) -> Flow:
+        """The flow by which was judged."""
+        return self.judgement.flow
+
+    @property
+    def marks(self) -> Marks:
+        """The truth of every condition."""
+        return self.judgement.marks
+
+    # How soon, where to, and what suits
+
+    @cached_property
     def level(self) -> int:
         """The index of the urgency on its scale."""
-        return self.flow.urgency.index(self.urgency)
+        return level_of(self.judgement.urgency)
 
+    @property
+    def urgency(self) -> Urgency:
+        """How soon this person should be seen."""
+        return self.flow.urgency[self.level]
+
+    @cached_property
+    def destination(self) -> Destination:
+        """Where to go, or whom to call."""
+        return self.flow.destinations[next(id for id, here in self.judgement.destinations.items() if here)]
+
+    @cached_property
+    def headline(self) -> Suitability | None:
+        """Whether the subject of the flow suits; None if the flow says nothing of it."""
+        return self.flow.suitability[level_of(self.judgement.suitability)] if self.flow.suitability else None
+
+    @cached_property
+    def axes(self) -> dict[Axis, Suitability]:
+        """The answers to the two questions about suitability, as far as they are told."""
+        scale = self.flow.suitability
+        return {axis: level for axis in dict.fromkeys(level.axis for level in scale)
+                for level in scale if self.judgement.on_axis(axis).get(level.id)}
+
+    @property
+    def settled(self) -> bool:
+        """Is nothing more asked or told about suitability?"""
+        return bool(self.judgement.settled)
+
+    @property
+    def ended(self) -> bool:
+        """Does a certain finding end the interview?"""
+        return bool(self.judgement.ended)
+
+    # What was found
+
+    @cached_property
     def deciding(self) -> tuple[Finding, ...]:
         """The findings that alone account for the urgency; none at the mildest level."""
         return tuple(finding for finding in self.findings
-                     if finding.flag.kind.about_urgency and finding.counts
-                     and finding.level == self.level())
+                     if finding.flag.kind.about_urgency and finding.counts and finding.level == self.level)
 
+    @cached_property
     def about_suitability(self) -> tuple[Finding, ...]:
         """The findings that speak of suitability."""
-        return tuple(f for f in self.findings if not f.flag.kind.about_urgency)
+        return tuple(finding for finding in self.findings if not finding.flag.kind.about_urgency)
 
+    @cached_property
     def open(self) -> tuple[Finding, ...]:
         """What could not be settled, because of doubt."""
         return tuple(finding for finding in self.findings if not finding.certain)
 
+    @cached_property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The answers left open, each with what it could hide."""
+        return open_doubts(self.judgement, self.response, self.today)
+
+    # What was answered, and what is left to ask
+
+    @cached_property
+    def for_practitioner(self) -> bool:
+        """Does a practitioner answer, at intake?"""
+        return is_practitioner(self.flow, self.response)
+
+    @cached_property
+    def counted(self) -> tuple[Item, ...]:
+        """The answered items that apply; answers to others are kept aside."""
+        return counted(self.judgement, self.response)
+
+    @cached_property
+    def waiting(self) -> tuple[Item, ...]:
+        """The items that would be asked as things stand, in order."""
+        return waiting(self.judgement, self.response)
+
+    @property
+    def next(self) -> Item | None:
+        """The item to ask now; None if there is none, or enough has been asked."""
+        return self.waiting[0] if self.waiting and not is_enough(self.flow, self.response) else None
+
+    @property
+    def left(self) -> int:
+        """About how many questions are left: those that are sure to be asked."""
+        return sum(surely_applies(item, self.judgement) for item in self.waiting)
+
+    @cached_property
+    def unanswered(self) -> tuple[Item, ...]:
+        """The items about health that are still to be asked."""
+        return tuple(item for item in self.waiting if item.id not in self.flow.settings)
+
+    def answer_words(self, item: Item, *, short: bool = False) -> str:
+        """Say what was answered to an item; `short` for practitioners."""
+        if item.id in self.private:
+            return item.words("result.private")
+        return in_words(item, self.response.answers[item.id], short=short)
+
+    # What is told
+
+    @cached_property
     def advice(self) -> tuple[Advice, ...]:
         """What to tell this person, in the order of the flow."""
-        return tuple(entry for entry in self.flow.advice.values() if self._is_told(entry))
+        return tuple(entry for entry in self.flow.advice.values()
+                     if entry.id not in self.withheld and self.judgement.hears(entry))
 
-    def _is_told(self, entry: Advice) -> bool:
-        if entry.id in self.untold:
-            return False
-        if entry.urgency and self.level() not in entry.urgency:
-            return False
-        if entry.topic.of_suitability and self.settled:
-            return False
-        if entry.suitability and (
-                self.headline is None
-                or self.flow.suitability.index(self.headline) not in entry.suitability):
-            return False
-        if entry.flags and entry.flags.isdisjoint(f.flag.id for f in self.findings):
-            return False
-        return entry.when is None or bool(self.marks.truth(entry.when).yes)
+    @cached_property
+    def safety_net(self) -> tuple[Advice, ...]:
+        """When to come back sooner, whatever suits."""
+        return tuple(entry for entry in self.advice
+                     if entry.topic is Topic.SAFETY_NET and not entry.suitability)
 
 
 def assess(flow: Flow, response: Response, today: date) -> Assessment:
     """Judge one person's answers; `today` gives dates their age in days."""
-    marks = Marks(flow, PersonFacts(response, today))
-    order = {name: index for index, name in enumerate(flow.items)}
-    found = [finding for flag in flow.flags.values()
-             if (finding := _finding(flag, marks, order, response))]
-    findings = tuple(sorted(found, key=lambda f: (
-        not f.flag.kind.about_urgency, -f.level, not f.certain)))
-    urgent = [finding for finding in findings if finding.flag.kind.about_urgency]
-    level = max((finding.level for finding in urgent), default=0)
-    urgency = flow.urgency[level]
-    settled = urgency.suitability is not None or any(
-        finding.certain and finding.flag.settles for finding in findings)
-    axes = _axes(flow, findings, urgency, settled)
-    return Assessment(
-        flow=flow, response=response, marks=marks, findings=findings, urgency=urgency,
-        destination=_destination(flow, urgent, level),
-        headline=max(axes.values(), key=flow.suitability.index, default=None), axes=axes,
-        settled=settled,
-        ended=any(finding.certain and flow.urgency[finding.level].ends for finding in urgent))
+    judgement = Judgement(Marks(flow, PersonFacts(response, today)))
+    found = [finding for flag in flow.flags.values() if (finding := _finding(flag, judgement, response))]
+    found.sort(key=lambda f: (not f.flag.kind.about_urgency, -f.level, not f.certain))
+    return Assessment(judgement, response, today, tuple(found))
 
 
-def _finding(flag: Flag, marks: Marks, order: dict[str, int], response: Response) -> Finding | None:
+def _finding(flag: Flag, judgement: Judgement, response: Response) -> Finding | None:
     """Raise a flag, or say that doubt leaves it open."""
-    truth = marks.flag(flag.id)
-    if truth.yes:
-        return Finding(flag, True, tuple(sorted(because(flag.when, marks), key=order.__getitem__)))
-    if truth.doubt and flag.kind.about_safety:
-        doubted = (name for name in undecided([flag.when], marks)
-                   if isinstance(response.answers.get(name), Absent))
-        return Finding(flag, False, tuple(sorted(doubted, key=order.__getitem__)))
+    flow, marks = judgement.flow, judgement.marks
+    if judgement.certain(flag):
+        decided = because(flag.when, marks)
+        return Finding(flag, True, tuple(name for name in flow.items if name in decided))
+    if judgement.possible(flag):
+        open_items = undecided([flag.when], marks)
+        return Finding(flag, False, tuple(name for name in flow.items if name in open_items
+                                          and isinstance(response.answers.get(name), Absent)))
     return None
-
-
-def _destination(flow: Flow, urgent: list[Finding], level: int) -> Destination:
-    """The place named by a deciding flag, the first in the flow's order; else the level's own."""
-    default = flow.urgency[level].destination
-    named = {finding.flag.destination if finding.level == finding.flag.level else ""
-             for finding in urgent if finding.level == level}
-    return next((place for id, place in flow.destinations.items() if id in named),
-                flow.destinations[default])
-
-
-def _axes(flow: Flow, findings: tuple[Finding, ...], urgency: Urgency,
-          settled: bool) -> dict[Axis, Suitability]:
-    """Give each of the two questions its own verdict; once one is settled, the other stays unsaid."""
-    levels = {finding.level for finding in findings if not finding.flag.kind.about_urgency}
-    levels |= {0, urgency.suitability or 0}
-    reached = [level for index, level in enumerate(flow.suitability) if index in levels]
-    if settled:
-        reached = reached[-1:]
-    return {level.axis: level for level in reached}

@@ -10,11 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from backtriage.judge.assessment import Assessment, Finding, assess
+from backtriage.judge.assessment import Assessment, Finding
+from backtriage.judge.evaluation import Marks
+from backtriage.judge.judgement import Judgement
+from backtriage.judge.many import ManyFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from backtriage.flow.model import Flow
     from backtriage.judge.response import Response
@@ -22,21 +24,25 @@ if TYPE_CHECKING:
 KEPT_PRIVATE = "kept_private"  # the id of a finding that must not be named
 
 
-def discreet(assessment: Assessment, today: date) -> Assessment:
-    """Take the words from whatever would give a sensitive answer away."""
+def sensitive_items(flow: Flow, response: Response) -> tuple[str, ...]:
+    """Name the items whose answers are for nobody else's eyes."""
+    return tuple(name for name, answer in response.answers.items()
+                 if isinstance(answer, frozenset) and answer & flow.items[name].sensitive)
+
+
+def discreet(assessment: Assessment) -> Assessment:
+    """Mask sensitive answers, and take the words from whatever would give them away."""
     flow, response = assessment.flow, assessment.response
-    flags: set[str] = set()
-    advice: set[str] = set()
-    for name, answer in response.answers.items():
-        if isinstance(answer, frozenset) and answer & flow.items[name].sensitive:
-            others = [assess(flow, other, today) for other in _others(flow, response, name)]
-            flags |= _raised(assessment) - {each for other in others for each in _raised(other)}
-            advice |= _told(assessment) - {each for other in others for each in _told(other)}
-    if not (flags or advice):
-        return assessment
+    private = sensitive_items(flow, response)
+    flags, advice = set[str](), set[str]()
+    for name in private:
+        others = Judgement(Marks(flow, ManyFacts([*_others(flow, response, name)], assessment.today)))
+        flags |= {finding.flag.id for finding in assessment.findings
+                  if finding.certain and not others.certain(finding.flag)}
+        advice |= {entry.id for entry in assessment.advice if not others.hears(entry)}
     findings = tuple(_masked(flow, finding) if finding.flag.id in flags else finding
                      for finding in assessment.findings)
-    return replace(assessment, findings=findings, untold=frozenset(advice))
+    return replace(assessment, findings=findings, private=frozenset(private), withheld=frozenset(advice))
 
 
 def _others(flow: Flow, response: Response, name: str) -> Iterator[Response]:
@@ -45,14 +51,6 @@ def _others(flow: Flow, response: Response, name: str) -> Iterator[Response]:
     item = flow.items[name]
     yield from (response.with_answer(name, frozenset({option.id}))
                 for option in item.options if option.id not in item.sensitive)
-
-
-def _raised(assessment: Assessment) -> set[str]:
-    return {finding.flag.id for finding in assessment.findings if finding.certain}
-
-
-def _told(assessment: Assessment) -> set[str]:
-    return {entry.id for entry in assessment.advice()}
 
 
 def _masked(flow: Flow, finding: Finding) -> Finding:

@@ -1,8 +1,8 @@
 """What "not sure" leaves open: what each definite answer in its place would mean.
 
 A rule may settle a doubt, so that nothing is raised by it.  It is told all the
-same: for every answer left open, the definite answers are tried one by one, on
-the evaluator that judges everybody, and the worst and the mildest are named.
+same: for every answer left open, the definite answers are judged as those of many
+people are, and the worst and the mildest are named.
 """
 
 from __future__ import annotations
@@ -10,20 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backtriage.flow.condition import Within, leaves
 from backtriage.flow.model import NONE, Kind
+from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.interview import counted
-from backtriage.judge.response import PersonFacts
+from backtriage.judge.judgement import Judgement
+from backtriage.judge.many import ManyFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from backtriage.flow.model import Flag, Flow, Item
-    from backtriage.judge.assessment import Assessment
-    from backtriage.judge.response import Answer
+    from backtriage.flow.truth import Plane
+    from backtriage.judge.response import Answer, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Outcome:
 
     answer: Answer
     urgency: int
-    suitability: int  # 0 where the urgency settles it
-    flags: tuple[Flag, ...]  # certain with this answer, and not before; the worst first
+    suitability: int  # 0 where it is settled
+    flags: tuple[Flag, ...]  # certain with this answer, not before, and of some weight; the worst first
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,45 +51,52 @@ class Doubt:
         return bool(self.worst.flags)
 
 
-def open_doubts(assessment: Assessment, today: date) -> tuple[Doubt, ...]:
-    """Try every definite answer in place of each "not sure"."""
-    flow, response = assessment.flow, assessment.response
-    before = frozenset(finding.flag.id for finding in assessment.findings if finding.certain)
-    doubts = []
-    for item in counted(flow, response, today):
-        if item.id in flow.settings or not isinstance(response.answers[item.id], Absent):
-            continue
-        outcomes = [_outcome(assessment, item, answer, before, today)
-                    for answer in _definite_answers(flow, item)]
-        if outcomes:
-            worst = max(outcomes, key=lambda o: (o.urgency, o.suitability, bool(o.flags)))
-            mildest = min(outcomes, key=lambda o: (o.urgency, o.suitability))
-            doubts.append(Doubt(item, worst, mildest))
-    return tuple(doubts)
+def open_doubts(before: Judgement, response: Response, today: date) -> tuple[Doubt, ...]:
+    """Try every definite answer in place of each "not sure"; `before` is the judgement as it stands."""
+    flow = before.flow
+    items = [item for item in counted(before, response)
+             if item.id not in flow.settings and isinstance(response.answers[item.id], Absent)]
+    tried = [(item, answer) for item in items for answer in _definite_answers(flow, item)]
+    people = [response.with_answer(item.id, answer) for item, answer in tried]
+    if not people:
+        return ()
+    outcomes = dict[str, list[Outcome]]()
+    for (item, _), outcome in zip(tried, _outcomes(before, people, tried, today), strict=True):
+        outcomes.setdefault(item.id, []).append(outcome)
+    return tuple(Doubt(flow.items[name],
+                       max(found, key=lambda o: (o.urgency, o.suitability, bool(o.flags))),
+                       min(found, key=lambda o: (o.urgency, o.suitability)))
+                 for name, found in outcomes.items())
 
 
-def _outcome(assessment: Assessment, item: Item, answer: Answer, before: frozenset[str],
-             today: date) -> Outcome:
-    """Judge the levels that one definite answer leads to.
+def _outcomes(before: Judgement, people: Sequence[Response], tried: Sequence[tuple[Item, Answer]],
+              today: date) -> Iterator[Outcome]:
+    """Judge the same person with each definite answer.
 
     A flag that calls for less than what is called for anyhow would change nothing.
     """
-    flow, response, least = assessment.flow, assessment.response, max(1, assessment.level())
-    marks = Marks(flow, PersonFacts(response.with_answer(item.id, answer), today))
-    levels = {True: 0, False: 0}
-    fresh = []
-    for flag in flow.flags.values():
-        truth = marks.flag(flag.id)
-        level = flag.level if truth.yes else flag.if_unsure if truth.doubt else 0
-        about_urgency = flag.kind.about_urgency
-        levels[about_urgency] = max(levels[about_urgency], level)
-        if truth.yes and flag.id not in before:
-            fresh.append(flag)
-    settled = flow.urgency[levels[True]].suitability
-    fresh = [flag for flag in fresh
-             if (flag.level >= least if flag.kind.about_urgency else flag.level and settled is None)]
-    fresh.sort(key=lambda flag: (not flag.kind.about_urgency, -flag.level))
-    return Outcome(answer, levels[True], 0 if settled is not None else levels[False], tuple(fresh))
+    flow, after = before.flow, Judgement(Marks(before.flow, ManyFacts(people, today)))
+    least = max(1, level_of(before.urgency))
+    fresh = [(flag, _of_weight(flag, least, after) & after.certain(flag))
+             for flag in flow.flags.values() if not before.certain(flag)]
+    fresh.sort(key=lambda each: (not each[0].kind.about_urgency, -each[0].level))
+    for index, (_, answer) in enumerate(tried):
+        settled = after.settled >> index & 1
+        yield Outcome(answer, level_of(after.urgency, index),
+                      0 if settled or not flow.suitability else level_of(after.suitability, index),
+                      tuple(flag for flag, who in fresh if who >> index & 1))
+
+
+def _of_weight(flag: Flag, least: int, after: Judgement) -> Plane:
+    """For whom would a flag be told?"""
+    if flag.kind.about_urgency:
+        return after.facts.everyone if flag.level >= least else 0
+    return ~after.settled if flag.level else 0
+
+
+def level_of(levels: Sequence[Plane], index: int = 0) -> int:
+    """Find the level at which one of many people stands."""
+    return next(level for level, who in enumerate(levels) if who >> index & 1)
 
 
 def _definite_answers(flow: Flow, item: Item) -> Iterator[Answer]:
@@ -97,10 +105,5 @@ def _definite_answers(flow: Flow, item: Item) -> Iterator[Answer]:
         mildest_first = sorted(item.options, key=lambda option: option.id != NONE)
         yield from (frozenset({option.id}) for option in mildest_first)
     elif item.kind in (Kind.NUMBER, Kind.SCALE):
-        edges = {item.low}
-        for condition in (*(flag.when for flag in flow.flags.values()), *flow.definitions.values()):
-            for leaf in leaves(condition):
-                if isinstance(leaf, Within) and leaf.item == item.id:
-                    edges |= {edge for edge in (leaf.low, None if leaf.high is None else leaf.high + 1)
-                              if edge is not None}
+        edges = {item.low, *bounds(flow).get(item.id, ())}
         yield from sorted(edge for edge in edges if item.low <= edge <= item.high)

@@ -6,6 +6,7 @@ give the leaves, and all else is `&`, `|` and `~`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, assert_never
 
@@ -16,22 +17,27 @@ from backtriage.flow.condition import (
     Chosen,
     Condition,
     Defined,
-    Leaf,
     Not,
     Unsure,
     Within,
     judge,
 )
-from backtriage.flow.truth import Truth
+from backtriage.flow.truth import Plane, Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from backtriage.flow.condition import Leaf
     from backtriage.flow.model import Flow
 
 
 class Facts(Protocol):
     """What is known of each item, for one person, for many, or for everybody."""
+
+    @property
+    def everyone(self) -> Plane:
+        """The plane that holds for all of them."""
+
+    def any_of(self, planes: Iterable[Plane]) -> Plane:
+        """Hold where one of the planes holds; of none, for nobody."""
 
     def chosen(self, item: str, options: frozenset[str]) -> Truth:
         """Was one of these options chosen?"""
@@ -51,13 +57,16 @@ class Marks:
     facts: Facts
     # By the identity of a condition, which is kept so that no other can get the same.
     known: dict[int, tuple[Condition, Truth]] = field(default_factory=dict)
+    reasons: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def truth(self, condition: Condition) -> Truth:
         """Judge a condition, or a part of one."""
-        key = id(condition)
-        if key not in self.known:
-            self.known[key] = condition, judge(condition, self.truth, self._look)
-        return self.known[key][1]
+        known = self.known.get(id(condition))
+        if known is not None:
+            return known[1]
+        truth = judge(condition, self.truth, self._look)
+        self.known[id(condition)] = condition, truth
+        return truth
 
     def flag(self, name: str) -> Truth:
         """Is the flag raised?"""
@@ -70,10 +79,10 @@ class Marks:
 
     def _look(self, leaf: Leaf | Defined) -> Truth:
         match leaf:
-            case Defined(name):
-                return self.truth(self.flow.definitions[name])
-            case Chosen(item, options):
-                return self._if_it_applies(item, self.facts.chosen(item, options))
+            case Chosen():
+                return self._if_it_applies(leaf.item, self.facts.chosen(leaf.item, leaf.options))
+            case Defined():
+                return self.truth(self.flow.definitions[leaf.name].when)
             case Within(item, low, high):
                 return self._if_it_applies(item, self.facts.within(item, low, high))
             case Unsure(item):
@@ -100,20 +109,24 @@ def because(condition: Condition, marks: Marks) -> frozenset[str]:
     Their answers alone suffice to decide it the same way.  An undecided
     condition has no such items.
     """
-    truth = marks.truth(condition)
-    if not (truth.yes or truth.no):
-        return frozenset()
+    key = id(condition)
+    if key not in marks.reasons:
+        truth = marks.truth(condition)
+        marks.reasons[key] = _because(condition, marks, truth) if truth.yes or truth.no else frozenset()
+    return marks.reasons[key]
+
+
+def _because(condition: Condition, marks: Marks, truth: Truth) -> frozenset[str]:
+    """Name what decided a condition that is decided."""
     match condition:
         case AllOf(parts):
             return _because_parts(parts, marks, everything=bool(truth.yes), value=bool(truth.yes))
-        case AnyOf(parts):
-            return _because_parts(parts, marks, everything=True, value=bool(truth.yes))
-        case AtLeast(_, parts):
+        case AnyOf(parts) | AtLeast(_, parts):
             return _because_parts(parts, marks, everything=True, value=bool(truth.yes))
         case Not(part):
             return because(part, marks)
         case Defined(name):
-            return because(marks.flow.definitions[name], marks)
+            return because(marks.flow.definitions[name].when, marks)
         case Chosen(item) | Within(item) | Unsure(item):
             applies = marks.applies(item)
             ask_if = marks.flow.items[item].ask_if
@@ -149,7 +162,7 @@ def undecided(conditions: Iterable[Condition], marks: Marks) -> frozenset[str]:
             case Not(part):
                 waiting.append(part)
             case Defined(name):
-                waiting.append(marks.flow.definitions[name])
+                waiting.append(marks.flow.definitions[name].when)
             case Chosen(item) | Within(item) | Unsure(item):
                 items.add(item)
                 ask_if = marks.flow.items[item].ask_if

@@ -1,170 +1,180 @@
-"""What many people are told, or anybody: who is at which level, has which flag, hears which advice.
+"""What follows from the marks: how soon, where to, what suits, what is settled, what is over, who hears what.
 
-This is what `assess` says of one person, on any plane; a test holds the two
-together.  Everything is judged by the one evaluator when it is asked for.
+Nothing is scored or weighed.  Each flag is raised or not, and the worst finding
+decides, so that every outcome can be traced to the answers behind it.  All of it
+is said of planes, so of one person, of many and of everybody by the same lines.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from backtriage.flow.truth import Plane
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from backtriage.flow.model import Advice, Flag
-    from backtriage.judge.evaluation import Marks
+    from backtriage.flow.model import Advice, Axis, Flag, Flow
+    from backtriage.judge.evaluation import Facts, Marks
 
-States = dict[str, Plane]  # who is in each state; everybody is in one
-NOT_FOUND, CERTAIN, POSSIBLE = "not found", "certain", "possible"
-TOLD, UNTOLD = "told", "not told"
-URGENCY, DESTINATION, SUITABILITY, FLAG, ADVICE = "urgency", "destination", "suitability", "flag", "advice"
-AXIS = "verdict"  # on one of the two questions that the suitability answers
+NO_FLAGS: frozenset[str] = frozenset()
 
 
-@dataclass
-class Verdicts:
-    """What a flow tells many people; `everyone` has a bit for each of them, or is a formula that holds."""
+@dataclass(frozen=True)
+class Judgement:
+    """Who is told what; each plane says of whom it is so."""
 
     marks: Marks
-    everyone: Plane
-    nobody: Plane = 0
-    known: dict[tuple[str, str], States] = field(default_factory=dict)
 
-    def states(self, kind: str, name: str = "") -> States:
-        """Tell who is in which state: the level they are given, or how a flag or advice comes out."""
-        if (kind, name) not in self.known:
-            self.known[kind, name] = self._find(kind, name)
-        return self.known[kind, name]
+    @property
+    def flow(self) -> Flow:
+        """The flow by which is judged."""
+        return self.marks.flow
 
-    def _find(self, kind: str, name: str) -> States:
-        flow = self.marks.flow
-        match kind:
-            case "urgency":
-                return dict(zip((level.id for level in flow.urgency), self._urgency, strict=True))
-            case "destination":
-                return self._destinations()
-            case "suitability":
-                scale = [level.id for level in flow.suitability] or [""]
-                return dict(zip(scale, self._suitability, strict=True))
-            case "verdict":
-                return self._verdict(name)
-            case "flag":
-                return self._flag(flow.flags.get(name))
-            case _:
-                told = self._told(flow.advice[name]) if name in flow.advice else self.nobody
-                return {TOLD: told, UNTOLD: self.everyone & ~told}
+    @property
+    def facts(self) -> Facts:
+        """Whose answers are judged."""
+        return self.marks.facts
 
-    def _flag(self, flag: Flag | None) -> States:
-        if flag is None:
-            return {NOT_FOUND: self.everyone}
-        certain, possible = self._certain(flag), self._possible(flag)
-        return {CERTAIN: certain, POSSIBLE: possible, NOT_FOUND: self.everyone & ~certain & ~possible}
+    @cached_property
+    def nobody(self) -> Plane:
+        """The plane that holds for none."""
+        return self.facts.any_of(())
 
-    def _certain(self, flag: Flag) -> Plane:
+    # Findings
+
+    def certain(self, flag: Flag) -> Plane:
+        """Who has a finding that follows from the answers?"""
         return self.marks.flag(flag.id).yes
 
-    def _possible(self, flag: Flag) -> Plane:
+    def possible(self, flag: Flag) -> Plane:
+        """Who has one that doubt leaves open?  It counts where it would be a danger to overlook it."""
         return self.marks.flag(flag.id).doubt if flag.kind.about_safety else self.nobody
 
-    def _calls_for(self, level: int, *, urgency: bool) -> Plane:
-        """For whom does a finding call for a level?"""
-        flags = [flag for flag in self.marks.flow.flags.values() if flag.kind.about_urgency is urgency]
-        return self._any([*(self._certain(flag) for flag in flags if flag.level == level),
-                          *(self._possible(flag) for flag in flags if flag.if_unsure == level)])
+    def calling(self, *, about_urgency: bool, but: frozenset[str] = NO_FLAGS) -> Sequence[Plane]:
+        """Who has a finding that calls for at least each level of a scale, not counting some flags?"""
+        return self._upwards(self._called(about_urgency=about_urgency, but=but))
+
+    def _called(self, *, about_urgency: bool, but: frozenset[str] = NO_FLAGS) -> list[list[Plane]]:
+        """Gather by level who has a finding that calls for just that."""
+        called: list[list[Plane]] = [[] for _ in self.flow.scale(about_urgency=about_urgency)]
+        for flag in self.flow.flags.values():
+            if flag.kind.about_urgency is about_urgency and flag.id not in but:
+                if flag.level:
+                    called[flag.level].append(self.certain(flag))
+                if flag.if_unsure and flag.kind.about_safety:
+                    called[flag.if_unsure].append(self.possible(flag))
+        return called
+
+    def _upwards(self, called: Sequence[Iterable[Plane]]) -> Sequence[Plane]:
+        """Say for each level who is called to it or above; everybody is at the mildest."""
+        if not called:
+            return ()
+        upwards, above = [], self.nobody
+        for planes in reversed(called[1:]):
+            above = self.facts.any_of([above, *planes])
+            upwards.append(above)
+        return [self.facts.everyone, *reversed(upwards)]
+
+    def _exactly(self, upwards: Sequence[Plane]) -> Sequence[Plane]:
+        """Leave everybody at the worst level only."""
+        return [*(level & ~above for level, above in pairwise(upwards)), *upwards[-1:]]
+
+    # How soon, and where to
 
     @cached_property
-    def _urgency(self) -> Sequence[Plane]:
-        """Who is at each level."""
-        return self._worst([self._calls_for(level, urgency=True)
-                            for level in range(len(self.marks.flow.urgency))])
+    def at_least_urgent(self) -> Sequence[Plane]:
+        """Who has an urgency of at least each level?"""
+        return self.calling(about_urgency=True)
 
     @cached_property
-    def _reached(self) -> Sequence[Plane]:
-        """For whom does something call for each headline, the worst or not?"""
-        flow = self.marks.flow
-        reached = [self._calls_for(level, urgency=False) for level in range(len(flow.suitability))]
-        for level, who in zip(flow.urgency, self._urgency, strict=True):
-            if level.suitability is not None:
-                reached[level.suitability] = reached[level.suitability] | who
-        return reached or [self.nobody]
+    def urgency(self) -> Sequence[Plane]:
+        """Who is at each level?"""
+        return self._exactly(self.at_least_urgent)
 
     @cached_property
-    def _suitability(self) -> Sequence[Plane]:
-        """Who is given each headline."""
-        return self._worst(self._reached)
-
-    def _verdict(self, axis: str) -> States:
-        """Who is told what on one of the two questions; where one is settled, only the headline is told."""
-        rest, told = self.everyone, dict[str, Plane]()
-        levels = zip(self.marks.flow.suitability, [self.everyone, *self._reached[1:]], self._suitability,
-                     strict=False)
-        for level, reached, headline in reversed([*levels]):
-            if level.axis == axis:
-                told[level.id] = rest & (headline | reached & ~self._settled)
-                rest = rest & ~told[level.id]
-        return {**told, UNTOLD: rest}
-
-    def _worst(self, reached: Sequence[Plane]) -> Sequence[Plane]:
-        """Leave each person at the worst level that they reach; whoever reaches none is at the first."""
-        rest, worst = self.everyone, [self.nobody] * len(reached)
-        for level in reversed(range(1, len(reached))):
-            worst[level] = rest & reached[level]
-            rest = rest & ~reached[level]
-        worst[0] = rest
-        return worst
-
-    def _destinations(self) -> States:
-        """Who is sent where: the first place named by a deciding flag, or else the level's own."""
-        flow = self.marks.flow
-        named: States = dict.fromkeys(flow.destinations, self.nobody)
+    def destinations(self) -> Mapping[str, Plane]:
+        """Who is sent where?  To the first place named by a deciding flag, or else the level's own."""
+        flow = self.flow
+        named: dict[str, Plane] = dict.fromkeys(flow.destinations, self.nobody)
         for flag in flow.flags.values():
             if flag.destination and flag.kind.about_urgency:
-                doubt = self._possible(flag) if flag.if_unsure == flag.level else self.nobody
-                there = (self._certain(flag) | doubt) & self._urgency[flag.level]
+                doubt = self.possible(flag) if flag.if_unsure == flag.level else self.nobody
+                there = (self.certain(flag) | doubt) & self.urgency[flag.level]
                 named[flag.destination] = named[flag.destination] | there
-        rest = self.everyone
-        sent = dict.fromkeys(flow.destinations, self.nobody)
+        rest: Plane = self.facts.everyone
+        sent: dict[str, Plane] = dict.fromkeys(flow.destinations, self.nobody)
         for place, who in named.items():
             sent[place] = who & rest
             rest = rest & ~who
-        for level, who in zip(flow.urgency, self._urgency, strict=True):
+        for level, who in zip(flow.urgency, self.urgency, strict=True):
             sent[level.destination] = sent[level.destination] | who & rest
         return sent
 
     @cached_property
-    def _settled(self) -> Plane:
-        """For whom is nothing more told about suitability?"""
-        flow = self.marks.flow
-        settling = [there for level, there in zip(flow.urgency, self._urgency, strict=True)
-                    if level.suitability is not None]
-        return self._any(settling + [self._certain(flag) for flag in flow.flags.values() if flag.settles])
+    def ended(self) -> Plane:
+        """For whom does a certain finding end the interview?"""
+        return self.facts.any_of(self.certain(flag) for flag in self.flow.flags.values()
+                                 if flag.kind.about_urgency and self.flow.urgency[flag.level].ends)
 
-    def _told(self, entry: Advice) -> Plane:
+    # What suits
+
+    @cached_property
+    def _called_to(self) -> Sequence[Sequence[Plane]]:
+        """By headline: who is called to it by a finding, or by an urgency that settles it."""
+        called = self._called(about_urgency=False)
+        for level, who in zip(self.flow.urgency, self.urgency, strict=True):
+            if level.suitability is not None:
+                called[level.suitability].append(who)
+        return called
+
+    @cached_property
+    def at_least_bound(self) -> Sequence[Plane]:
+        """Who has a headline of at least each level?"""
+        return self._upwards(self._called_to)
+
+    @cached_property
+    def suitability(self) -> Sequence[Plane]:
+        """Who is given each headline?  Nobody, if the flow says nothing of suitability."""
+        return self._exactly(self.at_least_bound)
+
+    @cached_property
+    def settled(self) -> Plane:
+        """For whom is nothing more asked or told about suitability?"""
+        flow = self.flow
+        levels = zip(flow.urgency, self.urgency, strict=True)
+        return self.facts.any_of([*(who for level, who in levels if level.suitability is not None),
+                                  *(self.certain(flag) for flag in flow.flags.values() if flag.settles)])
+
+    def on_axis(self, axis: Axis) -> Mapping[str, Plane]:
+        """Who is given which level on one of the two questions?
+
+        It is the worst that was reached there; where all is settled, only the headline is told.
+        """
+        rest, given = self.facts.everyone, dict[str, Plane]()
+        levels = list(zip(self.flow.suitability, self._called_to, self.suitability, strict=True))
+        for index, (level, called, headline) in reversed(list(enumerate(levels))):
+            if level.axis is axis:
+                reached = self.facts.any_of(called) if index else self.facts.everyone
+                given[level.id] = rest & (headline | reached & ~self.settled)
+                rest = rest & ~given[level.id]
+        return given
+
+    # What is told
+
+    def hears(self, entry: Advice) -> Plane:
         """Who is told a piece of advice?"""
-        who = self.everyone
+        who, facts = self.facts.everyone, self.facts
         if entry.urgency:
-            who = who & self._any([self._urgency[level] for level in entry.urgency])
+            who = who & facts.any_of(self.urgency[level] for level in entry.urgency)
         if entry.topic.of_suitability:
-            who = who & ~self._settled
+            who = who & ~self.settled
         if entry.suitability:
-            who = who & self._any([self._suitability[level] for level in entry.suitability])
+            who = who & facts.any_of(self.suitability[level] for level in entry.suitability)
         if entry.flags:
-            flags = [self.marks.flow.flags[name] for name in entry.flags]
-            who = who & self._any([self._certain(flag) | self._possible(flag) for flag in flags])
+            flags = [self.flow.flags[name] for name in sorted(entry.flags)]
+            who = who & facts.any_of(self.certain(flag) | self.possible(flag) for flag in flags)
         return who if entry.when is None else who & self.marks.truth(entry.when).yes
-
-    def _any(self, planes: Sequence[Plane]) -> Plane:
-        who = self.nobody
-        for plane in planes:
-            who = who | plane
-        return who
-
-
-def moved(before: States, after: States) -> Mapping[tuple[str, str], int]:
-    """Tell who of many moves from which state to which other."""
-    return {(one, other): who & there for one, who in before.items() for other, there in after.items()
-            if one != other and who & there}

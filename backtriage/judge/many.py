@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from backtriage.flow.truth import Absent, Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from backtriage.judge.response import Answer, Response
 
@@ -26,6 +27,10 @@ class ManyFacts:
     def everyone(self) -> int:
         """A bit for each of them."""
         return (1 << len(self.people)) - 1
+
+    def any_of(self, planes: Iterable[int]) -> int:
+        """Hold where one of the planes holds."""
+        return reduce(or_, planes, 0)
 
     @cached_property
     def given(self) -> Mapping[str, Mapping[Answer, int]]:

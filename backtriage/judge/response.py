@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.model import NONE, Flow, Item, Kind
@@ -71,6 +73,15 @@ class PersonFacts:
 
     response: Response
     today: date
+
+    @property
+    def everyone(self) -> int:
+        """The person."""
+        return 1
+
+    def any_of(self, planes: Iterable[int]) -> int:
+        """Hold where one of the planes holds."""
+        return reduce(or_, planes, 0)
 
     def chosen(self, item: str, options: frozenset[str]) -> Truth:
         """Was one of these options chosen?"""

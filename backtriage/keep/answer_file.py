@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.document import Listing, Node, Table, Word, read_document
 from backtriage.flow.problem import Place, Problem
+from backtriage.judge.discretion import sensitive_items
 from backtriage.judge.response import Response, read_response, to_plain
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ def write_answers(flow: Flow, response: Response) -> tuple[str, tuple[str, ...]]
 
     Sensitive answers are left out; their items are named, so that this can be said.
     """
-    secret = tuple(name for name, answer in response.answers.items()
-                   if isinstance(answer, frozenset) and answer & flow.items[name].sensitive)
+    secret = sensitive_items(flow, response)
     lines = ["# " + flow.words("start.answers_to", title=flow.title, version=flow.version),
              *(f"{name}: {json.dumps(answer, ensure_ascii=False)}"
                for name, answer in to_plain(flow, response.without(secret)).items())]

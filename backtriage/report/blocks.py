@@ -5,9 +5,12 @@ Words are chosen once, in the outlines; a format only typesets these few kinds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
+
+if TYPE_CHECKING:
+    from backtriage.flow.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,7 @@ class Outline:
     """A whole result: the first page says what to do, and fits a screen of 80 by 24."""
 
     title: str
-    language: str  # such as "en"
+    words: Words  # those of the formats, in the language of the result
     paper: str  # "a4" or "us-letter"
     footer: str  # when it was made, of which content
     pages: tuple[Page, ...]
@@ -169,3 +172,10 @@ class Outline:
     def blocks(self) -> tuple[Block, ...]:
         """All pages, one after another."""
         return tuple(block for page in self.pages for block in page.blocks)
+
+    def in_short(self) -> tuple[Outline, tuple[str, ...]]:
+        """Keep what also stands on paper, and name the pages that are left out."""
+        kept = tuple(page for page in self.pages if page.on_paper and page.reader is Reader.PERSON)
+        if not kept:  # a clinical summary
+            return self, ()
+        return replace(self, pages=kept), tuple(page.title for page in self.pages if page not in kept)

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from backtriage.flow.codes import ABSENT, canonical, coding
-from backtriage.flow.model import Item
+from backtriage.flow.model import Item, Topic
 from backtriage.flow.truth import Absent
-from backtriage.judge.discretion import KEPT_PRIVATE, discreet
-from backtriage.judge.interview import counted, unanswered
+from backtriage.judge.discretion import KEPT_PRIVATE
 from backtriage.judge.region import with_numbers
 from backtriage.judge.response import Answer, Text
 
@@ -29,10 +28,9 @@ Resource = dict[str, Any]
 def to_bundle(assessment: Assessment, now: datetime) -> str:
     """Write a result as a Bundle: the answers, an issue for each finding, and the guidance.
 
-    Sensitive answers are left out, and so are answers that do not count.  A finding that
-    would tell a sensitive answer is there without its name.
+    Masked answers are left out, and so are answers that do not count.  A finding that
+    would tell a masked answer is there without its name.
     """
-    assessment = discreet(assessment, now.date())
     flow = assessment.flow
     when = now.astimezone().isoformat(timespec="seconds")
     response = to_response(assessment, now)
@@ -62,20 +60,15 @@ class _Entry:
 def to_response(assessment: Assessment, now: datetime) -> Resource:
     """Make a QuestionnaireResponse of the answers that count."""
     flow, answers = assessment.flow, assessment.response.answers
-    said = {item.id for item in counted(flow, assessment.response, now.date())
-            if not _is_sensitive(item, answers[item.id])}
+    said = {item.id for item in assessment.counted} - assessment.private
     groups = [{"linkId": f"section.{section.id}", "text": section.title, "item": [
         _answered(flow, flow.items[name], answers[name]) for name in section.items if name in said]}
         for section in flow.sections if said.intersection(section.items)]
-    missing = unanswered(flow, assessment.response, now.date())
     return {"resourceType": "QuestionnaireResponse", "questionnaire": f"{canonical(flow)}|{flow.version}",
-            "status": "in-progress" if missing else "completed", "language": flow.words.language,
+            "status": "in-progress" if assessment.unanswered else "completed",
+            "language": flow.words.language,
             "authored": now.astimezone().isoformat(timespec="seconds"),
             **({"item": groups} if groups else {})}
-
-
-def _is_sensitive(item: Item, answer: Answer) -> bool:
-    return isinstance(answer, frozenset) and bool(answer & item.sensitive)
 
 
 def _answered(flow: Flow, item: Item, answer: Answer) -> Resource:
@@ -101,7 +94,7 @@ def _answered(flow: Flow, item: Item, answer: Answer) -> Resource:
 def _issue(assessment: Assessment, finding: Finding, when: str, evidence: list[Resource]) -> Resource:
     """Make a DetectedIssue of a finding: preliminary where doubt left it open."""
     flow, flag = assessment.flow, finding.flag
-    scale = flow.urgency if flag.kind.about_urgency else flow.suitability
+    scale = flow.scale(about_urgency=flag.kind.about_urgency)
     severity = ("low", "moderate", "high")[min(2, finding.level * 3 // len(scale))]
     issue: Resource = {
         "resourceType": "DetectedIssue", "status": "final" if finding.certain else "preliminary",
@@ -123,14 +116,13 @@ def _guidance(assessment: Assessment, now: datetime) -> Resource:
     codes = [("urgency", urgency.id, urgency.name)]
     if assessment.headline:
         codes.append((flow.subject, assessment.headline.id, assessment.headline.name))
-    missing = unanswered(flow, assessment.response, now.date())
     place = with_numbers(flow, assessment.response, assessment.destination.do)
     return {
         "resourceType": "GuidanceResponse", "moduleUri": canonical(flow),
-        "status": "data-required" if missing else "success",
+        "status": "data-required" if assessment.unanswered else "success",
         "occurrenceDateTime": now.astimezone().isoformat(timespec="seconds"),
         "reasonCode": [{"coding": [{"system": f"{canonical(flow)}:{name}", "code": code, "display": words}]}
                        for name, code, words in codes],
         "note": [{"text": f"{urgency.name}. {urgency.how_soon}. {place}"},
                  *({"text": with_numbers(flow, assessment.response, entry.say)}
-                   for entry in assessment.advice() if entry.topic.value == "safety_net")]}
+                   for entry in assessment.advice if entry.topic is Topic.SAFETY_NET)]}

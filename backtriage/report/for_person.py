@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Topic
 from backtriage.flow.words import capital
-from backtriage.judge.doubts import open_doubts
-from backtriage.judge.interview import unanswered
 from backtriage.judge.region import list_of_numbers, region_of, with_numbers
 from backtriage.report.bibliography import Bibliography
 from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Page, Paragraph
@@ -38,20 +36,18 @@ if TYPE_CHECKING:
 MOST_REASONS = 3  # on the first page
 
 
-def outline(assessment: Assessment, now: datetime, *, hide: bool = False) -> Outline:
-    """Choose the words of a result; `hide` keeps sensitive answers out of what is saved."""
-    return bound(assessment, now.date(), _Outline(assessment, now, hide).pages())
+def for_person(assessment: Assessment, now: datetime) -> Outline:
+    """Choose the words of a result."""
+    return bound(assessment, _Outline(assessment, now).pages())
 
 
 class _Outline:
     """The pages of one result."""
 
-    def __init__(self, assessment: Assessment, now: datetime, hide: bool) -> None:
-        self.assessment, self.now, self.hide = assessment, now, hide
+    def __init__(self, assessment: Assessment, now: datetime) -> None:
+        self.assessment, self.now = assessment, now
         self.flow, self.words = assessment.flow, assessment.flow.words
         self.sources = Bibliography(self.flow)
-        self.advice = assessment.advice()
-        self.doubts = open_doubts(assessment, now.date())
 
     def pages(self) -> list[Page]:
         """What was found first, then what can be read on about, then what is handed over."""
@@ -60,7 +56,7 @@ class _Outline:
                 self._page("act", [*self._talk(), *self._meanwhile()]),
                 Page("subject", subject, tuple(self._subject(subject))),
                 *Reading(self.assessment, self.sources).pages()]
-        handover = Handover(self.assessment, self.now, hide=self.hide).page()
+        handover = Handover(self.assessment, self.now).page()
         return [*told, handover, self._page("limits", self._limits())]
 
     def _page(self, name: str, blocks: list[Block]) -> Page:
@@ -71,7 +67,7 @@ class _Outline:
 
     def _told(self, *topics: Topic) -> tuple[Line, ...]:
         return tuple(self.sources.line(self._filled(entry.say), entry.cites)
-                     for entry in self.advice if entry.topic in topics)
+                     for entry in self.assessment.advice if entry.topic in topics)
 
     def _section(self, title: str, lines: tuple[Line, ...]) -> list[Block]:
         return [Heading(self.words(f"result.{title}")), Bullets(lines)] if lines else []
@@ -83,9 +79,8 @@ class _Outline:
         title = words("result.level", name=level.name, how_soon=level.how_soon)
         blocks: list[Block] = [Heading(title.replace("..", ".")),
                                Paragraph(Line(self._filled(place.do)), strong=True)]
-        missing = unanswered(self.flow, assessment.response, self.now.date())
-        if missing:
-            blocks.append(Paragraph(Line(incomplete(words, missing)), strong=True))
+        if assessment.unanswered:
+            blocks.append(Paragraph(Line(incomplete(words, assessment.unanswered)), strong=True))
         if place.number and region_of(self.flow, assessment.response) is None:
             numbers = " · ".join(list_of_numbers(self.flow, place.number))
             if numbers:
@@ -102,7 +97,7 @@ class _Outline:
 
         Answers that are quoted already are not quoted once more.
         """
-        deciding = self.assessment.deciding()
+        deciding = self.assessment.deciding
         certain = [finding for finding in deciding if finding.certain]
         lines, quoted = list[Line](), set[str]()
         for finding in certain or deciding:
@@ -115,23 +110,23 @@ class _Outline:
             return [*lines[:MOST_REASONS], Line(more)]
         if not deciding:
             lines = [Line(self.words("result.nothing_found"))]
-        lines += [Line(could_be_worse(self.assessment, doubt)) for doubt in self.doubts
-                  if doubt.worst.urgency > self.assessment.level()]
+        lines += [Line(could_be_worse(self.assessment, doubt)) for doubt in self.assessment.doubts
+                  if doubt.worst.urgency > self.assessment.level]
         return lines[:MOST_REASONS]
 
     def _reason(self, finding: Finding) -> Line:
         if not finding.certain:
             return Line(could_be(self.assessment, finding))
-        return Line(reason(self.assessment, finding, hide=self.hide))
+        return Line(reason(self.assessment, finding))
 
     def _why(self) -> list[Block]:
         """Every finding that speaks of urgency, and every "not sure", with what it could hide."""
-        deciding = self.assessment.deciding()
+        deciding = self.assessment.deciding
         decided = (self._cited(finding) for finding in deciding)
         rest = (self._cited(finding) for finding in self.assessment.findings
                 if finding.flag.kind.about_urgency and finding.certain and finding not in deciding)
         unsettled = self._doubts(about_urgency=True)
-        harmless = [doubt.item.about for doubt in self.doubts if not doubt.matters]
+        harmless = [doubt.item.about for doubt in self.assessment.doubts if not doubt.matters]
         if harmless:
             unsettled += (Line(self.words("result.harmless", items=listed(self.words, harmless))),)
         return [*self._section("decided", tuple(decided)), *self._section("mention", tuple(rest)),
@@ -142,7 +137,7 @@ class _Outline:
         assessment, headline = self.assessment, self.assessment.headline
         if headline is None or assessment.settled:
             return []
-        findings = assessment.about_suitability()
+        findings = assessment.about_suitability
         top = self.flow.suitability.index(headline)
         blocks: list[Block] = [Heading(title), Paragraph(Line(headline.name), strong=True),
                                Paragraph(self.sources.line(headline.say, headline.cites))]
@@ -174,7 +169,7 @@ class _Outline:
     def _talk(self) -> list[Block]:
         """What to say on the phone."""
         tells = tuple(Line(self.words("result.tell", text=finding.flag.tell))
-                      for finding in self.assessment.deciding() if finding.certain and finding.flag.tell)
+                      for finding in self.assessment.deciding if finding.certain and finding.flag.tell)
         return self._section("phone", (*tells, *self._told(Topic.PHONE)))
 
     def _meanwhile(self) -> list[Block]:
@@ -184,7 +179,7 @@ class _Outline:
 
     def _doubts(self, *, about_urgency: bool) -> tuple[Line, ...]:
         """What doubt left open, in the urgency or in the suitability."""
-        return tuple(Line(still_open(self.assessment, doubt)) for doubt in self.doubts
+        return tuple(Line(still_open(self.assessment, doubt)) for doubt in self.assessment.doubts
                      if doubt.matters and doubt.worst.flags[0].kind.about_urgency is about_urgency)
 
     def _sources(self) -> list[Block]:
@@ -195,7 +190,7 @@ class _Outline:
         """Limits and sources, and the level once more for whoever reads the end first."""
         assessment, words = self.assessment, self.words
         self.sources.cited(assessment.destination.cites)  # the first page carries no numbers
-        limits = (*self._told(Topic.LIMITS), *map(Line, about_flow(self.flow, self.now.date())))
+        limits = (*self._told(Topic.LIMITS), *map(Line, about_flow(self.flow, assessment.today)))
         again = words("result.level_again", name=assessment.urgency.name,
                       what=self._filled(assessment.destination.do))
         return [*self._section("limits_heading", limits), *self._sources(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Topic
-from backtriage.judge.interview import unanswered
 from backtriage.judge.region import with_numbers
 from backtriage.report.bibliography import Bibliography
 from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Page, Pairs, Paragraph, Reader
@@ -14,23 +13,22 @@ from backtriage.report.wording import about_flow, bound, changes, incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from backtriage.judge.assessment import Assessment
 
 
-def summary(assessment: Assessment, now: datetime, *, hide: bool = False) -> Outline:
-    """Choose the words of a clinical summary; `hide` keeps sensitive answers out of what is saved."""
-    return bound(assessment, now.date(), _Summary(assessment, now, hide).pages())
+def for_practitioner(assessment: Assessment) -> Outline:
+    """Choose the words of a clinical summary."""
+    return bound(assessment, _Summary(assessment).pages())
 
 
 class _Summary:
     """The pages of one clinical summary."""
 
-    def __init__(self, assessment: Assessment, now: datetime, hide: bool) -> None:
-        self.assessment, self.today = assessment, now.date()
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
         self.flow, self.words = assessment.flow, assessment.flow.words
-        self.record = Record(assessment, self.today, hide=hide)
+        self.record = Record(assessment)
         self.sources = Bibliography(self.flow)
 
     def pages(self) -> list[Page]:
@@ -47,12 +45,11 @@ class _Summary:
         """Urgency, where to, suitability, and the flags that decided."""
         place = with_numbers(self.flow, self.assessment.response, self.assessment.destination.do)
         blocks: list[Block] = [Heading(self._level()), Paragraph(Line(place), strong=True)]
-        missing = unanswered(self.flow, self.assessment.response, self.today)
-        if missing:
+        if missing := self.assessment.unanswered:
             blocks.append(Paragraph(Line(incomplete(self.words, missing)), strong=True))
         if subject := self.record.subject():
             blocks.append(Paragraph(Line(subject)))
-        return blocks + self._listed("decided", map(self.record.flag, self.assessment.deciding()))
+        return blocks + self._listed("decided", map(self.record.flag, self.assessment.deciding))
 
     def _listed(self, title: str, texts: Iterable[str]) -> list[Block]:
         lines = tuple(map(Line, texts))
@@ -68,7 +65,7 @@ class _Summary:
         """Every finding with its sources, certain ones before possible ones."""
         blocks: list[Block] = []
         certain = [finding for finding in self.assessment.findings if finding.certain]
-        for title, findings in (("flags", certain), ("open", self.assessment.open())):
+        for title, findings in (("flags", certain), ("open", self.assessment.open)):
             lines = tuple(self.sources.line(self.record.flag(f), f.flag.cites) for f in findings)
             if lines:
                 blocks += [Heading(self.words(f"summary.{title}")), Bullets(lines)]
@@ -82,8 +79,8 @@ class _Summary:
     def _limits(self) -> list[Block]:
         told = tuple(self.sources.line(with_numbers(self.flow, self.assessment.response, entry.say),
                                        entry.cites)
-                     for entry in self.assessment.advice() if entry.topic is Topic.PRACTITIONER)
-        limits = (*told, *map(Line, about_flow(self.flow, self.today)))
+                     for entry in self.assessment.advice if entry.topic is Topic.PRACTITIONER)
+        limits = (*told, *map(Line, about_flow(self.flow, self.assessment.today)))
         return [Heading(self.words("summary.limits")), Bullets(limits),
                 Heading(self.words("summary.sources")), self.sources.listed(),
                 Paragraph(Line(self._level()), strong=True)]

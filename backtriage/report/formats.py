@@ -1,78 +1,96 @@
-"""The formats that a result can be written in; to add one, add a file here and a line below."""
+"""The formats that a result can be written in; to add one, add a file here and a case below.
+
+Each is imported where it is written, as commands name them all.
+"""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from io import StringIO
-from typing import TYPE_CHECKING
-
-from backtriage.judge.discretion import discreet
-from backtriage.report.blocks import Outline, Reader
-from backtriage.report.for_person import outline
-from backtriage.report.for_practitioner import summary
+from typing import TYPE_CHECKING, assert_never
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from backtriage.judge.assessment import Assessment
+    from backtriage.report.blocks import Outline
 
-TERMINAL, PDF = "terminal", "pdf"
-SUFFIXES = {TERMINAL: ".txt", "markdown": ".md", "html": ".html", PDF: ".pdf", "json": ".json",
-            "fhir": ".json"}
-BINARY = frozenset({PDF})  # not for a screen
 WIDTH = 80
+
+
+class Format(StrEnum):
+    """What a result can be written as."""
+
+    TERMINAL = "terminal"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    PDF = "pdf"
+    JSON = "json"
+    FHIR = "fhir"
+
+    @property
+    def suffix(self) -> str:
+        """How the name of such a file ends."""
+        return {Format.TERMINAL: ".txt", Format.MARKDOWN: ".md", Format.FHIR: ".json"}.get(self, f".{self}")
 
 
 class FormatMissing(Exception):
     """A format needs a library that is not installed."""
 
 
-def words_of(assessment: Assessment, now: datetime, *, practitioner: bool, hide: bool) -> Outline:
-    """Choose the words of a result, for the person or for a practitioner."""
-    told = discreet(assessment, now.date()) if hide else assessment
-    return (summary if practitioner else outline)(told, now, hide=hide)
+def outline_of(assessment: Assessment, now: datetime) -> Outline:
+    """Choose the words of a result, for the person or for the practitioner who answered."""
+    if assessment.for_practitioner:
+        from backtriage.report.for_practitioner import for_practitioner
+
+        return for_practitioner(assessment)
+    from backtriage.report.for_person import for_person
+
+    return for_person(assessment, now)
 
 
-def in_short(whole: Outline) -> tuple[Outline, tuple[str, ...]]:
-    """Keep what also stands on paper, and name the pages that are left out."""
-    kept = tuple(page for page in whole.pages if page.on_paper and page.reader is Reader.PERSON)
-    if not kept:  # a clinical summary
-        return whole, ()
-    left = tuple(page.title for page in whole.pages if page not in kept)
-    return Outline(whole.title, whole.language, whole.paper, whole.footer, kept), left
+def write_format(format: Format, assessment: Assessment, now: datetime) -> str | bytes:
+    """Write a result to be kept, with sensitive answers masked.  Raises FormatMissing."""
+    from backtriage.judge.discretion import discreet
+
+    shown = discreet(assessment)
+    match format:
+        case Format.JSON:
+            from backtriage.report.json import to_json
+
+            return to_json(shown)
+        case Format.FHIR:
+            from backtriage.report.fhir import to_bundle
+
+            return to_bundle(shown, now)
+        case Format.HTML:
+            from backtriage.report.html import to_html
+
+            return to_html(outline_of(shown, now))
+        case Format.MARKDOWN:
+            from backtriage.report.markdown import to_markdown
+
+            return to_markdown(outline_of(shown, now))
+        case Format.PDF:
+            return _pdf(outline_of(shown, now))
+        case Format.TERMINAL:
+            return _plain_lines(outline_of(shown, now))
+        case _:
+            assert_never(format)
 
 
-def write_format(name: str, assessment: Assessment, now: datetime, *, practitioner: bool) -> str | bytes:
-    """Write a result to be kept: sensitive answers are left out.  Raises FormatMissing."""
-    if name == "json":
-        from backtriage.report.json import to_json
+def _pdf(outline: Outline) -> bytes:
+    from backtriage.report.pdf import PdfMissing, to_pdf
 
-        return to_json(assessment, now.date())
-    if name == "fhir":
-        from backtriage.report.fhir import to_bundle
-
-        return to_bundle(assessment, now)
-    return _typeset(name, words_of(assessment, now, practitioner=practitioner, hide=True), assessment)
+    try:
+        return to_pdf(outline)
+    except PdfMissing as error:
+        raise FormatMissing(outline.words("cli.no_pdf")) from error
 
 
-def _typeset(name: str, told: Outline, assessment: Assessment) -> str | bytes:
-    words = assessment.flow.words
-    if name == "html":
-        from backtriage.report.html import to_html
-
-        return to_html(told, words)
-    if name == "markdown":
-        from backtriage.report.markdown import to_markdown
-
-        return to_markdown(told, words)
-    if name == PDF:
-        from backtriage.report.pdf import PdfMissing, to_pdf
-
-        try:
-            return to_pdf(told, words)
-        except PdfMissing as error:
-            raise FormatMissing(words("cli.no_pdf")) from error
+def _plain_lines(outline: Outline) -> str:
     from backtriage.report.terminal import write_plain
 
     out = StringIO()
-    write_plain(told.blocks(), out, WIDTH)
+    write_plain(outline.blocks(), out, WIDTH)
     return out.getvalue()

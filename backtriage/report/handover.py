@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 class Handover:
     """One sheet, in the words of the clinic and of the person."""
 
-    def __init__(self, assessment: Assessment, now: datetime, *, hide: bool) -> None:
-        self.assessment, self.now, self.hide = assessment, now, hide
+    def __init__(self, assessment: Assessment, now: datetime) -> None:
+        self.assessment, self.now = assessment, now
         self.words = assessment.flow.words
-        self.record = Record(assessment, now.date(), hide=hide)
+        self.record = Record(assessment)
 
     def page(self) -> Page:
         """Write the sheet."""

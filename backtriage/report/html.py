@@ -33,14 +33,12 @@ from backtriage.report.pictures import bar, people
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from backtriage.flow.words import Words
-
 STYLE = Path(__file__).with_name("html.css")
 
 
-def to_html(outline: Outline, words: Words) -> str:
+def to_html(outline: Outline) -> str:
     """Set an outline as a whole HTML document."""
-    return _Document(outline, words).whole()
+    return _Document(outline).whole()
 
 
 def _text(text: str) -> str:
@@ -51,8 +49,8 @@ def _text(text: str) -> str:
 class _Document:
     """One page being set."""
 
-    def __init__(self, outline: Outline, words: Words) -> None:
-        self.outline, self.words = outline, words
+    def __init__(self, outline: Outline) -> None:
+        self.outline, self.words = outline, outline.words
         self.numbers = {number for block in outline.blocks() if isinstance(block, Sources)
                         for number, _ in block.entries}
 
@@ -64,7 +62,8 @@ class _Document:
         policy = f"default-src 'none'; style-src 'sha256-{mark}'; base-uri 'none'; form-action 'none'"
         first = next((block.text for block in outline.blocks() if isinstance(block, Heading)), "")
         return "\n".join([
-            "<!doctype html>", f'<html lang="{_text(outline.language)}">', "<head>", '<meta charset="utf-8">',
+            "<!doctype html>", f'<html lang="{_text(self.words.language)}">', "<head>",
+            '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',

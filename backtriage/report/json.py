@@ -5,32 +5,26 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from backtriage.judge.discretion import discreet
-from backtriage.judge.doubts import Doubt, Outcome, open_doubts
-from backtriage.judge.interview import unanswered
 from backtriage.judge.response import plain_answer
-from backtriage.report.wording import answer_words
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from backtriage.flow.model import Flow, Item
     from backtriage.judge.assessment import Assessment, Finding
+    from backtriage.judge.doubts import Doubt, Outcome
 
 SCHEMA = "backtriage/assessment/1"
 
 
-def to_json(assessment: Assessment, today: date) -> str:
-    """Say everything that an assessment holds; sensitive answers are left out."""
-    flow, assessment = assessment.flow, discreet(assessment, today)
-    missing = [item.id for item in unanswered(flow, assessment.response, today)]
+def to_json(assessment: Assessment) -> str:
+    """Say everything that an assessment holds."""
+    flow, missing = assessment.flow, [item.id for item in assessment.unanswered]
     subject = {flow.subject: assessment.headline.id} if assessment.headline else {}
     return json.dumps({
         "schema": SCHEMA,
         "flow": {"id": flow.id, "version": flow.version, "hash": flow.hash,
                  "checked": flow.checked.isoformat(), "reviewed_by": flow.reviewed_by or None},
         "language": flow.words.language,
-        "date": today.isoformat(),
+        "date": assessment.today.isoformat(),
         "complete": not missing,
         "unanswered": missing,
         "urgency": assessment.urgency.id,
@@ -39,19 +33,19 @@ def to_json(assessment: Assessment, today: date) -> str:
         "axes": {axis.value: level.id for axis, level in assessment.axes.items()},
         "findings": [_finding(assessment, finding) for finding in assessment.findings],
         "adaptations": [{"flag": finding.flag.id, "certain": finding.certain, **finding.flag.adapt}
-                        for finding in assessment.about_suitability() if finding.flag.adapt],
-        "advice": [entry.id for entry in assessment.advice()],
-        "open": [_open(flow, doubt) for doubt in open_doubts(assessment, today)],
+                        for finding in assessment.about_suitability if finding.flag.adapt],
+        "advice": [entry.id for entry in assessment.advice],
+        "open": [_open(flow, doubt) for doubt in assessment.doubts],
     }, ensure_ascii=False, indent=2)
 
 
 def _finding(assessment: Assessment, finding: Finding) -> dict[str, object]:
     flow, flag = assessment.flow, finding.flag
-    scale = flow.urgency if flag.kind.about_urgency else flow.suitability
+    scale = flow.scale(about_urgency=flag.kind.about_urgency)
     return {
         "id": flag.id, "kind": flag.kind.value, "rule": flag.rule or None,
         "certain": finding.certain, "level": scale[finding.level].id,
-        "because": {name: answer_words(assessment, flow.items[name], hide=True)
+        "because": {name: assessment.answer_words(flow.items[name])
                     for name in finding.because if name in assessment.response.answers},
         "say": flag.say, "cites": list(flag.cites)}
 

@@ -32,10 +32,10 @@ LINKS = re.compile(r"(?i)(www)\.|(https?|ftp)://|(mailto|xmpp):")  # what some p
 TEN = 10
 
 
-def to_markdown(outline: Outline, words: Words) -> str:
+def to_markdown(outline: Outline) -> str:
     """Set an outline as Markdown."""
     parts = [part for number, page in enumerate(outline.pages)
-             for part in _page(page, words, first=number == 0)]
+             for part in _page(page, outline.words, first=number == 0)]
     return "\n\n".join([*parts, "---", _text(outline.footer)]) + "\n"
 
 

@@ -67,10 +67,10 @@ class Room:
 ROOMS = {Reader.PERSON: Room(2, (10.0, 9.2, 8.5)), Reader.PRACTITIONER: Room(1, (9.0, 8.0, 7.0, 6.5))}
 
 
-def to_pdf(outline: Outline, words: Words) -> bytes:
+def to_pdf(outline: Outline) -> bytes:
     """Set an outline as a tagged PDF.  Raises PdfMissing."""
     _needed()
-    press = _Press(outline, words)
+    press = _Press(outline)
     sheets = [page for page in outline.pages if page.on_paper and page.reader is Reader.PRACTITIONER]
     if sheets:  # one sheet: what else is for the practitioner stands below
         blocks = tuple(block for page in sheets for block in page.blocks)
@@ -119,8 +119,8 @@ def _compiled(template: Path, data: Sheet) -> bytes:
 class _Press:
     """An outline being set."""
 
-    def __init__(self, outline: Outline, words: Words) -> None:
-        self.outline, self.words = outline, words
+    def __init__(self, outline: Outline) -> None:
+        self.outline, self.words = outline, outline.words
 
     def fitted(self, pages: Sequence[Page], room: Room) -> list[Sheet]:
         """Set pages so that they fit: smaller, then without the last ones, then without the last lines."""
@@ -223,7 +223,7 @@ class _Press:
         heading, _ = outline.pages[0].headed(first=True)
         return {
             "title": _text(f"{outline.title}: {heading}", LONGEST_TITLE), "paper": outline.paper,
-            "language": outline.language.split("-")[0], "footer": _text(outline.footer, LONGEST_TITLE),
+            "language": outline.words.language.split("-")[0], "footer": _text(outline.footer, LONGEST_TITLE),
             "pages": pages}
 
 

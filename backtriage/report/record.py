@@ -7,29 +7,23 @@ from typing import TYPE_CHECKING
 from backtriage.flow.model import NONE
 from backtriage.flow.truth import Absent
 from backtriage.flow.words import capital
-from backtriage.judge.doubts import open_doubts
-from backtriage.judge.interview import counted
 from backtriage.judge.response import in_words
-from backtriage.report.wording import answer_words
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from backtriage.flow.model import Item
     from backtriage.judge.assessment import Assessment, Finding
 
 
 class Record:
-    """The answers of one person, sorted; `hide` keeps sensitive ones out of what is saved."""
+    """The answers of one person, sorted."""
 
-    def __init__(self, assessment: Assessment, today: date, *, hide: bool) -> None:
-        self.assessment, self.hide = assessment, hide
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
         self.flow, self.words = assessment.flow, assessment.flow.words
-        self.doubts = open_doubts(assessment, today)
         self.positives: list[tuple[str, str]] = []
         self.negatives: list[str] = []
         self.unknown: list[str] = []
-        for item in counted(self.flow, assessment.response, today):
+        for item in assessment.counted:
             if item.id not in self.flow.settings:
                 self._sort(item)
 
@@ -40,12 +34,13 @@ class Record:
         elif answer in (frozenset({NONE}), frozenset({"no"})):
             self.negatives.append(self._denied(item))
         else:
-            self.positives.append((item.short, answer_words(self.assessment, item, hide=self.hide)))
+            self.positives.append((item.short, self.assessment.answer_words(item)))
 
     def _not_known(self, item: Item, answer: Absent) -> str:
         """Name what is not known, and the worst that it could hide."""
         left = self.words("summary.unsure" if answer is Absent.UNSURE else "summary.unsaid", item=item.short)
-        doubt = next((doubt for doubt in self.doubts if doubt.item is item and doubt.matters), None)
+        doubts = (doubt for doubt in self.assessment.doubts if doubt.item is item and doubt.matters)
+        doubt = next(doubts, None)
         if doubt is None:
             return left
         worst = in_words(item, doubt.worst.answer, short=True)

@@ -23,20 +23,12 @@ if TYPE_CHECKING:
 MOST_MISSING = 5
 
 
-def answer_words(assessment: Assessment, item: Item, *, short: bool = False, hide: bool) -> str:
-    """Say what was answered; `hide` keeps sensitive answers out."""
-    answer = assessment.response.answers[item.id]
-    if hide and isinstance(answer, frozenset) and answer & item.sensitive:
-        return item.words("result.private")
-    return in_words(item, answer, short=short)
-
-
-def reason(assessment: Assessment, finding: Finding, *, hide: bool) -> str:
+def reason(assessment: Assessment, finding: Finding) -> str:
     """Say why a certain finding matters, and on which answers it rests, in the person's own options."""
     flow = assessment.flow
     items = [flow.items[name] for name in finding.because if name in assessment.response.answers]
     answers = "; ".join(flow.words("result.answered", about=item.about,
-                                   answer=answer_words(assessment, item, hide=hide)) for item in items)
+                                   answer=assessment.answer_words(item)) for item in items)
     return flow.words("result.reason", say=finding.flag.say, answers=answers) if answers else finding.flag.say
 
 
@@ -60,7 +52,7 @@ def changes(assessment: Assessment, sources: Bibliography) -> tuple[tuple[str, t
         lines = tuple(
             sources.line(words("result.change_for" if finding.certain else "result.change_maybe",
                                text=finding.flag.adapt[id], flag=finding.flag.name), finding.flag.cites)
-            for finding in assessment.about_suitability() if id in finding.flag.adapt)
+            for finding in assessment.about_suitability if id in finding.flag.adapt)
         if lines:
             by_title.append((title, lines))
     return tuple(by_title)
@@ -69,7 +61,7 @@ def changes(assessment: Assessment, sources: Bibliography) -> tuple[tuple[str, t
 def still_open(assessment: Assessment, doubt: Doubt) -> str:
     """Say what a doubt left open: what the worst answer would mean, and what the mildest."""
     flow, flag, words = assessment.flow, doubt.worst.flags[0], assessment.flow.words
-    scale = flow.urgency if flag.kind.about_urgency else flow.suitability
+    scale = flow.scale(about_urgency=flag.kind.about_urgency)
     return words("result.if_it_is_or_not", left=_left_open(assessment, doubt, flag.concern),
                  answer=in_words(doubt.item, doubt.worst.answer), level=scale[flag.level].name,
                  mildest=_mildest(assessment, doubt))
@@ -85,7 +77,7 @@ def _left_open(assessment: Assessment, doubt: Doubt, concern: str = "") -> str:
 def _mildest(assessment: Assessment, doubt: Doubt) -> str:
     """Say what the mildest answer would mean."""
     flow, mildest = assessment.flow, doubt.mildest
-    if mildest.urgency < assessment.level():
+    if mildest.urgency < assessment.level:
         return flow.urgency[mildest.urgency].name
     suits = doubt.worst.flags[0].kind.about_urgency or assessment.headline is None
     if not suits and mildest.suitability < flow.suitability.index(assessment.headline):
@@ -128,10 +120,10 @@ def about_flow(flow: Flow, today: date) -> tuple[str, ...]:
                                out_of_date(flow, today))))
 
 
-def bound(assessment: Assessment, today: date, pages: Iterable[Page]) -> Outline:
+def bound(assessment: Assessment, pages: Iterable[Page]) -> Outline:
     """Bind pages to an outline, for the paper of the person's region."""
     flow = assessment.flow
     region = region_of(flow, assessment.response)
-    footer = " ".join(filter(None, (flow.words("language.notice"), made(flow, today))))
-    return Outline(flow.title, flow.words.language, region.paper if region else "a4", footer,
+    footer = " ".join(filter(None, (flow.words("language.notice"), made(flow, assessment.today))))
+    return Outline(flow.title, flow.words, region.paper if region else "a4", footer,
                    tuple(page for page in pages if page.blocks))

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Asker, Choice, Command
-from backtriage.flow.model import Topic
+from backtriage.judge.discretion import discreet
 from backtriage.judge.region import with_numbers
 from backtriage.keep.private import write_private
 from backtriage.report.blocks import Line, Paragraph
-from backtriage.report.formats import SUFFIXES, FormatMissing, in_short, words_of, write_format
+from backtriage.report.formats import Format, FormatMissing, outline_of, write_format
 from backtriage.report.terminal import write_plain, write_rich
 from backtriage.visit.welcome import wants_plain
 
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 READ, MORE, SAVE, FINISH, ANSWERS = "read", "more", "save", "finish", "answers"
 ACT = "act"  # the page that says when to come back sooner
 AROUND = 4  # rows of a menu beside its lines; the first row of the page is empty and may scroll away
-AS = {"save_answers": ANSWERS, "save_pdf": "pdf", "save_html": "html", "save_markdown": "markdown"}
+AS = {"save_answers": ANSWERS,
+      **{f"save_{format}": format for format in (Format.PDF, Format.HTML, Format.MARKDOWN)}}
 
 
 @dataclass
@@ -44,13 +45,11 @@ class Showing:
     asker: Asker
     now: datetime
     plain: bool
-    practitioner: bool
     seen: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.words = self.assessment.flow.words
-        told = words_of(self.assessment, self.now, practitioner=self.practitioner, hide=False)
-        self.page, *rest = told.pages
+        self.page, *rest = outline_of(self.assessment, self.now).pages
         self.pages = {page.id: page for page in rest}
         self.height = 0  # rows of the first page
 
@@ -110,8 +109,7 @@ class Showing:
         if ACT not in self.pages or ACT in self.seen:
             return
         flow, response = self.assessment.flow, self.assessment.response
-        nets = [with_numbers(flow, response, entry.say) for entry in self.assessment.advice()
-                if entry.topic is Topic.SAFETY_NET and not entry.suitability]
+        nets = [with_numbers(flow, response, entry.say) for entry in self.assessment.safety_net]
         if nets:
             place, name = self.assessment.destination, self.assessment.urgency.name
             again = self.words("result.level_again", name=name, what=with_numbers(flow, response, place.do))
@@ -123,7 +121,8 @@ class Showing:
         picked = self.asker.choose(self.words("visit.save_as"), choices)
         if isinstance(picked, Command):
             return picked if picked is Command.LEAVE else SAVE
-        usual = f"{self.assessment.flow.id}-{self.now:%Y-%m-%d}{SUFFIXES.get(picked, '.yaml')}"
+        suffix = ".yaml" if picked == ANSWERS else Format(picked).suffix
+        usual = f"{self.assessment.flow.id}-{self.now:%Y-%m-%d}{suffix}"
         while True:
             name = self.asker.type(self.words("visit.file_name"), usual)
             if isinstance(name, Command):
@@ -141,7 +140,7 @@ class Showing:
                 content: str | bytes
                 content, secret = write_answers(self.assessment.flow, self.assessment.response)
             else:
-                content = write_format(picked, self.assessment, self.now, practitioner=self.practitioner)
+                content = write_format(Format(picked), self.assessment, self.now)
             write_private(path, content, replace=False)
         except FormatMissing as error:
             self.asker.tell(str(error))
@@ -190,10 +189,10 @@ def _page_through(text: str) -> bool:
     return done.returncode == 0
 
 
-def print_result(assessment: Assessment, now: datetime, *, practitioner: bool, full: bool) -> None:
+def print_result(assessment: Assessment, now: datetime, *, full: bool) -> None:
     """Print a result for answers that came from a file: in short, unless all of it is wanted."""
-    whole = words_of(assessment, now, practitioner=practitioner, hide=True)
-    told, left = (whole, ()) if full else in_short(whole)
+    whole = outline_of(discreet(assessment), now)
+    told, left = (whole, ()) if full else whole.in_short()
     plain = wants_plain()
     write_blocks(told.blocks(), plain=plain, paged=not plain)
     if left:

@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING
 from backtriage.ask.asker import Asker, Command
 from backtriage.ask.conversation import Conversation, Ending
 from backtriage.cli.exits import DONE, STOPPED
-from backtriage.flow.model import Topic
 from backtriage.judge.assessment import assess
-from backtriage.judge.interview import is_practitioner
 from backtriage.judge.region import with_numbers
 from backtriage.judge.response import Response
 
@@ -102,8 +100,7 @@ class Visit:
     def _paused(self, asker: Asker) -> None:
         """Say what cannot wait until then, and how to go on."""
         assessment = assess(self.flow, self.response, self.now.date())
-        nets = [with_numbers(self.flow, self.response, entry.say) for entry in assessment.advice()
-                if entry.topic is Topic.SAFETY_NET and not entry.suitability]
+        nets = [with_numbers(self.flow, self.response, entry.say) for entry in assessment.safety_net]
         asker.tell(*nets, self._kept())
 
     def _kept(self) -> str:
@@ -120,9 +117,8 @@ class Visit:
         """
         from backtriage.visit.result import Showing
 
-        practitioner = is_practitioner(self.flow, self.response)
         showing = Showing(assess(self.flow, self.response, self.now.date()), asker, self.now,
-                          plain=self.plain, practitioner=practitioner)
+                          plain=self.plain)
         showing.first(full=self.full)
         self._forget()
         ended = showing.run()

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.author.cases.made_up import answers_to, made_up
 from backtriage.author.cases.vignettes import binding, failures, load_vignettes
-from backtriage.flow.condition import Within, leaves
+from backtriage.author.outcomes import Aspect
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Kind
+from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent
-from backtriage.flow.whole import conditions
 from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks, because, undecided
-from backtriage.judge.judgement import ADVICE, DESTINATION, FLAG, SUITABILITY, URGENCY
 from backtriage.judge.many import ManyFacts, first
 from backtriage.judge.response import PersonFacts, in_words
 
@@ -140,11 +139,12 @@ def _contradicted(case: Vignette, cases: Iterable[Vignette]) -> Iterator[str]:
 
 def _expected(case: Vignette) -> Iterator[tuple[tuple[str, str], str]]:
     """What a case expects, and in which words, by what it speaks of."""
-    keys = {"finds": FLAG, "possible": FLAG, "finds_not": FLAG, "advice": ADVICE, "advice_not": ADVICE,
+    keys = {"finds": Aspect.FLAG, "possible": Aspect.FLAG, "finds_not": Aspect.FLAG,
+            "advice": Aspect.ADVICE, "advice_not": Aspect.ADVICE,
             "asks": "item", "asks_not": "item"}
     for key, kind in keys.items():
         yield from (((kind, name), f"`{key}: {name}`") for name in getattr(case, key))
-    for kind in (URGENCY, DESTINATION, SUITABILITY):
+    for kind in (Aspect.URGENCY, Aspect.DESTINATION, Aspect.SUITABILITY):
         if level := getattr(case, kind):
             yield (kind, ""), f"`{kind}: {level}`"
 
@@ -173,7 +173,7 @@ def _reasons(flow: Flow, vignette: Vignette) -> tuple[str, ...]:
     disputed = [*(flag for flag in vignette.found if flag not in found or _is_off(result, vignette, flag)),
                 *(flag for flag in vignette.finds_not if flag in found)]
     if vignette.urgency not in ("", result.urgency.id):
-        disputed += [finding.flag.id for finding in result.deciding()]
+        disputed += [finding.flag.id for finding in result.deciding]
     if vignette.suitability and result.headline and vignette.suitability != result.headline.id:
         disputed += [name for name in binding(result) if name in flow.flags]
     return tuple(_reason(result, flow.flags[name]) for name in dict.fromkeys(disputed))
@@ -264,13 +264,9 @@ def _option_gaps(flow: Flow, given: Mapping[str, set[Answer]]) -> Iterator[Gap]:
 
 def _edge_gaps(flow: Flow, given: Mapping[str, set[Answer]]) -> Iterator[Gap]:
     """Find bounds of numbers that are not met by a case on each side, one apart."""
-    bounds: dict[tuple[str, int, str], Place] = {}
-    for leaf in (leaf for condition in conditions(flow) for leaf in leaves(condition)):
-        if isinstance(leaf, Within) and leaf.low is not None:
-            bounds.setdefault((leaf.item, leaf.low, f"at least {leaf.low}"), leaf.place)
-        if isinstance(leaf, Within) and leaf.high is not None:
-            bounds.setdefault((leaf.item, leaf.high + 1, f"at most {leaf.high}"), leaf.place)
-    for (name, edge, said), place in bounds.items():
+    for name, edge, leaf in ((name, edge, leaf) for name, edges in bounds(flow).items()
+                             for edge, leaf in edges.items()):
+        said = f"at least {edge}" if leaf.low == edge else f"at most {edge - 1}"
         item = flow.items[name]
         numbers = {_number(flow, answer) for answer in given[name] if isinstance(answer, int | date)}
         missing = [side for side in (edge - 1, edge) if side not in numbers and _possible(item, side)]
@@ -279,7 +275,7 @@ def _edge_gaps(flow: Flow, given: Mapping[str, set[Answer]]) -> Iterator[Gap]:
             days = " days ago" if item.kind is Kind.DATE else ""
             told = f"; the nearest is {near}" if near is not None else ""
             yield Gap("edge", f"{name} {said}{days}", f"`{name}: {said}{days}`: nobody says "
-                      f"{' or '.join(map(str, missing))}{told}", place)
+                      f"{' or '.join(map(str, missing))}{told}", leaf.place)
 
 
 def _number(flow: Flow, answer: int | date) -> int:

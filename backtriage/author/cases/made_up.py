@@ -13,14 +13,13 @@ from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from backtriage.flow.condition import Within, leaves
 from backtriage.flow.model import NONE, Kind
+from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent
-from backtriage.flow.whole import conditions
 from backtriage.judge.response import Response, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from backtriage.flow.model import Flow, Item
     from backtriage.judge.response import Answer
@@ -29,17 +28,6 @@ FEW = 0.6  # how likely it is that one more thing is said differently
 ALL = 0.1  # and that everything is
 DOUBT = 0.15  # how likely "not sure" is
 DAYS = 4000  # so many days may have passed since a date
-
-
-def edges(flows: Sequence[Flow]) -> dict[str, set[int]]:
-    """The numbers on each side of every bound, by item."""
-    found: dict[str, set[int]] = {}
-    for leaf in (leaf for flow in flows for condition in conditions(flow) for leaf in leaves(condition)):
-        if isinstance(leaf, Within):
-            sides = found.setdefault(leaf.item, set())
-            sides |= set() if leaf.low is None else {leaf.low - 1, leaf.low}
-            sides |= set() if leaf.high is None else {leaf.high, leaf.high + 1}
-    return found
 
 
 @dataclass(frozen=True)
@@ -116,7 +104,9 @@ class Answers:
 
 def answers_to(flows: Sequence[Flow], today: date) -> dict[str, Answers]:
     """What can be answered to every item, in all flows that ask it."""
-    sides = edges(flows)
+    sides: dict[str, set[int]] = {}
+    for name, edges in (pair for flow in flows for pair in bounds(flow).items()):
+        sides.setdefault(name, set()).update(side for edge in edges for side in (edge - 1, edge))
     names = dict.fromkeys(name for flow in flows for name in flow.items)
     found = {name: Answers.common([flow.items[name] for flow in flows if name in flow.items],
                                   sides.get(name, ()), today) for name in names}
@@ -145,19 +135,3 @@ def _some(chance: Random, names: list[str], focus: Sequence[str]) -> list[str]:
     while not some or chance.random() < FEW:
         some.append(chance.choice(focus if focus and chance.random() < 0.5 else names))
     return some
-
-
-def fewest(person: Response, moves: Callable[[Response], bool], order: list[str]) -> Response:
-    """Take away what is not needed: half of the answers at a time, then fewer, then one by one."""
-    size = max(1, len(order) // 2)
-    while True:
-        start = 0
-        while start < len(order):
-            without = person.without(order[start:start + size])
-            if moves(without):
-                person, order = without, order[:start] + order[start + size:]
-            else:
-                start += size
-        if size == 1:
-            return person
-        size //= 2

@@ -22,7 +22,6 @@ from backtriage.flow.files import read_files
 from backtriage.flow.loader import load_flow
 from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
 from backtriage.judge.assessment import assess
-from backtriage.judge.interview import unanswered
 from backtriage.judge.response import Response, read_response
 
 if TYPE_CHECKING:
@@ -205,8 +204,8 @@ def score(folder: Path, file: Path) -> Score:
 def _scored(flow: Flow, case: Case) -> Scored:
     """Judge one case."""
     result = assess(flow, case.response, flow.checked)
-    return Scored(case, result.level(), tuple(finding.flag.id for finding in result.deciding()),
-                  len(unanswered(flow, case.response, flow.checked)))
+    return Scored(case, result.level, tuple(finding.flag.id for finding in result.deciding),
+                  len(result.unanswered))
 
 
 def read_cases(flow: Flow, text: str, file: str, problems: list[Problem]) -> list[Case]:

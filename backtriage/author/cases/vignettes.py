@@ -15,7 +15,6 @@ from backtriage.flow.fields import Fields
 from backtriage.flow.files import VIGNETTES, read_files
 from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.judge.assessment import Assessment, assess
-from backtriage.judge.interview import turn
 from backtriage.judge.response import Response, in_words, read_response
 from backtriage.keep.answer_file import plain
 
@@ -129,7 +128,7 @@ def failures(flow: Flow, vignette: Vignette) -> list[str]:
     result = assess(flow, vignette.response, flow.checked)
     certain = {finding.flag.id for finding in result.findings if finding.certain}
     possible = {finding.flag.id for finding in result.findings} - certain
-    told = {entry.id for entry in result.advice()}
+    told = {entry.id for entry in result.advice}
     lines = [f"`{flag}` must be certain, but is {_state(result, flag)}"
              for flag in vignette.finds if flag not in certain]
     lines += [f"`{flag}` must be possible, but is {_state(result, flag)}"
@@ -140,7 +139,7 @@ def failures(flow: Flow, vignette: Vignette) -> list[str]:
     lines += [f"the advice `{entry}` must not be told" for entry in vignette.advice_not if entry in told]
     if vignette.urgency not in ("", result.urgency.id):
         lines.append(f"the urgency must be `{vignette.urgency}`, but is `{result.urgency.id}`"
-                     f"{_through(finding.flag.id for finding in result.deciding())}")
+                     f"{_through(finding.flag.id for finding in result.deciding)}")
     if vignette.destination not in ("", result.destination.id):
         lines.append(f"the destination must be `{vignette.destination}`, but is `{result.destination.id}`")
     headline = result.headline.id if result.headline else ""
@@ -167,7 +166,7 @@ def asked_items(flow: Flow, response: Response, today: date) -> tuple[str, ...]:
     """
     given, asked = Response(), list[str]()
     while True:
-        now = turn(flow, given, today)
+        now = assess(flow, given, today)
         item = next((item.id for item in now.waiting if item.id not in asked), None)
         if now.next is None or item is None:
             return tuple(asked)
@@ -194,7 +193,7 @@ def binding(result: Assessment) -> list[str]:
         return []
     level = result.flow.suitability.index(result.headline)
     settled = [result.urgency.id] if result.urgency.suitability == level else []
-    return settled + [finding.flag.id for finding in result.about_suitability() if finding.level == level]
+    return settled + [finding.flag.id for finding in result.about_suitability if finding.level == level]
 
 
 def _through(names: Iterable[str]) -> str:

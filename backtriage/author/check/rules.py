@@ -9,19 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.author.check.remark import Material, Severity, Told
-from backtriage.flow.condition import Chosen, Defined
 from backtriage.flow.document import Listing, Node, Table, Word
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import Problem
-from backtriage.flow.whole import opened
+from backtriage.flow.rules import RuleKind, items_in, name_of, opened, options_in, rules
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from backtriage.flow.condition import Condition, Leaf, Not
-    from backtriage.flow.model import Chapter, Flow
+    from backtriage.flow.condition import Condition
+    from backtriage.flow.model import Flow
 
 
 def rule_problems(material: Material) -> Iterator[Told]:
@@ -46,7 +45,7 @@ def asked_items(flow: Flow) -> frozenset[str]:
     asked = {*flow.settings, *(item.id for item in flow.items.values() if item.record)}
     waiting = [*asking(flow), *_ask_ifs(flow, asked)]
     while waiting:
-        fresh = _looked_at(flow, waiting) - asked
+        fresh = items_in(flow, *waiting) - asked
         asked |= fresh
         waiting = _ask_ifs(flow, fresh)
     return frozenset(asked)
@@ -56,35 +55,15 @@ def _ask_ifs(flow: Flow, items: Iterable[str]) -> list[Condition]:
     return [condition for name in items if (condition := flow.items[name].ask_if)]
 
 
-def _leaves(flow: Flow, conditions: Iterable[Condition]) -> Iterator[Leaf | Defined | Not]:
-    for condition in conditions:
-        yield from opened(flow, condition)
-
-
-def _looked_at(flow: Flow, conditions: Iterable[Condition]) -> set[str]:
-    return {leaf.item for leaf in _leaves(flow, conditions) if hasattr(leaf, "item")}
-
-
 def at_work(flow: Flow) -> list[Condition]:
     """Give every condition but definitions: those of flags, advice, items and chapters."""
-    whens = [flag.when for flag in flow.flags.values()]
-    whens += [entry.when for entry in flow.advice.values() if entry.when]
-    whens += [item.ask_if for item in flow.items.values() if item.ask_if]
-    return whens + [each for chapter in flow.chapters.values() for each in _of_chapter(chapter) if each]
-
-
-def _of_chapter(chapter: Chapter) -> Iterator[Condition | None]:
-    yield chapter.when
-    for part in chapter.parts:
-        yield from (part.when, part.first_if)
-        for row in getattr(part.picture, "rows", ()):
-            yield from (row.when, row.first_if)
+    return [rule.when for rule in rules(flow, frozenset(RuleKind) - {RuleKind.DEFINITION})]
 
 
 def _items(material: Material) -> Iterator[Told]:
     """Find items that nobody is asked, as their answer would change nothing."""
     flow = material.flow
-    seen = _looked_at(flow, at_work(flow))
+    seen = items_in(flow, *at_work(flow))
     for name in flow.items.keys() - asked_items(flow):
         why = "no flag and no advice looks at its answer" if name not in seen else (
             "what looks at it is never a reason to ask: a chapter, an item that is not asked, "
@@ -99,7 +78,7 @@ def _late(material: Material) -> Iterator[Told]:
     flow, behind = material.flow, ""
     ending = [flag.when for flag in flow.flags.values()
               if flag.kind.about_urgency and flow.urgency[flag.level].ends]
-    grave = _looked_at(flow, ending)
+    grave = items_in(flow, *ending)
     for item in (item for item in flow.items.values() if item.ask_if is None):
         if item.id not in grave:
             behind = behind or item.id
@@ -115,9 +94,8 @@ def _options(material: Material) -> Iterator[Told]:
     """Find options that no rule tells apart from having chosen something else."""
     flow = material.flow
     used: dict[str, set[str]] = {}
-    for leaf in _leaves(flow, at_work(flow)):
-        if isinstance(leaf, Chosen):
-            used.setdefault(leaf.item, set()).update(leaf.options)
+    for name, option in options_in(flow, *at_work(flow)):
+        used.setdefault(name, set()).add(option)
     if flow.role:
         used.setdefault(flow.role.item, set()).update(
             (flow.role.person, flow.role.someone_else, flow.role.practitioner))
@@ -141,7 +119,7 @@ def _options(material: Material) -> Iterator[Told]:
 def _definitions(material: Material) -> Iterator[Told]:
     """Find definitions that no condition uses, not even through another definition."""
     flow = material.flow
-    used = {leaf.name for leaf in _leaves(flow, at_work(flow)) if isinstance(leaf, Defined)}
+    used = {name_of(leaf) for condition in at_work(flow) for leaf in opened(flow, condition)}
     for name in flow.definitions.keys() - used:
         yield Told("unused_definition", Problem(
             material.place("definitions", name), f"nothing uses the definition `{name}`",

@@ -13,21 +13,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from backtriage.author.cases.made_up import answers_to, fewest, made_up
+from backtriage.author.cases.made_up import answers_to, made_up
 from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.author.diff.revisions import version
 from backtriage.author.diff.texts import Changes, Rewording, changes, rewordings
+from backtriage.author.outcomes import Aspect, Subject, moved, outcomes
+from backtriage.author.smallest import fewest_answers
 from backtriage.flow.loader import load_flow
 from backtriage.judge.evaluation import Marks
-from backtriage.judge.judgement import (
-    ADVICE,
-    DESTINATION,
-    FLAG,
-    SUITABILITY,
-    URGENCY,
-    Verdicts,
-    moved,
-)
+from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts, first
 from backtriage.judge.response import PersonFacts, Response, plain_answer
 
@@ -42,7 +36,7 @@ if TYPE_CHECKING:
 
 PEOPLE, SEED = 20_000, 1
 NEEDS_SOLVER = "for a proof, pip install 'backtriage[verify]'"
-FOLLOWING = (DESTINATION, ADVICE)  # these follow a level, so they are compared where the levels stay
+FOLLOWING = (Aspect.DESTINATION, Aspect.ADVICE)  # these follow a level: compared where the levels stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +53,7 @@ class Witness:
 class Move:
     """People who are told one thing before and another after."""
 
-    kind: str  # urgency, destination, suitability, flag, advice
-    id: str  # of the flag or advice
+    subject: Subject
     before: str
     after: str
     people: int  # of those searched: a measure of nothing but the search
@@ -68,10 +61,10 @@ class Move:
     witness: Witness
 
     def __str__(self) -> str:
-        name = f"{self.kind} `{self.id}`" if self.id else self.kind
-        if self.kind in (FLAG, ADVICE):
-            return f"{name}: {self.before} → {self.after}"
-        return f"{name}: `{self.before}` → `{self.after}`"
+        aspect, id = self.subject
+        if id:
+            return f"{aspect} `{id}`: {self.before} → {self.after}"
+        return f"{aspect}: `{self.before}` → `{self.after}`"
 
 
 class Searched(NamedTuple):
@@ -110,7 +103,7 @@ class Difference:
     @property
     def still(self) -> tuple[str, ...]:
         """Flags whose rule was changed, and nobody was found whom that moves."""
-        moving = {move.id for move in self.moves if move.kind == FLAG}
+        moving = {move.subject.id for move in self.moves if move.subject.aspect is Aspect.FLAG}
         return tuple(name for name in self.changes.flags if name not in moving)
 
     def lines(self) -> Iterator[str]:
@@ -162,7 +155,8 @@ class Difference:
         """Say it to machines."""
         return {
             "ok": self.ok, "old": self.old, "new": self.new, "searched": self.searched._asdict(),
-            "moves": [{"kind": move.kind, "id": move.id, "before": move.before, "after": move.after,
+            "moves": [{"kind": move.subject.aspect.value, "id": move.subject.id,
+                       "before": move.before, "after": move.after,
                        "people": move.people, "milder": move.milder, "witness": move.witness.told,
                        "answers": move.witness.answers, "enough": move.witness.enough,
                        "hangs_on": list(move.witness.hangs_on)} for move in self.moves],
@@ -236,11 +230,11 @@ class _Comparison:
             return [], "an item is of another kind now"
         try:
             from backtriage.author.diff.missed import others
-            from backtriage.author.prove.formulas import Unsettled
+            from backtriage.author.prove.solver import Unsettled
         except ImportError:
             return [], NEEDS_SOLVER
         try:
-            found = [*others(self.flows, self.known, {(m.kind, m.id, m.before, m.after) for m in moves})]
+            found = [*others(self.flows, self.known, {(m.subject, m.before, m.after) for m in moves})]
         except Unsettled:
             return [], "the search took too long"
         return [self._fitting(response) for response in found], ""
@@ -270,40 +264,40 @@ class _Comparison:
     def _moves(self, people: list[Response], told: list[str]) -> Iterator[Move]:
         """Find every move, those to something milder first."""
         facts = ManyFacts(people, self.today)
-        old, new = (Verdicts(Marks(flow, facts), facts.everyone) for flow in self.flows)
+        old, new = (Judgement(Marks(flow, facts)) for flow in self.flows)
         steady = _steady(old, new)
-        for kind, name in self._subjects():
-            for (before, after), there in moved(old.states(kind, name), new.states(kind, name)).items():
-                who = there & steady if kind in FOLLOWING else there
+        for subject in self._subjects():
+            for (before, after), there in moved(outcomes(old, subject), outcomes(new, subject)).items():
+                who = there & steady if subject.aspect in FOLLOWING else there
                 if who:
-                    yield Move(kind, name, before, after, who.bit_count(),
-                               self._milder(kind, before, after), self._witness(
-                                   people[first(who)], told[first(who)], kind, name, (before, after)))
+                    yield Move(subject, before, after, who.bit_count(),
+                               self._milder(subject, before, after), self._witness(
+                                   people[first(who)], told[first(who)], subject, (before, after)))
 
-    def _subjects(self) -> Iterator[tuple[str, str]]:
+    def _subjects(self) -> Iterator[Subject]:
         """Name all that can move."""
-        yield from ((kind, "") for kind in (URGENCY, SUITABILITY, DESTINATION))
-        yield from ((FLAG, name) for name in {**self.flows[0].flags, **self.flows[1].flags})
-        yield from ((ADVICE, name) for name in {**self.flows[0].advice, **self.flows[1].advice})
+        yield from map(Subject, (Aspect.URGENCY, Aspect.SUITABILITY, Aspect.DESTINATION))
+        yield from (Subject(Aspect.FLAG, name) for name in {**self.flows[0].flags, **self.flows[1].flags})
+        yield from (Subject(Aspect.ADVICE, name) for name in {**self.flows[0].advice, **self.flows[1].advice})
 
-    def _milder(self, kind: str, before: str, after: str) -> bool:
+    def _milder(self, subject: Subject, before: str, after: str) -> bool:
         """Is one level milder than the other, on a scale that has both?  If none has, it may be."""
-        if kind not in (URGENCY, SUITABILITY) or not before:
+        if not (subject.aspect.scaled and before):
             return False
         for flow in self.flows:
-            scale = [level.id for level in (flow.urgency if kind == URGENCY else flow.suitability)]
+            scale = [level.id for level in flow.scale(about_urgency=subject.aspect is Aspect.URGENCY)]
             if before in scale and after in scale:
                 return scale.index(after) < scale.index(before)
         return True
 
-    def _witness(self, person: Response, told: str, kind: str, name: str, states: tuple[str, str]) -> Witness:
+    def _witness(self, person: Response, told: str, subject: Subject, move: tuple[str, str]) -> Witness:
         """Find the few answers of a person that are moved by themselves."""
         def moves(response: Response) -> bool:
             facts = PersonFacts(response, self.today)
-            old, new = (Verdicts(Marks(flow, facts), 1) for flow in self.flows)
-            return (states in moved(old.states(kind, name), new.states(kind, name))
-                    and (kind not in FOLLOWING or bool(_steady(old, new))))
-        few = fewest(person, moves, sorted(person.answers, key=lambda item: item in self.shared))
+            old, new = (Judgement(Marks(flow, facts)) for flow in self.flows)
+            return (move in moved(outcomes(old, subject), outcomes(new, subject))
+                    and (subject.aspect not in FOLLOWING or bool(_steady(old, new))))
+        few = fewest_answers(person, moves, sorted(person.answers, key=lambda item: item in self.shared))
         return Witness(told, self._plain(person), self._plain(few),
                        tuple(item for item in few.answers if item not in self.shared))
 
@@ -313,10 +307,10 @@ class _Comparison:
                 for name, known in self.known.items() if name in response.answers}
 
 
-def _steady(old: Verdicts, new: Verdicts) -> int:
+def _steady(old: Judgement, new: Judgement) -> int:
     """For whom do the urgency and the headline stay as they were?"""
-    who: int = old.everyone
-    for kind in (URGENCY, SUITABILITY):
-        for there in moved(old.states(kind), new.states(kind)).values():
+    who: int = old.facts.everyone
+    for subject in map(Subject, (Aspect.URGENCY, Aspect.SUITABILITY)):
+        for there in moved(outcomes(old, subject), outcomes(new, subject)).values():
             who &= ~there
     return who

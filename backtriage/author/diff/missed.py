@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from backtriage.author.prove.formulas import Search, SymbolicFacts, World, doubt_of, option_of, sound, told
-from backtriage.judge.evaluation import Marks
-from backtriage.judge.judgement import FLAG, SUITABILITY, URGENCY
+from backtriage.author.outcomes import Aspect, Subject, outcomes
+from backtriage.author.prove.formulas import World
+from backtriage.author.prove.solver import Search, doubt_of, option_of, sound
 from backtriage.judge.response import Response
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow
     from backtriage.flow.truth import Plane
 
-Moved = tuple[str, str, str, str]  # urgency, suitability or flag; its id; before; after
+Moved = tuple[Subject, str, str]  # a level, headline or flag, before and after
 
 
 def others(flows: tuple[Flow, Flow], known: Mapping[str, Answers],
@@ -29,17 +29,18 @@ def others(flows: tuple[Flow, Flow], known: Mapping[str, Answers],
     """
     search = Search(flows[0])
     search.solver.add([*sound(flows[1]), *_shared(flows, known)])
-    old, new = (told(Marks(flow, SymbolicFacts(flow))) for flow in flows)
+    old, new = worlds = World(flows[0]), World(flows[1])
     flags = {**flows[0].flags, **flows[1].flags}
-    for kind, name in ((URGENCY, ""), (SUITABILITY, ""), *((FLAG, flag) for flag in flags)):
-        for before, who in old.states(kind, name).items():
-            for after, there in new.states(kind, name).items():
-                if before == after or (kind, name, before, after) in found:
+    for subject in (*map(Subject, (Aspect.URGENCY, Aspect.SUITABILITY)),
+                    *(Subject(Aspect.FLAG, flag) for flag in flags)):
+        for before, who in outcomes(old.judgement, subject).items():
+            for after, there in outcomes(new.judgement, subject).items():
+                if before == after or (subject, before, after) in found:
                     continue
                 person = search.somebody(who, there)
                 if person is not None:
-                    said = [person.of(flow).said(World(flow)).answers for flow in flows]
-                    yield Response({**said[0], **said[1]})
+                    first, second = (person.of(world.flow).answers(world.said).answers for world in worlds)
+                    yield Response({**first, **second})
 
 
 def _shared(flows: tuple[Flow, Flow], known: Mapping[str, Answers]) -> Iterator[Plane]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from backtriage.flow.condition import Defined, Not, in_text
+from backtriage.flow.condition import in_text
 from backtriage.flow.files import flow_files, read_files
 from backtriage.flow.languages import gather_texts
 from backtriage.flow.problem import FlowError, Problem
+from backtriage.flow.rules import JUDGING, items_in, rules
 from backtriage.flow.translation import spots, text_of
-from backtriage.flow.whole import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,7 +75,8 @@ def _rules(flow: Flow) -> dict[tuple[str, str], Parts]:
     for item in flow.items.values():
         rules["item", item.id] = _item(item)
         rules |= {("option", f"{item.id}: {option.id}"): {} for option in item.options}
-    rules |= {("definition", name): {"condition": in_text(each)} for name, each in flow.definitions.items()}
+    rules |= {("definition", each.id): {"condition": in_text(each.when)}
+              for each in flow.definitions.values()}
     rules |= {("flag", flag.id): _flag(flow, flag) for flag in flow.flags.values()}
     rules |= {("advice", entry.id): _advice(flow, entry) for entry in flow.advice.values()}
     rules["flow", flow.id] = {"order of the items": " ".join(flow.items), "longest": str(flow.longest)}
@@ -89,7 +90,7 @@ def _item(item: Item) -> Parts:
 
 
 def _flag(flow: Flow, flag: Flag) -> Parts:
-    scale = [level.id for level in (flow.urgency if flag.kind.about_urgency else flow.suitability)]
+    scale = [level.id for level in (flow.scale(about_urgency=flag.kind.about_urgency))]
     return {"kind": flag.kind, "when": in_text(flag.when), "level": scale[flag.level],
             "if_unsure": scale[flag.if_unsure], "destination": flag.destination, "settles": str(flag.settles)}
 
@@ -108,22 +109,13 @@ def _said(condition: Condition | None) -> str:
 def _looked_at(flow: Flow, altered: set[tuple[str, str]]) -> Iterator[str]:
     """Name the items that altered rules look at, or that are altered themselves."""
     for kind, name in altered:
-        condition: Condition | None = None
-        match kind:
-            case "item" if name in flow.items:
-                yield name
-                condition = flow.items[name].ask_if
-            case "option":
-                yield name.partition(":")[0]
-            case "flag" if name in flow.flags:
-                condition = flow.flags[name].when
-            case "definition":
-                condition = flow.definitions.get(name)
-            case "advice" if name in flow.advice:
-                condition = flow.advice[name].when
-        for leaf in opened(flow, condition) if condition is not None else ():
-            if not isinstance(leaf, Defined | Not):
-                yield leaf.item
+        if kind == "option":
+            yield name.partition(":")[0]
+        elif kind == "item" and name in flow.items:
+            yield name
+    for rule in rules(flow, JUDGING):
+        if (rule.kind, rule.id) in altered:
+            yield from items_in(flow, rule.when)
 
 
 def rewordings(old: Path, new: Path) -> Iterator[Rewording]:

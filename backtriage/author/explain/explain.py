@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.author.explain.sentences import in_plain, is_sure, outline, sentence
-from backtriage.flow.condition import Condition, Defined, Not, leaves
-from backtriage.flow.files import flow_files, read_files
-from backtriage.flow.languages import gather_texts
+from backtriage.flow.condition import Condition, Defined, leaves
 from backtriage.flow.model import Advice, Flag, Item, Kind
 from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
-from backtriage.flow.whole import opened
+from backtriage.flow.rules import RuleKind, name_of, opened, place_of, rules
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.many import ManyFacts
 
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 
     from backtriage.author.cases.vignettes import Vignette
     from backtriage.flow.model import Flow
-
-NAMED = ("items", "flags", "definitions", "advice")
 
 
 class Part(NamedTuple):
@@ -75,17 +71,14 @@ def explain(flow: Flow, folder: Path, id: str) -> Explained:
     if id not in known:
         raise FlowError([Problem(Place(str(folder)), f"no item, flag, definition or advice is called `{id}`",
                                  did_you_mean(id, known))])
-    return _Explainer(flow, folder, load_vignettes(flow, folder)).explain(id)
+    return _Explainer(flow, load_vignettes(flow, folder)).explain(id)
 
 
 class _Explainer:
     """A flow with its told cases, and the words for each sort of thing."""
 
-    def __init__(self, flow: Flow, folder: Path, cases: tuple[Vignette, ...]) -> None:
+    def __init__(self, flow: Flow, cases: tuple[Vignette, ...]) -> None:
         self.flow, self.cases = flow, cases
-        tables = gather_texts(read_files(flow_files(folder, []), []), [])
-        self.places = {name: word.place for kind in NAMED
-                       for name, (word, _) in tables.get(kind, {}).items()}
 
     def explain(self, id: str) -> Explained:
         flow = self.flow
@@ -98,7 +91,7 @@ class _Explainer:
         else:
             kind, name, said, parts = self._definition(id)
         told = tuple(part for part in parts if part.lines)
-        return Explained(id, kind, name, self.places.get(id, Place("")), said, told)
+        return Explained(id, kind, name, place_of(flow, id), said, told)
 
     def _flag(self, flag: Flag) -> _Told:
         parts = [Part("Raised when", (*outline(self.flow, flag.when),)),
@@ -158,7 +151,7 @@ class _Explainer:
         return f"item, {item.kind.value}", item.short, asked, parts
 
     def _definition(self, name: str) -> _Told:
-        condition = self.flow.definitions[name]
+        condition = self.flow.definitions[name].when
         facts = ManyFacts([case.response for case in self.cases], self.flow.checked)
         truth = Marks(self.flow, facts).truth(condition)
         who = [case for index, case in enumerate(self.cases) if truth.yes >> index & 1]
@@ -192,7 +185,7 @@ class _Explainer:
         lines = []
         for name in names:
             if not is_sure(self.flow, name):
-                first, *rest = outline(self.flow, self.flow.definitions[name])
+                first, *rest = outline(self.flow, self.flow.definitions[name].when)
                 lines += [f"{in_plain(name)} (`{name}`) means {first}", *(f"  {line}" for line in rest)]
         return tuple(lines)
 
@@ -203,13 +196,14 @@ class _Explainer:
     def _users(self, name: str) -> Iterator[Part]:
         """Say which rules look at an item or a definition: themselves, or through definitions."""
         direct, through = list[str](), list[str]()
-        for kind, id, condition in _rules(self.flow):
-            if name in {_name(leaf) for leaf in leaves(condition)}:
-                direct.append(f"{kind} `{id}`")
-            elif name in {_name(leaf) for leaf in opened(self.flow, condition)}:
-                through.append(f"{kind} `{id}`")
-        yield Part("Used by", tuple(direct))
-        yield Part("and through definitions by", tuple(through))
+        for rule in rules(self.flow):
+            user = f"{'the question' if rule.kind is RuleKind.ITEM else rule.kind} `{rule.id}`"
+            if name in map(name_of, leaves(rule.when)):
+                direct.append(user)
+            elif name in map(name_of, opened(self.flow, rule.when)):
+                through.append(user)
+        yield Part("Used by", tuple(dict.fromkeys(direct)))
+        yield Part("and through definitions by", tuple(dict.fromkeys(through)))
 
     def _named(self, flag: str) -> Part:
         """List the cases that name a flag."""
@@ -231,17 +225,3 @@ _Told = tuple[str, str, str, list[Part]]  # kind, name, sentence, parts
 
 def _cases(cases: list[Vignette] | tuple[Vignette, ...]) -> tuple[str, ...]:
     return tuple(f"{case.case} ({case.place.file}:{case.place.line})" for case in cases)
-
-
-def _rules(flow: Flow) -> Iterator[tuple[str, str, Condition]]:
-    """Every rule with a condition."""
-    yield from (("flag", flag.id, flag.when) for flag in flow.flags.values())
-    yield from (("definition", name, condition) for name, condition in flow.definitions.items())
-    yield from (("the question", item.id, item.ask_if) for item in flow.items.values() if item.ask_if)
-    yield from (("advice", entry.id, entry.when) for entry in flow.advice.values() if entry.when)
-    yield from (("chapter", chapter.id, chapter.when) for chapter in flow.chapters.values() if chapter.when)
-
-
-def _name(leaf: object) -> str:
-    """The item or definition that a leaf names."""
-    return "" if isinstance(leaf, Not) else str(getattr(leaf, "name", "") or getattr(leaf, "item", ""))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backtriage.author.explain.svg import Box, Line, to_svg
-from backtriage.flow.whole import opened
+from backtriage.flow.rules import items_in
 
 if TYPE_CHECKING:
     from backtriage.flow.condition import Condition
@@ -69,7 +69,7 @@ def graph(flow: Flow) -> Drawn:
 
 def _looks_at(flow: Flow, condition: Condition) -> tuple[str, ...]:
     """Name the items that a condition looks at, also through definitions, in the order of the flow."""
-    names = {getattr(leaf, "item", "") for leaf in opened(flow, condition)}
+    names = items_in(flow, condition)
     return tuple(name for name in flow.items if name in names)
 
 
@@ -116,7 +116,7 @@ def _item_box(flow: Flow, section: Section, item: Item) -> Box:
 
 def _flag_line(flow: Flow, section: Section, flag: Flag) -> Line:
     """A flag: its level, its name, and which or how many items of other sections it looks at too."""
-    scale = flow.urgency if flag.kind.about_urgency else flow.suitability
+    scale = flow.scale(about_urgency=flag.kind.about_urgency)
     others = [name for name in _looks_at(flow, flag.when) if name not in section.items]
     also = "" if not others else f" + {', '.join(others)}" if len(others) < 3 else f" + {len(others)} more"
     share = flag.level / max(1, len(scale) - 1)

@@ -115,7 +115,7 @@ def in_plain(name: str) -> str:
 
 def is_sure(flow: Flow, name: str) -> str:
     """Name the item, if a definition says no more than that there is no doubt about one; else empty."""
-    match flow.definitions[name]:
+    match flow.definitions[name].when:
         case Not(Unsure(item)):
             return item
         case _:

@@ -25,6 +25,7 @@ from backtriage.flow.condition import (
 )
 from backtriage.flow.model import Flow, Item
 from backtriage.flow.problem import Place
+from backtriage.flow.rules import JUDGING, place_of, rules
 
 Broken = tuple[str, str, Condition]  # the end of an id, what was done, and what came of it
 
@@ -40,26 +41,20 @@ class Breakage:
     flow: Flow
 
 
-def breakages(flow: Flow, places: Mapping[str, Place]) -> Iterator[Breakage]:
-    """Break a flow in every small way; `places` tells where each definition is written."""
+def breakages(flow: Flow) -> Iterator[Breakage]:
+    """Break a flow in every small way."""
     told = Counter[str]()
     for rule, name, what, broken in _all(flow):
         id = f"{rule}/{name}"
         told[id] += 1
         again = f"-{told[id]}" if told[id] > 1 else ""
-        yield Breakage(id + again, rule, what, _place(flow, rule, places), broken)
-
-
-def _place(flow: Flow, rule: str, places: Mapping[str, Place]) -> Place:
-    """Find where a rule is written."""
-    thing = flow.flags.get(rule) or flow.items.get(rule) or flow.advice.get(rule)
-    return thing.place if thing else places.get(rule, Place(""))
+        yield Breakage(id + again, rule, what, place_of(flow, rule), broken)
 
 
 def _all(flow: Flow) -> Iterator[tuple[str, str, str, Flow]]:
     """Break levels, then conditions."""
     for flag in flow.flags.values():
-        scale = flow.urgency if flag.kind.about_urgency else flow.suitability
+        scale = flow.scale(about_urgency=flag.kind.about_urgency)
         levels = {"level": flag.level, "if_unsure": flag.if_unsure}
         for key, level in levels.items():
             if level > 0 and (key == "level" or flag.kind.about_safety):
@@ -68,17 +63,9 @@ def _all(flow: Flow) -> Iterator[tuple[str, str, str, Flow]]:
                     "urgency" if flag.kind.about_urgency else "suitability")
                 yield (flag.id, f"{name}/lower", f"`{name}: {scale[level].id}` lowered to "
                        f"`{scale[level - 1].id}`", replace(flow, flags={**flow.flags, flag.id: lower}))
-    for rule, condition in _conditions(flow):
-        for name, what, broken in _break(flow.items, condition):
-            yield rule, name, what, _with(flow, rule, broken)
-
-
-def _conditions(flow: Flow) -> Iterator[tuple[str, Condition]]:
-    """Every condition by which somebody is judged, asked or told, by the rule that it belongs to."""
-    yield from ((flag.id, flag.when) for flag in flow.flags.values())
-    yield from flow.definitions.items()
-    yield from ((item.id, item.ask_if) for item in flow.items.values() if item.ask_if is not None)
-    yield from ((entry.id, entry.when) for entry in flow.advice.values() if entry.when is not None)
+    for rule in rules(flow, JUDGING):
+        for name, what, broken in _break(flow.items, rule.when):
+            yield rule.id, name, what, _with(flow, rule.id, broken)
 
 
 def _with(flow: Flow, rule: str, condition: Condition) -> Flow:
@@ -86,7 +73,8 @@ def _with(flow: Flow, rule: str, condition: Condition) -> Flow:
     if rule in flow.flags:
         return replace(flow, flags={**flow.flags, rule: replace(flow.flags[rule], when=condition)})
     if rule in flow.definitions:
-        return replace(flow, definitions={**flow.definitions, rule: condition})
+        return replace(flow, definitions={**flow.definitions,
+                                          rule: replace(flow.definitions[rule], when=condition)})
     if rule in flow.advice:
         return replace(flow, advice={**flow.advice, rule: replace(flow.advice[rule], when=condition)})
     return replace(flow, items={**flow.items, rule: replace(flow.items[rule], ask_if=condition)})

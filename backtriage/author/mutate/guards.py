@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from backtriage.author.prove.formulas import Search, Unsettled, World
+from backtriage.author.prove.formulas import World
 from backtriage.author.prove.laws import Laws
+from backtriage.author.prove.solver import Search, Unsettled
 
 if TYPE_CHECKING:
-    from backtriage.author.prove.laws import Places
     from backtriage.author.prove.statements import Statement
     from backtriage.flow.model import Flow
     from backtriage.flow.truth import Plane
@@ -23,7 +23,6 @@ class Watch:
     """Tells whether a law that held no longer does."""
 
     flow: Flow
-    places: Places
     statements: tuple[Statement, ...]
 
     @cached_property
@@ -47,7 +46,7 @@ class Watch:
 
     def _planes(self, flow: Flow) -> Iterator[tuple[tuple[str, str], Plane]]:
         whole, partly = World(flow), World(flow, whole=False)
-        for law in Laws(flow, self.places, self.statements).all():
+        for law in Laws(flow, self.statements).all():
             if not law.can:
                 yield (law.group, law.name), law.whom(partly if law.early else whole)
 

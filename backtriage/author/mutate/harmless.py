@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from backtriage.author.cases.made_up import fewest
 from backtriage.author.cases.vignettes import asked_items
 from backtriage.author.mutate.reach import Reach
-from backtriage.author.prove.formulas import Search, SymbolicFacts, World, all_of, any_of, told
+from backtriage.author.outcomes import Outcomes, Subject, moved, outcomes, subjects
+from backtriage.author.prove.formulas import AnybodyFacts, World
 from backtriage.author.prove.relevance import Relevance
-from backtriage.flow.model import Axis
+from backtriage.author.prove.solver import Search, all_of, any_of
+from backtriage.author.smallest import fewest_answers
 from backtriage.judge.evaluation import Marks
-from backtriage.judge.judgement import ADVICE, AXIS, DESTINATION, FLAG, SUITABILITY, URGENCY, Verdicts, moved
+from backtriage.judge.judgement import Judgement
 from backtriage.judge.response import PersonFacts
 
 if TYPE_CHECKING:
@@ -31,14 +31,6 @@ class Witness:
     response: Response
 
 
-def subjects(flow: Flow) -> Iterator[tuple[str, str]]:
-    """Name all that somebody is told: the levels, the place, each flag, each piece of advice."""
-    yield from ((URGENCY, ""), (DESTINATION, ""), (SUITABILITY, ""))
-    yield from ((AXIS, axis) for axis in Axis)
-    yield from ((FLAG, name) for name in flow.flags)
-    yield from ((ADVICE, name) for name in flow.advice)
-
-
 class Sameness:
     """What a flow does to anybody, to be held against what a broken one does."""
 
@@ -49,12 +41,17 @@ class Sameness:
     @cached_property
     def reach(self) -> Reach:
         """The truth of every condition, for every finished response."""
-        return Reach(self.flow, SymbolicFacts(self.flow))
+        return Reach(self.flow, AnybodyFacts(self.flow))
 
     @cached_property
-    def before(self) -> Verdicts:
+    def before(self) -> Judgement:
         """What the whole flow tells."""
-        return told(self.reach.marks)
+        return Judgement(self.reach.marks)
+
+    @cached_property
+    def _told(self) -> list[tuple[Subject, Outcomes]]:
+        """Who has which outcome in the whole flow, subject by subject."""
+        return [(subject, outcomes(self.before, subject)) for subject in subjects(self.flow)]
 
     def witness(self, breakage: Breakage) -> Witness | None:
         """Find somebody; None if it is proved that all who have answered are told the same.
@@ -64,25 +61,24 @@ class Sameness:
 
         Raises Unsettled if the search takes too long.
         """
-        after = told(self.reach.broken(breakage))
-        parted = [who & ~after.states(kind, name)[state] for kind, name in subjects(self.flow)
-                  for state, who in self.before.states(kind, name).items()
-                  if not who.eq(after.states(kind, name)[state])]
+        after = Judgement(self.reach.broken(breakage))
+        parted = [who & ~now[outcome] for subject, before in self._told for now in [outcomes(after, subject)]
+                  for outcome, who in before.items() if not who.eq(now[outcome])]
         person = self.search.somebody(any_of(parted)) if parted else None
         if person is None:
             return self._asked_otherwise(breakage)
-        return self._told_otherwise(breakage, person.said(self.world))
+        return self._told_otherwise(breakage, person.answers(self.world.said))
 
     def _told_otherwise(self, breakage: Breakage, person: Response) -> Witness:
         """Say what becomes of somebody, and leave out the answers without which the same becomes of them."""
-        def moves(response: Response, subject: tuple[str, str]) -> list[tuple[str, str]]:
+        def moves(response: Response, subject: Subject) -> list[tuple[str, str]]:
             facts = PersonFacts(response, self.flow.checked)
-            told = (Verdicts(Marks(flow, facts), 1).states(*subject) for flow in (self.flow, breakage.flow))
-            return [*moved(*told)]
+            before, after = (outcomes(Judgement(Marks(flow, facts)), subject)
+                             for flow in (self.flow, breakage.flow))
+            return [*moved(before, after)]
         subject, move = next((each, move) for each in subjects(self.flow) for move in moves(person, each))
-        smaller = fewest(person, lambda response: move in moves(response, subject), [*person.answers])
-        kind, name = subject
-        return Witness(f"`{name or kind}` becomes {move[1]} instead of {move[0]}", smaller)
+        smaller = fewest_answers(person, lambda response: move in moves(response, subject))
+        return Witness(f"`{subject.id or subject.aspect}` becomes {move[1]} instead of {move[0]}", smaller)
 
     def _asked_otherwise(self, breakage: Breakage) -> Witness | None:
         """Find somebody who is told the same, and asked something else."""
@@ -96,7 +92,7 @@ class Sameness:
             person = self.search.somebody(~before.ended, ~after.ended,
                                           any_of([all_of([old, ~new]), all_of([new, ~old])]))
             if person is not None:
-                return self._asked(breakage.flow, item.id, person.said(self.partly))
+                return self._asked(breakage.flow, item.id, person.answers(self.partly.said))
         return None
 
     def _asked(self, broken: Flow, item: str, person: Response) -> Witness:
@@ -104,7 +100,6 @@ class Sameness:
         def asked(flow: Flow, response: Response) -> bool:
             return item in asked_items(flow, response, flow.checked)
         now = asked(broken, person)
-        smaller = fewest(person, lambda response: asked(broken, response) is now
-                         and asked(self.flow, response) is not now, [*person.answers])
+        smaller = fewest_answers(person, lambda response: asked(broken, response) is now
+                                 and asked(self.flow, response) is not now)
         return Witness(f"`{item}` is {'asked' if now else 'not asked any more'}", smaller)
-

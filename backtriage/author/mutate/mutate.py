@@ -15,23 +15,12 @@ from typing import TYPE_CHECKING
 from backtriage.author.cases.vignettes import Vignette, failures, load_vignettes
 from backtriage.author.mutate.breakages import Breakage, breakages
 from backtriage.author.mutate.reach import Reach
-from backtriage.author.prove.prove import need_solver, places_of
+from backtriage.author.outcomes import ABSENT, CERTAIN, HEARD, POSSIBLE, UNHEARD, Aspect, Subject, outcomes
+from backtriage.author.prove.prove import need_solver
 from backtriage.author.prove.statements import load_statements
 from backtriage.flow.loader import load_flow
 from backtriage.judge.evaluation import Marks
-from backtriage.judge.judgement import (
-    ADVICE,
-    CERTAIN,
-    DESTINATION,
-    FLAG,
-    NOT_FOUND,
-    POSSIBLE,
-    SUITABILITY,
-    TOLD,
-    UNTOLD,
-    URGENCY,
-    Verdicts,
-)
+from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts
 from backtriage.judge.response import in_words, to_plain
 
@@ -39,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backtriage.author.mutate.harmless import Witness
-    from backtriage.author.prove.laws import Places
     from backtriage.author.prove.statements import Statement
     from backtriage.flow.model import Flow
 
@@ -134,20 +122,18 @@ def mutate(folder: Path, progress: Progress) -> Mutated:
     """
     need_solver(folder)
     flow = load_flow(folder)
-    return mutate_flow(flow, load_vignettes(flow, folder), places_of(folder), load_statements(flow, folder),
-                       progress)
+    return mutate_flow(flow, load_vignettes(flow, folder), load_statements(flow, folder), progress)
 
 
-def mutate_flow(flow: Flow, vignettes: Sequence[Vignette], places: Places, statements: tuple[Statement, ...],
+def mutate_flow(flow: Flow, vignettes: Sequence[Vignette], statements: tuple[Statement, ...],
                 progress: Progress) -> Mutated:
     """Break a flow that is read already in every small way."""
     from backtriage.author.mutate.guards import Watch
     from backtriage.author.mutate.harmless import Sameness
-    from backtriage.author.prove.formulas import Unsettled
+    from backtriage.author.prove.solver import Unsettled
 
-    written = {name: place for (kind, name), place in places.items() if kind == "definitions"}
-    broken = [*breakages(flow, written)]
-    judge, same, watch = Cases(flow, vignettes), Sameness(flow), Watch(flow, places, statements)
+    broken = [*breakages(flow)]
+    judge, same, watch = Cases(flow, vignettes), Sameness(flow), Watch(flow, statements)
     survivors, harmless, by_laws = list[Survivor](), list[str](), list[str]()
     for number, breakage in enumerate(broken, 1):
         progress(number, len(broken))
@@ -173,8 +159,8 @@ class Cases:
     def __init__(self, flow: Flow, vignettes: Sequence[Vignette]) -> None:
         facts = ManyFacts([vignette.response for vignette in vignettes], flow.checked)
         self.flow, self.vignettes = flow, vignettes
-        self.everyone, self.reach = facts.everyone, Reach(flow, facts)
-        self.told = _planes(vignettes)
+        self.reach = Reach(flow, facts)
+        self.expected = _expected(vignettes)
         self.gates = {item.id: (item.ask_if, {item.id, *self.reach.looks_at(item.ask_if)})
                       for item in flow.items.values() if item.ask_if is not None}
         self.asking = [vignette for vignette in vignettes if vignette.asks or vignette.asks_not]
@@ -193,9 +179,11 @@ class Cases:
 
     def wrong(self, marks: Marks) -> int:
         """Find the cases that do not come out as told, but for what is asked."""
-        verdicts, wrong = Verdicts(marks, self.everyone), 0
-        for (kind, name, state), who in self.told.items():
-            wrong |= who & ~verdicts.states(kind, name).get(state, 0)
+        judgement, wrong = Judgement(marks), 0
+        for subject, expected in self.expected.items():
+            found = outcomes(judgement, subject)
+            for outcome, who in expected.items():
+                wrong |= who & ~found.get(outcome, 0)
         return wrong
 
     def _asked_otherwise(self, breakage: Breakage, marks: Marks) -> bool:
@@ -211,18 +199,23 @@ class Cases:
                    if any(moved.get(item, 0) >> index & 1 for item in (*case.asks, *case.asks_not)))
 
 
-def _planes(vignettes: Sequence[Vignette]) -> Mapping[tuple[str, str, str], int]:
-    """Who is told to come out how: a bit for each case."""
-    told: dict[tuple[str, str, str], int] = {}
+def _expected(vignettes: Sequence[Vignette]) -> Mapping[Subject, Mapping[str, int]]:
+    """Who must have which outcome, by subject: a bit for each case."""
+    found: dict[Subject, dict[str, int]] = {}
     for index, case in enumerate(vignettes):
-        expected = [*((FLAG, flag, CERTAIN) for flag in case.finds),
-                    *((FLAG, flag, POSSIBLE) for flag in case.possible),
-                    *((FLAG, flag, NOT_FOUND) for flag in case.finds_not),
-                    *((ADVICE, entry, TOLD) for entry in case.advice),
-                    *((ADVICE, entry, UNTOLD) for entry in case.advice_not)]
-        expected += [(URGENCY, "", case.urgency)] if case.urgency else []
-        expected += [(DESTINATION, "", case.destination)] if case.destination else []
-        expected += [(SUITABILITY, "", case.suitability)] if case.suitability else []
-        for key in expected:
-            told[key] = told.get(key, 0) | 1 << index
-    return told
+        for subject, outcome in _outcomes(case):
+            planes = found.setdefault(subject, {})
+            planes[outcome] = planes.get(outcome, 0) | 1 << index
+    return found
+
+
+def _outcomes(case: Vignette) -> Iterator[tuple[Subject, str]]:
+    """Say which outcomes a case expects."""
+    for aspect, names, outcome in ((Aspect.FLAG, case.finds, CERTAIN), (Aspect.FLAG, case.possible, POSSIBLE),
+                                   (Aspect.FLAG, case.finds_not, ABSENT), (Aspect.ADVICE, case.advice, HEARD),
+                                   (Aspect.ADVICE, case.advice_not, UNHEARD)):
+        yield from ((Subject(aspect, name), outcome) for name in names)
+    for aspect, level in ((Aspect.URGENCY, case.urgency), (Aspect.DESTINATION, case.destination),
+                          (Aspect.SUITABILITY, case.suitability)):
+        if level:
+            yield Subject(aspect), level

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from backtriage.flow.condition import Condition, Defined, Not, leaves
+from backtriage.flow.condition import Condition
+from backtriage.flow.rules import JUDGING, name_of, opened, rules
 from backtriage.flow.truth import Truth
-from backtriage.flow.whole import conditions
 from backtriage.judge.evaluation import Facts, Marks
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ class Reach:
 
     def __init__(self, flow: Flow, facts: Facts) -> None:
         self.marks = Marks(flow, Remembered(facts))
-        for condition in conditions(flow):
-            self.marks.truth(condition)
-        self.flow, self._closed = flow, dict[str, frozenset[str]]()
-        self._rests = {key: self._rests_on(condition) for key, (condition, _) in self.marks.known.items()}
+        for rule in rules(flow, JUDGING):
+            self.marks.truth(rule.when)
+        self.flow = flow
+        self._rests = {key: self.looks_at(condition) for key, (condition, _) in self.marks.known.items()}
 
     def broken(self, breakage: Breakage) -> Marks:
         """The truths of a broken flow, as far as they are known; the rest is judged when asked for."""
@@ -32,21 +32,7 @@ class Reach:
 
     def looks_at(self, condition: Condition) -> frozenset[str]:
         """Name the definitions and items that a condition looks at, and those behind them."""
-        return self._rests_on(condition)
-
-    def _rests_on(self, condition: Condition) -> frozenset[str]:
-        found = set[str]()
-        for leaf in leaves(condition):
-            if not isinstance(leaf, Not):
-                found |= self._close(leaf.name if isinstance(leaf, Defined) else leaf.item)
-        return frozenset(found)
-
-    def _close(self, name: str) -> frozenset[str]:
-        """A definition or an item, and all that its own condition rests on."""
-        if name not in self._closed:
-            own = self.flow.definitions.get(name) or self.flow.items[name].ask_if
-            self._closed[name] = frozenset({name}) | (self._rests_on(own) if own else frozenset())
-        return self._closed[name]
+        return frozenset(map(name_of, opened(self.flow, condition, asked=True)))
 
 
 class Remembered:
@@ -54,6 +40,7 @@ class Remembered:
 
     def __init__(self, facts: Facts) -> None:
         self.facts, self.known = facts, dict[object, Truth]()
+        self.everyone, self.any_of = facts.everyone, facts.any_of
 
     def chosen(self, item: str, options: frozenset[str]) -> Truth:
         """For whom was one of these options chosen?"""

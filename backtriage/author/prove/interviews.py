@@ -10,11 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from backtriage.author.cases.vignettes import asked_items
-from backtriage.author.prove.formulas import Person, Search, Unsettled, World, always, option_of
+from backtriage.author.prove.formulas import World
 from backtriage.author.prove.relevance import Relevance
+from backtriage.author.prove.solver import Person, Search, Unsettled, always, option_of
 from backtriage.flow.model import Flow, Item
 from backtriage.flow.truth import Plane
-from backtriage.judge.interview import is_practitioner, turn
+from backtriage.judge.assessment import assess
+from backtriage.judge.interview import is_practitioner
 from backtriage.judge.response import Response
 
 
@@ -53,7 +55,7 @@ class Conversations:
 
     def hold(self, person: Person) -> Response:
         """Hold the interview with somebody, and note what is asked and answered."""
-        response = person.response(self.world)
+        response = person.answers(self.world.asked)
         asked = asked_items(self.flow, response, self.flow.checked)
         said = Response({item: response.answers[item] for item in asked if item in response.answers})
         self.every.append(said)
@@ -84,10 +86,10 @@ class Conversations:
 
     def _wishes(self) -> Iterator[list[Plane]]:
         """Whom it is likely that much is asked: calm people, then any, then whoever is asked all."""
-        calm = [~self.world.urgent[1]] if len(self.flow.urgency) > 1 else []
-        mild = [~self.world.bound[-1]] if self.flow.suitability else []
+        calm = [~self.world.judgement.at_least_urgent[1]] if len(self.flow.urgency) > 1 else []
+        mild = [~self.world.judgement.at_least_bound[-1]] if self.flow.suitability else []
         yield from filter(None, ([*calm, *mild], calm, mild))
-        yield from ([~plane] for plane in self.world.urgent[2:])
+        yield from ([~plane] for plane in self.world.judgement.at_least_urgent[2:])
         if self.flow.role is not None:
             yield [*calm, self._practitioner]
             yield [self._practitioner]
@@ -113,7 +115,7 @@ class Conversations:
         counted = [self.world.asked(item) for item in self.flow.items]
         bound, thorough = len(counted), not limit and self.flow.role is not None
         found = [said for said in self.every if is_practitioner(self.flow, said) is thorough] or [Response()]
-        calm = [~self.world.urgent[1]] if len(self.flow.urgency) > 1 else []
+        calm = [~self.world.judgement.at_least_urgent[1]] if len(self.flow.urgency) > 1 else []
         for wish in ([], calm):
             with suppress(Unsettled):
                 person = self.search.somebody(who, *wish)
@@ -122,7 +124,7 @@ class Conversations:
                     bound = bound if wish else most
                     found.append(self.hold(person))
         longest = max(found, key=lambda said: len(said.answers))
-        waits = bool(turn(self.flow, longest, self.flow.checked).waiting)
+        waits = bool(assess(self.flow, longest, self.flow.checked).waiting)
         return Length(what, longest, min(bound, limit or bound), limited=waits)
 
     def _few(self) -> Iterator[Response]:
@@ -130,14 +132,14 @@ class Conversations:
         with suppress(Unsettled):
             person = self.search.somebody()
             if person is not None:
-                counted = [self.world.asked(item) for item in self.flow.items]
-                yield self.hold(self.search.fewest(person, counted))
+                skipped = [~self.world.asked(item) for item in self.flow.items]
+                yield self.hold(self.search.most(person, skipped)[0])
 
     def _endings(self) -> Iterator[Response]:
         """Ask those whose first answers may end it."""
         for index, level in enumerate(self.flow.urgency):
             if level.ends:
-                yield from self._sudden(self.world.urgency(index))
+                yield from self._sudden(self.world.judgement.urgency[index])
 
     def _sudden(self, urgent: Plane) -> Iterator[Response]:
         """Ask one person for each option, until somebody is done after two answers."""

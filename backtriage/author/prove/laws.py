@@ -6,20 +6,19 @@ others allow nobody.  Where two people are compared, they reply the same to all 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from backtriage.author.prove.formulas import World, any_of, changed, doubt_of, option_of, switch_of
+from backtriage.author.outcomes import Aspect, Subject
+from backtriage.author.prove.formulas import World
+from backtriage.author.prove.solver import any_of, changed, doubt_of, option_of, switch_of
 from backtriage.author.prove.statements import AtLevels, Statement
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
 from backtriage.flow.model import NONE, Flag, Flow, Item, Kind
 from backtriage.flow.problem import Place
+from backtriage.flow.rules import RuleKind, items_in, opened, options_in, rules
 from backtriage.flow.truth import Plane
-from backtriage.flow.whole import opened
-from backtriage.judge.judgement import DESTINATION, SUITABILITY, URGENCY
-
-Places = Mapping[tuple[str, str], Place]  # by the table and the id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,6 @@ class Laws:
     """The laws of one flow."""
 
     flow: Flow
-    places: Places
     statements: tuple[Statement, ...] = ()
 
     def all(self) -> Iterator[Law]:
@@ -56,10 +54,6 @@ class Laws:
         yield from self._worse()
         yield from self._skipped()
         yield from map(self._stated, self.statements)
-
-    def place(self, kind: str, name: str) -> Place:
-        """Find where something is written."""
-        return self.places.get((kind, name), Place(self.flow.id))
 
     def _options(self) -> Iterator[Law]:
         for item in self.flow.items.values():
@@ -96,41 +90,28 @@ class Laws:
 
     def _asks_doubt(self, flag: Flag) -> bool:
         """Does a flag look at doubt itself, or at items that are never in doubt?"""
-        seen = list(self.leaves(flag.when))
+        seen = list(opened(self.flow, flag.when, asked=True))
         items = [self.flow.items[leaf.item] for leaf in seen if isinstance(leaf, Chosen | Within | Unsure)]
-        return any(isinstance(leaf, Unsure) for leaf in seen) or not any(
-            item.doubts for item in items)
-
-    def leaves(self, condition: Condition) -> Iterator[Condition]:
-        """Walk over the leaves of a condition, of its definitions, and of every `ask_if` behind them."""
-        done, waiting = set[str](), [condition]
-        while waiting:
-            for leaf in opened(self.flow, waiting.pop()):
-                yield leaf
-                item = getattr(leaf, "item", "")
-                ask_if = self.flow.items[item].ask_if if item else None
-                if ask_if is not None and item not in done:
-                    done.add(item)
-                    waiting.append(ask_if)
+        return any(isinstance(leaf, Unsure) for leaf in seen) or not any(item.doubts for item in items)
 
     def _levels(self) -> Iterator[Law]:
         for index, level in enumerate(self.flow.urgency):
             yield Law(group="every level and headline can occur", name=f"urgency: {level.id}",
-                      place=self.place("urgency", level.id), can=True, broken="nobody can get this level",
-                      whom=partial(World.urgency, level=index))
+                      place=level.place, can=True, broken="nobody can get this level",
+                      whom=partial(_at_level, level=index))
         for index, suits in enumerate(self.flow.suitability):
             yield Law(group="every level and headline can occur", name=f"suitability: {suits.id}",
-                      place=self.place("suitability", suits.id), can=True,
+                      place=suits.place, can=True,
                       broken="nobody can get this headline",
-                      whom=partial(World.headline, level=index))
+                      whom=partial(_under_headline, level=index))
 
     def _verdicts(self) -> Iterator[Law]:
         """One level, one place, one headline; and no finding that is two things, or nothing."""
-        for kind in (URGENCY, DESTINATION, SUITABILITY):
+        for aspect in (Aspect.URGENCY, Aspect.DESTINATION, Aspect.SUITABILITY):
             yield Law(group="every finished response has one level, one place to go to and one headline",
-                      name=kind, place=Place(self.flow.id),
+                      name=aspect, place=Place(self.flow.id),
                       broken="somebody who has answered all is given none, or two",
-                      whom=partial(World.not_one, kind=kind))
+                      whom=partial(World.not_one, subject=Subject(aspect)))
         for flag in self.flow.flags.values():
             yield Law(group="nobody is told yes and no of the same", name=flag.id, place=flag.place,
                       early=True, broken="it is raised and not raised for the same answers",
@@ -148,30 +129,27 @@ class Laws:
             if settling and index >= min(settling):
                 mildest = self.flow.suitability[top].id
                 yield Law(group=f"nobody with a finding that settles `{mildest}` is told anything else of it",
-                          name=f"urgency: {level.id}", place=self.place("urgency", level.id), early=True,
+                          name=f"urgency: {level.id}", place=level.place, early=True,
                           broken=f"a finding of `{level.id}`, certain or possible, leaves open what suits",
                           whom=partial(self._left_to_choose, level=index))
 
     def _left_to_choose(self, world: World, level: int) -> Plane:
         top = len(self.flow.suitability) - 1
-        settled = (world.urgency(other) for other, each in enumerate(self.flow.urgency)
-                   if each.suitability == top)
-        return world.urgency(level) & ~any_of(settled)
+        levels = world.judgement.urgency
+        settled = (levels[other] for other, each in enumerate(self.flow.urgency) if each.suitability == top)
+        return levels[level] & ~any_of(settled)
 
     @cached_property
     def flagged(self) -> frozenset[tuple[str, str]]:
         """The options that a flag about urgency looks at."""
-        return self._named(flag.when for flag in self.flow.flags.values() if flag.kind.about_urgency)
+        flags = (flag.when for flag in self.flow.flags.values() if flag.kind.about_urgency)
+        return options_in(self.flow, *flags)
 
     @cached_property
     def looked_at(self) -> frozenset[tuple[str, str]]:
         """The options that a flag about urgency looks at, or that open another question."""
-        return self.flagged | self._named(item.ask_if for item in self.flow.items.values() if item.ask_if)
-
-    def _named(self, conditions: Iterable[Condition]) -> frozenset[tuple[str, str]]:
-        return frozenset((leaf.item, option) for condition in conditions
-                         for leaf in opened(self.flow, condition)
-                         if isinstance(leaf, Chosen) for option in leaf.options)
+        opening = (rule.when for rule in rules(self.flow, [RuleKind.ITEM]))
+        return self.flagged | options_in(self.flow, *opening)
 
     def mild(self, item: Item) -> frozenset[str]:
         """The answers `none` and `no`, and those that no flag about urgency looks at."""
@@ -190,7 +168,8 @@ class Laws:
         mild = self.mild(item)
         rest = [option.id for option in item.options if option.id not in mild]
         known = world.chosen(item.id, mild) & ~world.chosen(item.id, rest)
-        return known & any_of(level & ~changed(level, {doubt_of(item.id): True}) for level in world.urgent)
+        return known & any_of(level & ~changed(level, {doubt_of(item.id): True})
+                              for level in world.judgement.at_least_urgent)
 
     def zero(self, item: Item) -> str:
         """The one answer that says that there is nothing; empty if no option is known to say so."""
@@ -236,10 +215,10 @@ class Laws:
                           whom=partial(self._milder_with, item=item, option=option, excused=excused))
 
     def _milder_with(self, world: World, item: Item, option: str, excused: frozenset[str]) -> Plane:
-        levels = range(1, len(self.flow.urgency))
-        counted = {level: world.calling(level, about_urgency=True, but=excused) for level in levels}
-        return any_of(who & changed(counted[level], values) & ~world.urgent[level]
-                      for who, values in self.without(world, item, option) for level in levels)
+        counted = world.judgement.calling(about_urgency=True, but=excused)
+        levels = list(zip(counted, world.judgement.at_least_urgent, strict=True))[1:]
+        return any_of(who & changed(more, values) & ~level
+                      for who, values in self.without(world, item, option) for more, level in levels)
 
     def _lowering(self, condition: Condition, under: bool = False) -> Iterator[tuple[str, str]]:
         """Name the options that a condition says, with a reason, that they lower it."""
@@ -250,7 +229,7 @@ class Laws:
             case Not(part):
                 yield from self._lowering(part, under or condition.explained)
             case Defined(name):
-                yield from self._lowering(self.flow.definitions[name], under)
+                yield from self._lowering(self.flow.definitions[name].when, under)
             case Chosen(item, options) if under:
                 yield from ((item, option) for option in options)
 
@@ -268,14 +247,14 @@ class Laws:
         closed = world.marks.truth(item.ask_if).no
         opening = {switch_of(other): other == item.id for other in self.flow.items}
         gains = any_of(changed(more, opening) & ~level
-                       for more, level in zip(world.opened.urgent, world.urgent, strict=True))
+                       for more, level in zip(world.opened.judgement.at_least_urgent,
+                                              world.judgement.at_least_urgent, strict=True))
         return closed & gains & any_of(who & ~changed(closed, values)
                                        for who, values in self._gates(world, item.ask_if))
 
     def _gates(self, world: World, ask_if: Condition) -> Iterator[tuple[Plane, dict[Plane, bool]]]:
         """Whoever has a trouble or a doubt at the gate of an item, and the switches that take it back."""
-        names = {getattr(leaf, "item", "") for leaf in opened(self.flow, ask_if)} - {""}
-        for gate in (self.flow.items[name] for name in sorted(names)):
+        for gate in (self.flow.items[name] for name in sorted(items_in(self.flow, ask_if))):
             for option in self.troubles(gate):
                 yield from self.without(world, gate, option)
             if gate.doubts and self.zero(gate):
@@ -292,6 +271,14 @@ class Laws:
 
     def _holds(self, world: World, side: Condition | AtLevels) -> Plane:
         if isinstance(side, AtLevels):
-            exactly = world.urgency if side.urgency else world.headline
-            return any_of(exactly(level) for level in sorted(side.levels))
+            exactly = world.judgement.urgency if side.urgency else world.judgement.suitability
+            return any_of(exactly[level] for level in sorted(side.levels))
         return world.marks.truth(side).yes
+
+
+def _at_level(world: World, level: int) -> Plane:
+    return world.judgement.urgency[level]
+
+
+def _under_headline(world: World, level: int) -> Plane:
+    return world.judgement.suitability[level]

@@ -15,19 +15,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from backtriage.author.prove.statements import load_statements
-from backtriage.flow.files import flow_files, read_files
-from backtriage.flow.languages import gather_texts
+from backtriage.author.smallest import fewest
 from backtriage.flow.loader import load_flow
 from backtriage.flow.problem import FlowError, Place, Problem
-from backtriage.judge.interview import counted
+from backtriage.judge.assessment import assess
 from backtriage.judge.response import Response, in_words, to_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from backtriage.author.prove.formulas import Person, Search, World
-    from backtriage.author.prove.laws import Law, Places
+    from backtriage.author.prove.formulas import World
+    from backtriage.author.prove.laws import Law
+    from backtriage.author.prove.solver import Person, Search
     from backtriage.author.prove.statements import Statement
     from backtriage.flow.model import Flow
     from backtriage.flow.truth import Plane
@@ -127,29 +127,23 @@ def prove(folder: Path, progress: Callable[[str], None]) -> Proved:
     """Prove all claims about a flow; raises FlowError if it cannot be read, or if Z3 is missing."""
     need_solver(folder)
     flow = load_flow(folder)
-    return prove_flow(flow, places_of(folder), load_statements(flow, folder), progress)
-
-
-def places_of(folder: Path) -> Places:
-    """Find where everything in a flow's tables is written, by the table and the id."""
-    tables = gather_texts(read_files(flow_files(folder, []), []), [])
-    return {(kind, name): key.place for kind, pairs in tables.items() for name, (key, _) in pairs.items()}
+    return prove_flow(flow, load_statements(flow, folder), progress)
 
 
 def need_solver(folder: Path) -> None:
     """Tell what to install if Z3 is missing."""
     try:
-        import backtriage.author.prove.formulas  # noqa: F401
+        import backtriage.author.prove.solver  # noqa: F401 - to see that it can be
     except ImportError as error:
         raise FlowError([Problem(Place(str(folder)), MISSING)]) from error
 
 
-def prove_flow(flow: Flow, places: Places, statements: tuple[Statement, ...],
-               progress: Callable[[str], None]) -> Proved:
+def prove_flow(flow: Flow, statements: tuple[Statement, ...], progress: Callable[[str], None]) -> Proved:
     """Prove all claims about a flow that is read already."""
-    from backtriage.author.prove.formulas import Search, World
+    from backtriage.author.prove.formulas import World
     from backtriage.author.prove.interviews import Conversations
     from backtriage.author.prove.laws import Laws
+    from backtriage.author.prove.solver import Search
 
     prover = _Prover(flow, World(flow), World(flow, whole=False), Search(flow))
     talks = Conversations(prover.world, prover.search, prover.partly)
@@ -157,7 +151,7 @@ def prove_flow(flow: Flow, places: Places, statements: tuple[Statement, ...],
     claims = [_asked(talks.comes_to(item), item.id, item.place, flow, talks.held.get(item.id))
               for item in flow.items.values()]
     group = ""
-    for law in Laws(flow, places, statements).all():
+    for law in Laws(flow, statements).all():
         if law.group != group:
             group = law.group
             progress(group)
@@ -190,7 +184,7 @@ class _Prover:
 
     def claim(self, law: Law) -> Claim:
         """Prove one law, or find whom it fails."""
-        from backtriage.author.prove.formulas import Unsettled
+        from backtriage.author.prove.solver import Unsettled
 
         plane = law.whom(self.partly if law.early else self.world)
         try:
@@ -202,7 +196,7 @@ class _Prover:
                 if law.excuse:
                     return self._said(law, Verdict.EXPLAINED, f"{law.broken}: {law.excuse}")
                 return self._said(law, Verdict.BROKEN, law.broken, counterexample=self._like(law))
-            return self._said(law, Verdict.HOLDS, witness=person.response(self.world))
+            return self._said(law, Verdict.HOLDS, witness=person.answers(self.world.asked))
         if person is None:
             return self._said(law, Verdict.HOLDS)
         return self._said(law, Verdict.BROKEN, law.broken,
@@ -210,7 +204,7 @@ class _Prover:
 
     def _like(self, law: Law) -> Response | None:
         """Find who shows why nobody was found, where the law names somebody."""
-        from backtriage.author.prove.formulas import Unsettled
+        from backtriage.author.prove.solver import Unsettled
 
         with suppress(Unsettled):
             plane = law.like(self.world) if law.like else None
@@ -225,17 +219,24 @@ class _Prover:
         Who answers so little can still go on to a finished response for which it is so.  An
         answer that would count only if another were different is written down as well.
         """
-        from backtriage.author.prove.formulas import Unsettled
+        from backtriage.author.prove.solver import Unsettled
 
         partial = whom(self.partly)
-        try:
-            smaller = self.search.somebody(plane, partial)
-        except Unsettled:
-            smaller = None
-        if smaller is None:
-            return person.response(self.world)
-        switches = [self.partly.said(item) for item in self.flow.items]
-        return self.search.fewest(smaller, switches, plane, partial).said(self.partly)
+        found = person.answers(self.world.asked)
+
+        def somebody(names: Sequence[str]) -> Person | None:
+            """Find somebody of whom it is so, and who has answered no items but these."""
+            unsaid = (~self.partly.said(name) for name in self.flow.items if name not in names)
+            with suppress(Unsettled):
+                return self.search.somebody(plane, partial, *unsaid)
+            return None
+
+        everything = list(self.flow.items)
+        if somebody(everything) is None:
+            return found
+        names = fewest(everything, lambda some: somebody(some) is not None)
+        smaller = somebody(names)
+        return smaller.answers(self.partly.said) if smaller else found
 
     def _said(self, law: Law, verdict: Verdict, told: str = "", *, counterexample: Response | None = None,
               witness: Response | None = None) -> Claim:
@@ -246,7 +247,7 @@ class _Prover:
 
     def _in_words(self, response: Response) -> Iterator[str]:
         """Say the answers of a response, and which of them do not count as things stand."""
-        counts = {item.id for item in counted(self.flow, response, self.flow.checked)}
+        counts = {item.id for item in assess(self.flow, response, self.flow.checked).counted}
         for item in self.flow.items.values():
             if item.id in response.answers:
                 aside = "" if item.id in counts else " (not asked)"

@@ -7,9 +7,9 @@ apply are answered.  Whoever is found is asked by the interview itself.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
-from backtriage.author.prove.formulas import World, all_of, always, any_of
+from backtriage.author.prove.formulas import World
+from backtriage.author.prove.solver import all_of, always, any_of
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Condition, Defined, Not
 from backtriage.flow.model import Advice, Flag, Flow
 from backtriage.flow.truth import Plane
@@ -62,7 +62,7 @@ class Relevance:
             case Not(part):
                 return [self._decides(part)]
             case Defined(name):
-                return [self._decides(self.flow.definitions[name])]
+                return [self._decides(self.flow.definitions[name].when)]
             case _:
                 ask_if = self.flow.items[condition.item].ask_if
                 gate = [] if ask_if is None else [self._decides(ask_if)]
@@ -71,27 +71,19 @@ class Relevance:
     def _counts(self, flag: Flag) -> Plane:
         """For whom could a flag call for as much as is called for already?"""
         if not flag.kind.about_urgency:
-            return ~self._settled
+            return ~self.partly.judgement.settled
         most = max(flag.level, flag.if_unsure)
         return ~always() if most == 0 else self._at_most(most)
 
     def _told(self, entry: Advice) -> Plane:
         fits = self._at_most(max(entry.urgency)) if entry.urgency else always()
-        return fits & ~self._settled if entry.topic.of_suitability else fits
+        return fits & ~self.partly.judgement.settled if entry.topic.of_suitability else fits
 
     def _at_most(self, level: int) -> Plane:
-        above = self.partly.urgent[level + 1:level + 2]
+        above = self.partly.judgement.at_least_urgent[level + 1:level + 2]
         return all_of(~plane for plane in above)
 
-    @cached_property
-    def _settled(self) -> Plane:
-        levels = [self.partly.urgency(index) for index, level in enumerate(self.flow.urgency)
-                  if level.suitability is not None]
-        return any_of([*levels, *(self.partly.raised(flag.id) for flag in self.flow.flags.values()
-                                  if flag.settles)])
-
-    @cached_property
+    @property
     def ended(self) -> Plane:
         """For whom is an interview over, unless a practitioner holds it?"""
-        return any_of(self.partly.raised(flag.id) for flag in self.flow.flags.values()
-                      if flag.kind.about_urgency and self.flow.urgency[flag.level].ends)
+        return self.partly.judgement.ended

@@ -1,0 +1,160 @@
+"""The solver: switches for answers, formulas of them, and the search for a person for whom one holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import z3
+
+from backtriage.flow.model import NONE, Flow, Item, Kind
+from backtriage.flow.truth import Plane
+from backtriage.judge.response import Answer, Response, Text
+
+LONGEST_AGO = 36_525  # a hundred years, in days
+FEW, MANY = 2_000, 20_000  # milliseconds that one search may take
+
+
+def option_of(item: str, option: str) -> Plane:
+    """The switch of one option."""
+    return z3.Bool(f"{item} is {option}")
+
+
+def doubt_of(item: str) -> Plane:
+    """The switch of doubt about an item."""
+    return z3.Bool(f"{item} is doubted")
+
+
+def switch_of(item: str) -> Plane:
+    """The switch that has an item asked, whatever its `ask_if` says."""
+    return z3.Bool(f"{item} is opened")
+
+
+def said_of(item: str) -> Plane:
+    """The switch that an item has been answered."""
+    return z3.Bool(f"{item} is said")
+
+
+def number_of(item: str) -> Plane:
+    """The whole number that is answered to an item."""
+    return z3.Int(item)
+
+
+def always() -> Plane:
+    """Hold for everybody."""
+    return z3.BoolVal(True)
+
+
+def never() -> Plane:
+    """Hold for nobody."""
+    return z3.BoolVal(False)
+
+
+def just_one(planes: Iterable[Plane]) -> Plane:
+    """Hold where one of them holds, and no other."""
+    return z3.PbEq([(plane, 1) for plane in planes], 1)
+
+
+def any_of(planes: Iterable[Plane]) -> Plane:
+    """Hold where one of them holds."""
+    return z3.Or(list(planes))
+
+
+def all_of(planes: Iterable[Plane]) -> Plane:
+    """Hold where all of them hold."""
+    return z3.And(list(planes))
+
+
+def changed(plane: Plane, values: Mapping[Any, bool]) -> Plane:
+    """Judge the same with some switches set."""
+    return z3.substitute(plane, *[(switch, z3.BoolVal(value)) for switch, value in values.items()])
+
+
+def sound(flow: Flow) -> Iterator[Plane]:
+    """What holds of every reply: one option or some, and numbers within their bounds."""
+    for item in flow.items.values():
+        options = [option_of(item.id, option.id) for option in item.options]
+        if item.kind is Kind.ANY_OF:
+            yield z3.Or(options)
+            if any(option.id == NONE for option in item.options):
+                others = [option_of(item.id, option.id) for option in item.options if option.id != NONE]
+                yield z3.Implies(option_of(item.id, NONE), ~z3.Or(others))
+        elif item.kind.chosen:
+            yield just_one(options)
+        elif item.kind is not Kind.TEXT:
+            yield number_of(item.id) >= item.low
+            yield number_of(item.id) <= (LONGEST_AGO if item.kind is Kind.DATE else item.high)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom the solver found."""
+
+    flow: Flow
+    model: Any
+
+    def of(self, flow: Flow) -> Person:
+        """See the same person with the items of another version of the flow."""
+        return Person(flow, self.model)
+
+    def is_in(self, plane: Plane) -> bool:
+        """Does a formula hold for this person?"""
+        return bool(z3.is_true(self.model.eval(plane, model_completion=True)))
+
+    def answers(self, known: Callable[[str], Plane]) -> Response:
+        """Read this person's answers to the items that are known: all that was asked, or has been said."""
+        return Response({item.id: self._answer(item) for item in self.flow.items.values()
+                         if self.is_in(known(item.id))})
+
+    def _answer(self, item: Item) -> Answer:
+        if item.doubts and self.is_in(doubt_of(item.id)):
+            return next(iter(item.doubts))
+        if item.kind.chosen:
+            return frozenset(o.id for o in item.options if self.is_in(option_of(item.id, o.id)))
+        if item.kind is Kind.TEXT:
+            return Text("x")
+        number = self.model.eval(number_of(item.id), model_completion=True).as_long()
+        return self.flow.checked - timedelta(days=number) if item.kind is Kind.DATE else int(number)
+
+
+class Unsettled(Exception):
+    """The search took too long, so that nothing is proved either way."""
+
+
+class Search:
+    """A solver that knows what every reply looks like."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow, self.solver = flow, z3.Solver()
+        self.solver.add(list(sound(flow)))
+
+    def somebody(self, *planes: Plane, patience: int = MANY) -> Person | None:
+        """Find somebody for whom all of these hold; None if it is proved that there is nobody."""
+        self.solver.set("timeout", patience)
+        self.solver.push()
+        try:
+            self.solver.add(*planes)
+            found = self.solver.check()
+            if found == z3.unknown:
+                raise Unsettled
+            return Person(self.flow, self.solver.model()) if found == z3.sat else None
+        finally:
+            self.solver.pop()
+
+    def most(self, person: Person, counted: Iterable[Plane], *planes: Plane) -> tuple[Person, int]:
+        """Find for whom most of the planes hold, and a number that is proved never to be passed."""
+        counts = [(plane, 1) for plane in counted]
+        low, high = sum(person.is_in(plane) for plane, _ in counts), len(counts)
+        while low < high:
+            middle = (low + high + 1) // 2
+            try:
+                better = self.somebody(*planes, z3.PbGe(counts, middle), patience=FEW)
+            except Unsettled:
+                return person, high
+            if better is None:
+                high = middle - 1
+            else:
+                person, low = better, sum(better.is_in(plane) for plane, _ in counts)
+        return person, high
