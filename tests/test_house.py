@@ -25,7 +25,7 @@ IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess"
           "secrets"}
 DOORS = {  # a library, and the file that may import it; the commands share theirs
     "yaml": "flow.document", "typer": "cli.options cli.answer cli.flow", "questionary": "ask.menus",
-    "prompt_toolkit": "ask.menus", "z3": "author.prove.formulas", "rich": "report.terminal",
+    "prompt_toolkit": "ask.menus", "z3": "author.prove.solver", "rich": "report.terminal",
     "typst": "report.pdf",
 }
 DOOR = {name for name in MODULES if name.split(".")[0] == "cli"} - {"cli.exits"}

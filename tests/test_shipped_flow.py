@@ -10,7 +10,7 @@ import pytest
 
 from backtriage.flow.model import NONE, Flow, Kind
 from backtriage.flow.truth import Absent
-from backtriage.judge.interview import turn
+from backtriage.judge.assessment import assess
 from backtriage.judge.response import Mistake, Response, read_answer
 from tests.conftest import TODAY
 
@@ -93,9 +93,9 @@ def conduct(flow: Flow, reply: Callable[[Item], object]) -> tuple[int, Assessmen
     """Ask somebody until there is nothing left to ask; count the questions."""
     response = Response()
     while True:
-        now = turn(flow, response, TODAY)
+        now = assess(flow, response, TODAY)
         if now.next is None:
-            return len(response.answers), now.assessment
+            return len(response.answers), now
         answer = read_answer(now.next, reply(now.next), TODAY)
         assert not isinstance(answer, Mistake)
         response = response.with_answer(now.next.id, answer)

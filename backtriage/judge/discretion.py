@@ -34,6 +34,8 @@ def discreet(assessment: Assessment) -> Assessment:
     """Mask sensitive answers, and take the words from whatever would give them away."""
     flow, response = assessment.flow, assessment.response
     private = sensitive_items(flow, response)
+    if not private:
+        return assessment
     flags, advice = set[str](), set[str]()
     for name in private:
         others = Judgement(Marks(flow, ManyFacts([*_others(flow, response, name)], assessment.today)))

@@ -175,6 +175,6 @@ class Judgement:
         if entry.suitability:
             who = who & facts.any_of(self.suitability[level] for level in entry.suitability)
         if entry.flags:
-            flags = [self.flow.flags[name] for name in sorted(entry.flags)]
+            flags = (flag for flag in self.flow.flags.values() if flag.id in entry.flags)
             who = who & facts.any_of(self.certain(flag) | self.possible(flag) for flag in flags)
         return who if entry.when is None else who & self.marks.truth(entry.when).yes

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 READ, MORE, SAVE, FINISH, ANSWERS = "read", "more", "save", "finish", "answers"
 ACT = "act"  # the page that says when to come back sooner
 AROUND = 4  # rows of a menu beside its lines; the first row of the page is empty and may scroll away
-AS = {"save_answers": ANSWERS,
-      **{f"save_{format}": format for format in (Format.PDF, Format.HTML, Format.MARKDOWN)}}
+AS = {"save_answers": ANSWERS, "save_pdf": Format.PDF, "save_html": Format.HTML,
+      "save_markdown": Format.MARKDOWN}
 
 
 @dataclass

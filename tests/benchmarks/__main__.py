@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.loader import load_flow
 from backtriage.judge.assessment import assess
-from backtriage.judge.interview import turn
 from backtriage.judge.response import Response
 from backtriage.keep.answer_file import read_answers
 from backtriage.visit.start import shipped_flow
@@ -42,7 +41,7 @@ def main() -> None:
     times, rounds = (1, 1) if quick else (21, 5)
     today = date.today()
     flow = load_flow(shipped_flow())
-    first = opening(turn(flow, Response(), today).next)
+    first = opening(assess(flow, Response(), today).next)
     print(ROW.format("", "ours", "other", "ratio", "aim"))
     show("--version / python -c pass", "at most 1.5",
          in_turns(seconds_to_run([*OURS, "--version"]), seconds_to_run(BARE), times))

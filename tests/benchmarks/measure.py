@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE, Kind
-from backtriage.judge.interview import turn
+from backtriage.judge.assessment import assess
 from backtriage.judge.response import Response
 from tests.benchmarks.screen import Screen
 
@@ -96,14 +96,14 @@ def seconds_between_selects() -> list[float]:
 def seconds_between_questions(flow: Flow, today: date) -> list[float]:
     """Go through the questionnaire, one question after another, up to the result."""
     response = Response()
-    item = turn(flow, response, today).next
+    item = assess(flow, response, today).next
     times = []
     with TemporaryDirectory() as home, Screen(OURS, new_person(home)) as screen:
         screen.wait_for(opening(item))
         while item:
             answer, keys = usual(item)
             response = response.with_answer(item.id, answer)
-            item = turn(flow, response, today).next
+            item = assess(flow, response, today).next
             screen.press(keys)
             screen.settle()
             pressed = screen.press("\r")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from backtriage.flow.model import Flow
-from backtriage.report.for_person import outline
+from backtriage.report.for_person import for_person
 from backtriage.report.html import to_html
 from tests.browser.conftest import NODE_MODULES, NOW, PEOPLE, person
 
@@ -30,7 +30,7 @@ each_person = pytest.mark.parametrize("name", EVERYBODY)
 def page_of(flow: Flow, name: str, folder: Path) -> Path:
     """Write the page of one person."""
     file = folder / f"{name}.html"
-    file.write_text(to_html(outline(person(flow, name), NOW), flow.words), encoding="utf-8")
+    file.write_text(to_html(for_person(person(flow, name), NOW)), encoding="utf-8")
     return file
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from backtriage.flow.model import Bars, Flow, Grid, Icons, Shape
 from backtriage.flow.problem import FlowError
-from backtriage.judge.interview import turn
+from backtriage.judge.assessment import assess
 from tests.conftest import TODAY, answers, flow_of
 
 ICONS = "{icons: {title: T, arms: {a: {label: A, count: 40}}}, say: Forty., cites: [guide]}"
@@ -61,4 +61,4 @@ def test_a_chapter_is_never_a_reason_to_ask() -> None:
     """What only chapters look at is not asked: reading on must not cost anybody a question."""
     flow = with_part("{say: S, when: {hot: yes}, cites: [guide]}")
 
-    assert turn(flow, answers(flow), TODAY).next is None
+    assert assess(flow, answers(flow), TODAY).next is None

@@ -25,6 +25,7 @@ from backtriage.flow.loader import read_flow
 from backtriage.flow.model import Axis, FlagKind, Kind, Shape, Topic
 from backtriage.flow.parts import PAPERS
 from backtriage.flow.problem import FlowError, Problem
+from backtriage.flow.rules import RuleKind, rules
 from tests.conftest import QUESTIONS, SHIPPED, TODAY, WORDS, manual_blocks
 from tests.flow.wrong_flows import CHANGES
 from tests.random_flows import flows
@@ -336,10 +337,8 @@ def test_a_condition_has_the_shape_that_the_manual_gives_it(text: str, right: bo
 def test_no_condition_that_can_be_read_is_refused(data: st.DataObject) -> None:
     """However deep it is: those of flows made at random, written as in a file."""
     flow = data.draw(flows())
-    conditions = [*flow.definitions.values(), *(flag.when for flag in flow.flags.values())]
-
-    for condition in conditions:
-        assert not refusals(FLOW, f"definitions: {{a: {in_text(condition)}}}")
+    for rule in rules(flow, (RuleKind.DEFINITION, RuleKind.FLAG)):
+        assert not refusals(FLOW, f"definitions: {{a: {in_text(rule.when)}}}")
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -26,7 +26,7 @@ from backtriage.flow.translation import FIGURE, GAP, MARKS, lay_over, mark, spot
 from backtriage.flow.truth import Absent
 from backtriage.flow.words import Words
 from backtriage.keep.answer_file import plain
-from backtriage.report.for_person import outline
+from backtriage.report.for_person import for_person
 from tests.conftest import SHIPPED, filled, judged
 
 SPANISH = load_words("es")
@@ -176,7 +176,7 @@ def test_a_result_says_that_some_of_it_is_not_translated(tmp_path: Path) -> None
     folder = written(tmp_path, MOST_OF_IT)
 
     def limits(words: Words | None) -> str:
-        pages = outline(judged(load_flow(folder, words), stuck="yes"), datetime(2026, 11, 24, 9)).pages
+        pages = for_person(judged(load_flow(folder, words), stuck="yes"), datetime(2026, 11, 24, 9)).pages
         return str(next(page for page in pages if page.id == "limits").blocks)
 
     assert SPANISH("result.untranslated") in limits(SPANISH)

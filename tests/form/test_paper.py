@@ -272,7 +272,7 @@ def test_an_answer_said_to_be_urgent_is_urgent_whatever_else_is_answered(data: s
         boxes = [box.letter for box in of(made, name).boxes if answers_of(item)[box.code] == answer]
         note = note_of(of(made, name), boxes[0]) if boxes else None
         if note and note.urgent:
-            assert result.level() >= max(soon, 1)
+            assert result.level >= max(soon, 1)
 
 
 def test_notes_are_in_the_words_of_the_flow_and_the_worst_comes_first() -> None:

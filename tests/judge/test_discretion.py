@@ -8,7 +8,7 @@ import pytest
 
 from backtriage.flow.model import Flow
 from backtriage.judge.discretion import KEPT_PRIVATE, discreet
-from backtriage.report.formats import write_format
+from backtriage.report.formats import Format, write_format
 from tests.conftest import TODAY, flow_of, judged
 
 NOW = datetime.combine(TODAY, datetime.min.time())
@@ -33,12 +33,12 @@ def test_a_finding_that_tells_the_answer_loses_its_words_and_keeps_its_level() -
     """The urgency stays, and why it is what it is stays private."""
     plain = judged(SMALL, start="hurt", hot="yes")
 
-    kept = discreet(plain, TODAY)
+    kept = discreet(plain)
 
     assert kept.urgency is plain.urgency
     assert [finding.flag.id for finding in kept.findings] == [KEPT_PRIVATE, "injured", "hot_knee"]
     assert [finding.level for finding in kept.findings] == [finding.level for finding in plain.findings]
-    assert [entry.id for entry in kept.advice()] == ["rest"]
+    assert [entry.id for entry in kept.advice] == ["rest"]
 
 
 @pytest.mark.parametrize("start", ["fall", "sudden", "not_sure"])
@@ -46,13 +46,13 @@ def test_other_answers_hide_nothing(start: str) -> None:
     """Where nothing sensitive was said, everything is told."""
     plain = judged(SMALL, start=start, hot="yes")
 
-    assert discreet(plain, TODAY) is plain
+    assert discreet(plain) is plain
 
 
-@pytest.mark.parametrize("name", ["terminal", "markdown", "html", "json", "fhir"])
-def test_no_format_tells_of_it(name: str) -> None:
+@pytest.mark.parametrize("format", [format for format in Format if format is not Format.PDF])
+def test_no_format_tells_of_it(format: Format) -> None:
     """Neither the answer, nor a finding or advice that only it leads to."""
-    told = write_format(name, judged(SMALL, start="hurt", hot="yes"), NOW, practitioner=False)
+    told = write_format(format, judged(SMALL, start="hurt", hot="yes"), NOW)
 
     assert isinstance(told, str)
     for words in ("Somebody", "Assault", "beaten", "hurt"):
@@ -68,7 +68,7 @@ def test_the_shipped_questionnaire_keeps_these_to_itself(low_back_pain: Flow, it
     """HIV, an illness of the mind, and violence at home are in no file."""
     case = judged(low_back_pain, em_now="none", ces="none", region="uk", history="immune", **{item: option})
 
-    for name in ("markdown", "json", "fhir"):
-        told = write_format(name, case, NOW, practitioner=False)
+    for format in (Format.MARKDOWN, Format.JSON, Format.FHIR):
+        told = write_format(format, case, NOW)
         assert isinstance(told, str)
         assert words.lower() not in told.lower()

@@ -15,7 +15,6 @@ from backtriage.flow.model import Flow
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.evaluation import Marks, because
-from backtriage.judge.interview import turn
 from backtriage.judge.response import PersonFacts, Response
 from tests.conftest import TODAY
 from tests.random_flows import counting, flows, responses
@@ -41,7 +40,7 @@ def told(result: Assessment) -> Told:
     return Told(result.urgency.id, result.destination.id, result.headline.id if result.headline else None,
                 {axis: level.id for axis, level in result.axes.items()}, result.settled, result.ended,
                 [(f.flag.id, f.certain, f.because) for f in result.findings],
-                [entry.id for entry in result.advice()])
+                [entry.id for entry in result.advice])
 
 
 @given(st.data())
@@ -75,7 +74,7 @@ def test_doubt_in_place_of_an_answer_never_lowers_the_urgency(data: st.DataObjec
     doubted = assess(flow, response.with_answer(item, Absent.UNSURE), TODAY)
     assume(not opened(known, doubted))  # then another item has to be asked first
 
-    assert doubted.level() >= known.level()
+    assert doubted.level >= known.level
 
 
 def opened(before: Assessment, after: Assessment) -> list[str]:
@@ -127,7 +126,7 @@ def test_an_answer_to_an_item_that_does_not_apply_changes_nothing(data: st.DataO
 def interviewed(flow: Flow, replies: Response) -> Response:
     """Ask as the interview asks, until nothing is left to ask."""
     response = Response()
-    while item := turn(flow, response, TODAY).next:
+    while item := assess(flow, response, TODAY).next:
         response = response.with_answer(item.id, replies.answers[item.id])
     return response
 
@@ -152,7 +151,7 @@ def test_to_ask_only_what_matters_loses_nothing(data: st.DataObject) -> None:
     assert after_some.settled == after_all.settled
     assert after_some.destination == after_all.destination
     assert found(after_some) == found(after_all)
-    assert [a.id for a in after_some.advice()] == [a.id for a in after_all.advice()]
+    assert [a.id for a in after_some.advice] == [a.id for a in after_all.advice]
     if not after_all.settled:
         assert after_some.headline == after_all.headline
         assert found(after_some, of_urgency=False) == found(after_all, of_urgency=False)
@@ -160,5 +159,5 @@ def test_to_ask_only_what_matters_loses_nothing(data: st.DataObject) -> None:
 
 def found(result: Assessment, *, of_urgency: bool = True) -> set[tuple[str, bool]]:
     """The findings that decide, or all that speak of suitability."""
-    findings = result.deciding() if of_urgency else result.about_suitability()
+    findings = result.deciding if of_urgency else result.about_suitability
     return {(finding.flag.id, finding.certain) for finding in findings}

@@ -9,7 +9,8 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backtriage.author.prove.formulas import Search, SymbolicFacts, World, any_of, doubt_of, option_of
+from backtriage.author.prove.formulas import AnybodyFacts, World
+from backtriage.author.prove.solver import Search, any_of, doubt_of, option_of
 from backtriage.flow.model import Flow
 from backtriage.flow.truth import Absent, Truth
 from backtriage.judge.evaluation import Facts, Marks
@@ -26,7 +27,7 @@ def everything(flow: Flow, facts: Facts) -> Mapping[str, Truth]:
     """Judge whatever can be judged: what applies, what is defined, what is raised."""
     marks = Marks(flow, facts)
     applies = {f"applies {name}": truth for name in flow.items if (truth := marks.applies(name)) is not None}
-    defined = {f"defined {name}": marks.truth(condition) for name, condition in flow.definitions.items()}
+    defined = {f"defined {name}": marks.truth(each.when) for name, each in flow.definitions.items()}
     return {**applies, **defined, **{f"flag {name}": marks.flag(name) for name in flow.flags}}
 
 
@@ -83,7 +84,7 @@ def test_nothing_is_yes_and_no_at_once(flow: Flow) -> None:
     """For nobody is a claim both yes and no, and doubt is only about what is neither."""
     partly = World(flow, whole=False)
 
-    clashes = [clash for truth in everything(flow, SymbolicFacts(flow, whole=False)).values()
+    clashes = [clash for truth in everything(flow, AnybodyFacts(flow, whole=False)).values()
                for clash in (truth.yes & truth.no, truth.doubt & (truth.yes | truth.no))]
 
     assert Search(partly.flow).somebody(any_of(clashes)) is None

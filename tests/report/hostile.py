@@ -27,6 +27,7 @@ from backtriage.report.blocks import (
     Sources,
     Table,
 )
+from tests.conftest import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,14 +90,14 @@ def everywhere(text: str) -> Outline:
         Page("same", text, (Heading(text), Pairs(((text, text), (text, text))))),
         Page("sheet", text, (Heading(text), Pairs(((text, text),))), Reader.PRACTITIONER),
         Page("end", text, (Bullets((line,)), Heading(text), Sources(((1, text), (2, text))))))
-    return Outline(text, "en", "a4", text, pages)
+    return Outline(text, WORDS, "a4", text, pages)
 
 
 def briefly(text: str) -> Outline:
     """Make a small outline, for words that are not small."""
     blocks = (Heading(text), Paragraph(Line(text, (1,)), strong=True),
               Table("A table", ("One", "Two"), (Row(("First", text)),)))
-    return Outline("A result", "en", "a4", "Made today.", (Page("first", "First", blocks),))
+    return Outline("A result", WORDS, "a4", "Made today.", (Page("first", "First", blocks),))
 
 
 class Piece(NamedTuple):

@@ -8,7 +8,7 @@ import pytest
 
 from backtriage.flow.model import Flow
 from backtriage.report.blocks import Bars, Bullets, Heading, Icons, Page, Reader, Table
-from backtriage.report.for_person import outline
+from backtriage.report.for_person import for_person
 from tests.conftest import TODAY, flow_of, judged
 
 NOW = datetime.combine(TODAY, datetime.min.time())
@@ -54,7 +54,7 @@ FLOW = flow_of("""
 
 def page(id: str, **raw: object) -> Page | None:
     """One page of somebody's result."""
-    return next((each for each in outline(judged(FLOW, **raw), NOW).pages if each.id == id), None)
+    return next((each for each in for_person(judged(FLOW, **raw), NOW).pages if each.id == id), None)
 
 
 def test_parts_that_do_not_fit_are_left_out_with_their_headings() -> None:
@@ -86,7 +86,7 @@ def test_what_is_nearest_to_a_person_comes_first(sore: str, pictures: list[str],
 
 def test_nobody_reads_on_while_care_comes_first() -> None:
     """Once urgency has settled the matter there are no chapters, and the sheet holds nothing of it."""
-    told = outline(judged(FLOW, hot="yes"), NOW)
+    told = for_person(judged(FLOW, hot="yes"), NOW)
 
     assert not {each.id for each in told.pages} & {"more", "sore_only", "subject"}
     [sheet] = [each for each in told.pages if each.reader is Reader.PRACTITIONER]
@@ -95,7 +95,7 @@ def test_nobody_reads_on_while_care_comes_first() -> None:
 
 def test_the_three_numbers_of_the_largest_trial_are_shown_together(low_back_pain: Flow) -> None:
     """48, 44 and 27 of 100, with words for how sure that is; nobody sees one without the others."""
-    told = outline(judged(low_back_pain, region="us", age=45, dur="gt12m"), NOW)
+    told = for_person(judged(low_back_pain, region="us", age=45, dur="gt12m"), NOW)
     pictures = [block for block in told.blocks() if isinstance(block, Icons)]
 
     [gerac] = [block for block in pictures if [share.count for share in block.shares] == [48, 44, 27]]
@@ -109,7 +109,7 @@ def test_the_three_numbers_of_the_largest_trial_are_shown_together(low_back_pain
 def test_the_picture_nearest_to_the_person_comes_first(low_back_pain: Flow, raw: dict[str, object],
                                                        picture: type) -> None:
     """People over 65 see the study of people over 65; those with long sciatica the one of sciatica."""
-    told = outline(judged(low_back_pain, region="uk", **raw), NOW)
+    told = for_person(judged(low_back_pain, region="uk", **raw), NOW)
     [evidence] = [page for page in told.pages if page.id == "evidence"]
 
     first = next(block for block in evidence.blocks if isinstance(block, Icons | Bars))
@@ -122,7 +122,7 @@ def test_the_picture_nearest_to_the_person_comes_first(low_back_pain: Flow, raw:
 ])
 def test_the_guidelines_of_the_own_region_come_first(low_back_pain: Flow, region: str, who: str) -> None:
     """Then all the others, so that nobody takes one guideline for all of them."""
-    told = outline(judged(low_back_pain, region=region, dur="gt12m"), NOW)
+    told = for_person(judged(low_back_pain, region=region, dur="gt12m"), NOW)
     [page] = [page for page in told.pages if page.id == "guidelines"]
     [table] = [block for block in page.blocks if isinstance(block, Table)]
 

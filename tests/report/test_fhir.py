@@ -25,6 +25,7 @@ from backtriage.flow.model import Flow
 from backtriage.flow.truth import Absent
 from backtriage.form.fhir_questionnaire import questionnaire_json, to_questionnaire
 from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.discretion import discreet
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.response import PersonFacts, Response
 from backtriage.report.fhir import to_bundle, to_response
@@ -204,7 +205,7 @@ def test_every_item_can_be_doubted_as_in_the_flow() -> None:
 
 def read_bundle(assessment: Assessment, now: datetime = NOW) -> Resource:
     """Write a result, and read what was written."""
-    return dict(json.loads(to_bundle(assessment, now)))
+    return dict(json.loads(to_bundle(discreet(assessment), now)))
 
 
 @pytest.fixture(scope="module")
@@ -351,7 +352,7 @@ def test_a_sensitive_answer_cannot_be_read_from_a_bundle(name: str, option: str)
     item = FLOW.items[name]
     private = answers(FLOW, em_now="none", ces="none", role="self", age=30, history="immune",
                       outlook="none").with_answer(name, frozenset({option}))
-    written = to_bundle(assess(FLOW, private, TODAY), NOW)
+    written = to_bundle(discreet(assess(FLOW, private, TODAY)), NOW)
 
     assert name not in {each["linkId"] for each in everything(json.loads(written)["entry"][0]["resource"])}
     assert item.option(option).say not in written or option == "yes"

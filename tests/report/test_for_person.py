@@ -15,7 +15,8 @@ from backtriage.author.check.readability import read_allowed
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow, Topic
 from backtriage.judge.assessment import Assessment, assess
-from backtriage.judge.interview import is_practitioner, unanswered
+from backtriage.judge.discretion import discreet
+from backtriage.judge.interview import is_practitioner
 from backtriage.judge.response import Response
 from backtriage.report.blocks import (
     Bars,
@@ -31,10 +32,10 @@ from backtriage.report.blocks import (
     Sources,
     Table,
 )
-from backtriage.report.for_person import outline
-from backtriage.report.for_practitioner import summary
+from backtriage.report.for_person import for_person
+from backtriage.report.for_practitioner import for_practitioner
 from backtriage.report.terminal import write_plain, write_rich
-from tests.conftest import SHIPPED, TODAY, flow_of, judged
+from tests.conftest import SHIPPED, TODAY, answers, flow_of, judged
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
 SCREEN = 24
@@ -59,7 +60,7 @@ class Told:
     @cached_property
     def outline(self) -> Outline:
         """What is said of it."""
-        return outline(self.judged, NOW)
+        return for_person(self.judged, NOW)
 
 
 CASES = [Told(vignette) for vignette in load_vignettes(FLOW, SHIPPED)
@@ -109,13 +110,13 @@ def test_the_first_page_fits_a_small_screen(case: Told, monkeypatch: pytest.Monk
     monkeypatch.setenv("COLUMNS", "80")
     told = [(case.judged, case.outline)]
     before_region = {*takewhile(lambda name: name != FLOW.region, FLOW.items)}
-    decided_by = {name for finding in case.judged.deciding() for name in finding.because}
+    decided_by = {name for finding in case.judged.deciding for name in finding.because}
     if case.judged.ended and decided_by <= before_region:  # then the region may never be asked
         nowhere = assess(FLOW, case.judged.response.without([FLOW.region]), TODAY)
-        told.append((nowhere, outline(nowhere, NOW)))
+        told.append((nowhere, for_person(nowhere, NOW)))
     for assessment, made in told:
         assert len(lines_of(made.pages[0], plain=True)) <= SCREEN
-        below = 0 if unanswered(FLOW, assessment.response, TODAY) else MENU  # only if all is asked
+        below = 0 if assessment.unanswered else MENU  # only if all is asked
         assert len(lines_of(made.pages[0], plain=False)) + below <= SCREEN
 
 
@@ -124,7 +125,7 @@ def test_every_result_has_a_safety_net_a_next_step_and_its_limits(case: Told) ->
     """At every level the result says what to do, when to come back sooner, and who has reviewed it."""
     told = text_of(case.outline)
 
-    nets = [entry for entry in case.judged.advice() if entry.topic is Topic.SAFETY_NET]
+    nets = [entry for entry in case.judged.advice if entry.topic is Topic.SAFETY_NET]
     assert nets
     assert case.judged.destination.do.split("{")[0] in told
     assert "A clinician has not yet reviewed" in told
@@ -158,7 +159,7 @@ def test_an_emergency_hears_nothing_of_the_subject_but_not_now(case: Told) -> No
 def test_a_bare_111_is_never_shown_while_the_region_is_unknown(low_back_pain: Flow) -> None:
     """The same number is an emergency line in one country and not in another."""
     case = judged(low_back_pain, em_now="chest")
-    first = text_of(outline(case, NOW).pages[0])
+    first = text_of(for_person(case, NOW).pages[0])
 
     assert "New Zealand: 111" in first
     assert not re.search(r"(?<!New Zealand: )\b111\b(?! \(in New Zealand\))", first)
@@ -168,7 +169,7 @@ def test_the_number_is_the_one_of_the_region(low_back_pain: Flow) -> None:
     """Somebody in the United States is told to call 911."""
     case = judged(low_back_pain, em_now="chest", region="us")
 
-    assert "Call 911" in text_of(outline(case, NOW).pages[0])
+    assert "Call 911" in text_of(for_person(case, NOW).pages[0])
 
 
 SMALL = flow_of("""
@@ -184,14 +185,14 @@ SMALL = flow_of("""
 
 def test_a_possible_finding_is_told_as_doubt() -> None:
     """Doubt is told as doubt: what could not be ruled out, because of which question."""
-    told = text_of(outline(judged(SMALL, hot="not_sure", hurt="no"), NOW))
+    told = text_of(for_person(judged(SMALL, hot="not_sure", hurt="no"), NOW))
 
     assert "We could not rule out an infected knee, because you were not sure about “hot”." in told
 
 
 def test_a_result_with_questions_left_says_that_it_is_not_complete() -> None:
     """Answers that are missing are named on the first page, so that nothing looks complete."""
-    first = text_of(outline(judged(SMALL, hurt="no"), NOW).pages[0])
+    first = text_of(for_person(judged(SMALL, hurt="no"), NOW).pages[0])
 
     assert "This is not complete, and can change. Not answered yet: hot." in first
 
@@ -200,16 +201,17 @@ def test_sensitive_answers_stay_out_of_what_is_saved() -> None:
     """That somebody was hurt by another person is not written where that person may read it."""
     case = judged(SMALL, hot="no", hurt="yes")
 
-    assert "Somebody hurt me" in text_of(outline(case, NOW))
-    assert "Somebody hurt me" not in text_of(outline(case, NOW, hide=True))
-    assert "Somebody hurt me" not in text_of(summary(case, NOW, hide=True))
+    assert "Somebody hurt me" in text_of(for_person(case, NOW))
+    assert "Somebody hurt me" not in text_of(for_person(discreet(case), NOW))
+    assert "Somebody hurt me" not in text_of(for_practitioner(discreet(case)))
 
 
 def test_a_flow_past_its_review_says_so() -> None:
     """Old content is told as old."""
     late = NOW.replace(year=SMALL.review_by.year + 1)
+    well = answers(SMALL, hot="no", hurt="no")
 
-    assert "may be out of date" in text_of(outline(judged(SMALL, hot="no", hurt="no"), late))
+    assert "may be out of date" in text_of(for_person(assess(SMALL, well, late.date()), late))
 
 
 def test_typed_words_are_never_read_as_markup() -> None:
@@ -221,6 +223,6 @@ def test_typed_words_are_never_read_as_markup() -> None:
         """)
     case = assess(flow, Response(), TODAY)
     out = StringIO()
-    write_rich((*summary(case, NOW).blocks(), Pairs((("Goal", "[red]walk[/red] :smile:"),))), out)
+    write_rich((*for_practitioner(case).blocks(), Pairs((("Goal", "[red]walk[/red] :smile:"),))), out)
 
     assert "[red]walk[/red] :smile:" in out.getvalue()

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -17,10 +16,10 @@ from hypothesis import given, settings
 from backtriage.flow.languages import load_words
 from backtriage.flow.loader import load_flow
 from backtriage.report.blocks import Outline
-from backtriage.report.for_person import outline
-from backtriage.report.for_practitioner import summary
+from backtriage.report.for_person import for_person
+from backtriage.report.for_practitioner import for_practitioner
 from backtriage.report.html import STYLE, to_html
-from tests.conftest import SHIPPED, TODAY, WORDS, judged
+from tests.conftest import SHIPPED, TODAY, judged
 from tests.report.hostile import (
     ENDLESSLY,
     HARMLESS,
@@ -38,9 +37,6 @@ from tests.report.hostile import (
     words_of,
 )
 
-if TYPE_CHECKING:
-    from backtriage.flow.words import Words
-
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
 WELL = {"region": "uk", "age": 52, "site": ["low", "below_knee"], "dur": "3to12m"}
 PAGES = ("every kind of block", "somebody well", "somebody well, in German", "an emergency", "a summary")
@@ -48,18 +44,18 @@ each_page = pytest.mark.parametrize("name", PAGES)
 
 
 @cache
-def whole(name: str) -> tuple[Outline, Words]:
+def whole(name: str) -> Outline:
     """Choose the words of one page."""
     if name == "every kind of block":
-        return everywhere(HARMLESS), WORDS
+        return everywhere(HARMLESS)
     flow = load_flow(SHIPPED, load_words("de" if "German" in name else "en"))
     person = judged(flow, em_now="chest") if name == "an emergency" else judged(flow, **WELL)
-    return (summary if name == "a summary" else outline)(person, NOW), flow.words
+    return for_practitioner(person) if name == "a summary" else for_person(person, NOW)
 
 
 def page(name: str) -> str:
     """Write one page as HTML."""
-    return to_html(*whole(name))
+    return to_html(whole(name))
 
 
 def all_of(found: list[Piece], *tags: str) -> list[dict[str, str]]:
@@ -75,12 +71,12 @@ def classed(found: list[Piece], tag: str, name: str) -> list[list[Piece]]:
 @cache
 def harmless(make: Callable[[str], Outline]) -> list[Piece]:
     """What is found in a page of harmless words."""
-    return pieces(to_html(make(HARMLESS), WORDS))
+    return pieces(to_html(make(HARMLESS)))
 
 
 def holds_only_words(make: Callable[[str], Outline], text: str) -> None:
     """Words in a page make the same elements as harmless ones, and are found again in the same places."""
-    told = to_html(make(text), WORDS)
+    told = to_html(make(text))
 
     assert spoken(pieces(told)) == spoken(harmless(make), text)
     assert not unruly(told.replace(STYLE.read_text(encoding="utf-8"), ""))
@@ -107,7 +103,7 @@ def test_endless_words_are_only_words(text: str) -> None:
 
 def test_words_of_which_nothing_is_left_take_no_part_away() -> None:
     """A text of control signs alone is an empty one; the page keeps all its elements."""
-    told = pieces(to_html(everywhere("\x1b\u202e"), WORDS))
+    told = pieces(to_html(everywhere("\x1b\u202e")))
 
     assert [piece.text for piece in told if piece.kind in ("start", "end")] == [
         piece.text for piece in harmless(everywhere) if piece.kind in ("start", "end")]
@@ -194,7 +190,7 @@ def test_what_can_be_scrolled_can_be_reached_with_keys_and_has_a_name(name: str)
 @each_page
 def test_a_page_says_all_of_a_result(name: str) -> None:
     """Every word of the outline stands on the page, in its order."""
-    assert not left_out(whole(name)[0], words_of(inside(pieces(page(name)), "main")[0]))
+    assert not left_out(whole(name), words_of(inside(pieces(page(name)), "main")[0]))
 
 
 @pytest.mark.parametrize("name", PAGES[:3])
@@ -243,7 +239,7 @@ def test_each_link_leads_to_a_source_of_the_same_page(name: str) -> None:
 
 def test_a_number_without_a_source_on_the_page_is_no_link() -> None:
     """A sheet that is handed over has no list of sources, and so no link that leads nowhere."""
-    found = pieces(to_html(briefly(HARMLESS), WORDS))
+    found = pieces(to_html(briefly(HARMLESS)))
 
     assert not all_of(found, "a")
     assert [words_of(each) for each in inside(found, "sup")] == ["1"]

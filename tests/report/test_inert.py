@@ -21,8 +21,9 @@ from markdown_it import MarkdownIt
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
 
+from backtriage.judge.assessment import Assessment
 from backtriage.judge.response import LONGEST_TEXT, clean, read_response
-from backtriage.report.formats import SUFFIXES, words_of, write_format
+from backtriage.report.formats import Format, outline_of, write_format
 from backtriage.report.pdf import UNKNOWN, UNSET
 from backtriage.report.terminal import write_rich
 from tests.conftest import TODAY, flow_of, judged
@@ -39,7 +40,9 @@ from tests.report.hostile import (
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
 FLOW = flow_of("""
+    flow: {role: {item: who, person: me, someone_else: other, practitioner: clinic}}
     items:
+      who: {kind: one of, options: {me: Me, other: Somebody else, clinic: A clinic}, record: yes}
       hot: {}
       goal: {kind: text, record: yes}
     flags:
@@ -55,9 +58,14 @@ each_typed = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 each_reader = pytest.mark.parametrize("practitioner", [False, True], ids=["person", "practitioner"])
 
 
+def somebody(text: str, *, practitioner: bool) -> Assessment:
+    """Judge somebody who typed some words, or a practitioner who did."""
+    return judged(FLOW, who="clinic" if practitioner else "me", hot="no", goal=text)
+
+
 def written(name: str, text: str, *, practitioner: bool = False) -> str:
     """Answer with some words, and write the result."""
-    told = write_format(name, judged(FLOW, hot="no", goal=text), NOW, practitioner=practitioner)
+    told = write_format(Format(name), somebody(text, practitioner=practitioner), NOW)
     assert isinstance(told, str)
     return told
 
@@ -65,7 +73,7 @@ def written(name: str, text: str, *, practitioner: bool = False) -> str:
 def drawn(text: str, *, practitioner: bool = False) -> str:
     """Answer with some words, and draw the result for a terminal."""
     out = StringIO()
-    told = words_of(judged(FLOW, hot="no", goal=text), NOW, practitioner=practitioner, hide=False)
+    told = outline_of(somebody(text, practitioner=practitioner), NOW)
     write_rich(told.blocks(), out)
     return out.getvalue()
 
@@ -92,7 +100,7 @@ def told_on_lines(told: str, as_harmless: str, text: str) -> None:
 
 def test_what_is_typed_is_told_in_every_format() -> None:
     """The other tests here could not fail if it were left out."""
-    for name in {*SUFFIXES} - {"pdf"}:
+    for name in {*Format} - {Format.PDF}:
         assert HARMLESS in written(name, HARMLESS)
     assert HARMLESS in drawn(HARMLESS)
     assert HARMLESS in pdf_letters(pdf(HARMLESS))
@@ -185,7 +193,7 @@ def test_a_machine_gets_only_words(name: str, text: str) -> None:
 @cache
 def pdf(text: str, *, practitioner: bool = False) -> PdfReader:
     """Answer with some words, and print the result."""
-    made = write_format("pdf", judged(FLOW, hot="no", goal=text), NOW, practitioner=practitioner)
+    made = write_format(Format.PDF, somebody(text, practitioner=practitioner), NOW)
     assert isinstance(made, bytes)
     return PdfReader(BytesIO(made))
 

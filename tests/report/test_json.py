@@ -17,6 +17,7 @@ from backtriage.author.cases.vignettes import Vignette, load_vignettes
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import FlagKind, Flow
 from backtriage.judge.assessment import assess
+from backtriage.judge.discretion import discreet
 from backtriage.judge.response import read_response
 from backtriage.report import json as report_json
 from backtriage.report.json import SCHEMA, to_json
@@ -39,7 +40,7 @@ def document(**raw: object) -> Document:
     """Judge answers to the shipped flow, and read what is written of them."""
     response, mistakes = read_response(FLOW, raw, TODAY)
     assert not mistakes
-    return dict(json.loads(to_json(assess(FLOW, response, TODAY), TODAY)))
+    return dict(json.loads(to_json(discreet(assess(FLOW, response, TODAY)))))
 
 
 # Somebody in whom every part of a document is filled: findings of both sorts, adaptations, an open answer.
@@ -65,7 +66,7 @@ def test_the_schema_knows_every_kind_of_flag() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule} {case.case}".strip())
 def test_every_told_case_keeps_to_the_schema(case: Vignette) -> None:
     """What is written of the person of each case is what the schema says."""
-    written = json.loads(to_json(assess(FLOW, case.response, TODAY), TODAY))
+    written = json.loads(to_json(discreet(assess(FLOW, case.response, TODAY))))
 
     assert not [error.message for error in VALIDATOR.iter_errors(written)]
 
@@ -77,7 +78,7 @@ def test_any_flow_keeps_to_the_schema(data: st.DataObject) -> None:
     flow: Flow = replace(data.draw(flows()), subject="needling")
     response = data.draw(responses(flow))
 
-    written = json.loads(to_json(assess(flow, response, TODAY), TODAY))
+    written = json.loads(to_json(assess(flow, response, TODAY)))
 
     assert not [error.message for error in VALIDATOR.iter_errors(written)]
 
@@ -175,7 +176,7 @@ def test_a_flow_that_says_nothing_of_suitability_names_no_subject() -> None:
         items: {hot: {kind: yes/no}}
         flags: {hot_knee: {urgency: today, when: {hot: yes}}}
     """)
-    written = json.loads(to_json(judged(flow, hot="yes"), TODAY))
+    written = json.loads(to_json(judged(flow, hot="yes")))
 
     assert VALIDATOR.is_valid(written)
     assert not VALIDATOR.is_valid(written | {"needling": "not_now"})

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -26,8 +25,8 @@ from backtriage.report.blocks import (
     Table,
     cited_by,
 )
-from backtriage.report.for_person import outline
-from backtriage.report.for_practitioner import summary
+from backtriage.report.for_person import for_person
+from backtriage.report.for_practitioner import for_practitioner
 from backtriage.report.markdown import to_markdown
 from tests.conftest import SHIPPED, TODAY, WORDS, judged
 from tests.report.hostile import (
@@ -49,9 +48,6 @@ from tests.report.hostile import (
     words_of,
 )
 
-if TYPE_CHECKING:
-    from backtriage.flow.words import Words
-
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 MADE_LINKS = re.compile(r"(?i)\bwww\.|(?:https?|ftp)://|(?:mailto|xmpp):")  # by programs that look for them
@@ -61,18 +57,18 @@ each_text = pytest.mark.parametrize("name", TEXTS)
 
 
 @cache
-def whole(name: str) -> tuple[Outline, Words]:
+def whole(name: str) -> Outline:
     """Choose the words of one text."""
     if name == "every kind of block":
-        return everywhere(HARMLESS), WORDS
+        return everywhere(HARMLESS)
     flow = load_flow(SHIPPED, load_words("de" if "German" in name else "en"))
     person = judged(flow, em_now="chest") if name == "an emergency" else judged(flow, **WELL)
-    return (summary if name == "a summary" else outline)(person, NOW), flow.words
+    return for_practitioner(person) if name == "a summary" else for_person(person, NOW)
 
 
-def read(told: Outline, words: Words = WORDS) -> list[Piece]:
+def read(told: Outline) -> list[Piece]:
     """Write an outline, and read it back as a program for Markdown does."""
-    return pieces(READER.render(to_markdown(told, words)))
+    return pieces(READER.render(to_markdown(told)))
 
 
 @cache
@@ -83,7 +79,7 @@ def harmless(make: Callable[[str], Outline]) -> list[Piece]:
 
 def holds_only_words(make: Callable[[str], Outline], text: str) -> None:
     """Words make the same elements as harmless ones, and are found again in the same places."""
-    told = to_markdown(make(text), WORDS)
+    told = to_markdown(make(text))
 
     assert spoken(pieces(READER.render(told))) == spoken(harmless(make), text)
     assert not unruly(told)
@@ -106,9 +102,9 @@ def test_any_words_are_only_words(text: str) -> None:
 @pytest.mark.parametrize("sign", "\\`*_[]<>#|~&!@^$=+{}")
 def test_a_sign_that_is_markup_anywhere_is_taken_as_text(sign: str) -> None:
     """Programs know more than CommonMark does: formulas, footnotes, names, attributes, marked words."""
-    told = to_markdown(briefly(f"a{sign}b"), WORDS)
+    told = to_markdown(briefly(f"a{sign}b"))
 
-    assert told.count(f"a\\{sign}b") == told.count("a") - to_markdown(briefly(""), WORDS).count("a") == 3
+    assert told.count(f"a\\{sign}b") == told.count("a") - to_markdown(briefly("")).count("a") == 3
 
 
 @pytest.mark.parametrize("text", ENDLESSLY.values(), ids=ENDLESSLY)
@@ -130,7 +126,7 @@ def test_words_of_which_nothing_is_left_leave_no_signs_behind() -> None:
 @each_text
 def test_headings_tell_how_a_text_is_built(name: str) -> None:
     """There is one heading of the first level, it comes first, and no level is left out on the way down."""
-    levels = levels_of(read(*whole(name)))
+    levels = levels_of(read(whole(name)))
 
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -140,14 +136,14 @@ def test_headings_tell_how_a_text_is_built(name: str) -> None:
 @each_text
 def test_a_text_says_all_of_a_result(name: str) -> None:
     """Every word of the outline stands in it, in its order."""
-    assert not left_out(whole(name)[0], words_of(read(*whole(name))))
+    assert not left_out(whole(name), words_of(read(whole(name))))
 
 
 @pytest.mark.parametrize("name", TEXTS[:3])
 def test_tables_are_tables(name: str) -> None:
     """Each has the cells of the outline, in its rows and columns."""
-    tables = [block for block in whole(name)[0].blocks() if isinstance(block, Table)]
-    found = inside(read(*whole(name)), "table")
+    tables = [block for block in whole(name).blocks() if isinstance(block, Table)]
+    found = inside(read(whole(name)), "table")
 
     assert len(tables) == len(found) > 0
     for table, drawn in zip(tables, found, strict=True):
@@ -163,7 +159,7 @@ def test_tables_are_tables(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS[:3])
 def test_pictures_are_told_in_words_and_drawn_in_people(name: str) -> None:
     """Of each 100 people, those who count are filled; they stand in tens, so that they can be counted."""
-    told, blocks = to_markdown(*whole(name)), whole(name)[0].blocks()
+    told, blocks = to_markdown(whole(name)), whole(name).blocks()
     shares = [share for block in blocks if isinstance(block, Icons) for share in block.shares]
     drawn = [line.strip() for line in told.splitlines() if "●" in line or "○" in line]
 
@@ -177,23 +173,23 @@ def test_pictures_are_told_in_words_and_drawn_in_people(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS[1:])
 def test_a_number_is_that_of_a_source(name: str) -> None:
     """Whatever is cited stands in the list of sources, under its number."""
-    found = read(*whole(name))
+    found = read(whole(name))
     items = [words_of(item) for item in inside(found, "li")]
-    listed = [block for block in whole(name)[0].blocks() if isinstance(block, Sources)]
+    listed = [block for block in whole(name).blocks() if isinstance(block, Sources)]
 
     for number, cite in (entry for block in listed for entry in block.entries):
         assert f"[{number}] {cite}" in items
-    cited = {number for block in whole(name)[0].blocks() for number in cited_by(block)}
+    cited = {number for block in whole(name).blocks() for number in cited_by(block)}
     assert cited <= {number for block in listed for number, _ in block.entries}
 
 
 @each_text
 def test_a_text_also_reads_well_as_it_is(name: str) -> None:
     """Nothing but a sign before what could be markup is added to words, and lines hold no HTML."""
-    told = to_markdown(*whole(name))
+    told = to_markdown(whole(name))
     plain = re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", told)
 
-    assert not [text for text in told_in_order(whole(name)[0]) if text not in plain]
+    assert not [text for text in told_in_order(whole(name)) if text not in plain]
     assert not re.search(r"(?<!\\)[<>]", told)
     assert told.endswith("\n")
     assert "\n\n\n" not in told
@@ -203,6 +199,6 @@ def test_strong_words_are_strong() -> None:
     """What must not be overlooked is set so."""
     blocks = (Heading("See somebody today"), Paragraph(Line("*Call* now.", (1,)), strong=True),
               Paragraph(Line("Or walk there.")))
-    found = read(Outline("A result", "en", "a4", "Made today.", (Page("first", "First", blocks),)))
+    found = read(Outline("A result", WORDS, "a4", "Made today.", (Page("first", "First", blocks),)))
 
     assert [words_of(strong) for strong in inside(found, "strong")] == ["*Call* now. [1]"]

@@ -21,6 +21,7 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.flow.languages import load_words
 from backtriage.flow.loader import load_flow
+from backtriage.flow.words import Words
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import clean
 from backtriage.report.blocks import (
@@ -41,8 +42,8 @@ from backtriage.report.blocks import (
     Sources,
     Table,
 )
-from backtriage.report.for_person import outline
-from backtriage.report.for_practitioner import summary
+from backtriage.report.for_person import for_person
+from backtriage.report.for_practitioner import for_practitioner
 from backtriage.report.pdf import UNKNOWN, UNSET, PdfMissing, to_pdf
 from tests.conftest import SHIPPED, TODAY, WORDS
 
@@ -69,8 +70,8 @@ def sheet(*blocks: Block) -> Page:
     return Page("handover", "To hand over", (Heading("To hand over"), *blocks, closing), Reader.PRACTITIONER)
 
 
-def told(*pages: Page, language: str = "en", paper: str = "a4", title: str = "A result") -> Outline:
-    return Outline(title, language, paper, "Made today.", pages)
+def told(*pages: Page, words: Words = WORDS, paper: str = "a4", title: str = "A result") -> Outline:
+    return Outline(title, words, paper, "Made today.", pages)
 
 
 def bullets(count: int, word: str = "bullet") -> Bullets:
@@ -87,7 +88,7 @@ def root_of(made: Outline) -> Any:
 
 @cache
 def read(made: Outline) -> PdfReader:
-    return PdfReader(BytesIO(to_pdf(made, WORDS)))
+    return PdfReader(BytesIO(to_pdf(made)))
 
 
 def close(text: str) -> str:
@@ -128,7 +129,7 @@ def tags_of(made: Outline) -> list[tuple[str, tuple[str, ...], str]]:
 
 def ink(made: Outline) -> list[Any]:
     """Draw each sheet, in shades of grey from 0 to 255."""
-    return [each.render(grayscale=True).to_pil() for each in pypdfium2.PdfDocument(to_pdf(made, WORDS))]
+    return [each.render(grayscale=True).to_pil() for each in pypdfium2.PdfDocument(to_pdf(made))]
 
 
 def dark(picture: Any) -> int:
@@ -140,7 +141,7 @@ def shipped(language: str) -> tuple[Outline, ...]:
     """Some told cases of the shipped flow, from few answers to many."""
     flow = load_flow(SHIPPED, load_words(language))
     cases = sorted(load_vignettes(flow, SHIPPED), key=lambda case: len(case.response.answers))
-    return tuple(outline(assess(flow, case.response, TODAY), NOW) for case in [*cases[::50], cases[-1]])
+    return tuple(for_person(assess(flow, case.response, TODAY), NOW) for case in [*cases[::50], cases[-1]])
 
 
 each_language = pytest.mark.parametrize("language", ["en", "es", "de"])
@@ -186,7 +187,7 @@ def test_a_clinical_summary_is_one_sheet() -> None:
     flow = load_flow(SHIPPED)
     cases = [assess(flow, case.response, TODAY) for case in load_vignettes(flow, SHIPPED)]
     busiest = max(cases, key=lambda case: len(case.findings))
-    made = summary(busiest, NOW)
+    made = for_practitioner(busiest)
 
     [text] = texts(made)
     assert all(close(words) in text for page in made.pages for block in page.blocks
@@ -219,7 +220,9 @@ def test_the_file_says_what_it_is_to_a_screen_reader() -> None:
 
 def test_the_language_is_known_by_its_first_part() -> None:
     """A variant of a language is set as that language."""
-    assert root_of(told(FIRST, language="pt-BR"))["/Lang"] == "pt"
+    portuguese = Words("pt-BR", WORDS.texts)
+
+    assert root_of(told(FIRST, words=portuguese))["/Lang"] == "pt"
 
 
 def test_headings_lists_and_tables_are_told_as_such() -> None:
@@ -297,7 +300,7 @@ def test_the_paper_is_that_of_the_country(paper: str) -> None:
 
 def test_the_same_result_gives_the_same_file() -> None:
     """No clock and no chance is in the file, so that two can be compared."""
-    assert to_pdf(WHOLE, WORDS) == to_pdf(WHOLE, WORDS)
+    assert to_pdf(WHOLE) == to_pdf(WHOLE)
 
 
 def test_every_sheet_has_ink_and_white_margins() -> None:
@@ -423,7 +426,7 @@ def hostile(typed: str) -> Outline:
              Icons(typed, (Share(typed, 5),), line, typed),
              Bars(typed, typed, 0.0, 1.0, (Bar(typed, 1.0, None, None, typed),), line, typed),
              Sources(((1, typed),)))
-    return Outline(typed, "en", "a4", typed, (Page("first", typed, inner), sheet(*inner)))
+    return Outline(typed, WORDS, "a4", typed, (Page("first", typed, inner), sheet(*inner)))
 
 
 @pytest.mark.parametrize("typed", [
@@ -480,4 +483,4 @@ def test_without_its_library_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setitem(__import__("sys").modules, "typst", None)
 
     with pytest.raises(PdfMissing):
-        to_pdf(WHOLE, WORDS)
+        to_pdf(WHOLE)

@@ -27,7 +27,7 @@ FLOW = flow_of("""
 
 def truth(definition: str, **raw: object) -> Truth:
     """Judge a definition."""
-    return Marks(FLOW, PersonFacts(answers(FLOW, **raw), TODAY)).truth(FLOW.definitions[definition])
+    return Marks(FLOW, PersonFacts(answers(FLOW, **raw), TODAY)).truth(FLOW.definitions[definition].when)
 
 
 @pytest.mark.parametrize("raw, claimed", [

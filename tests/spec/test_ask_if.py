@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backtriage.judge.interview import counted, turn
+from backtriage.judge.assessment import assess
 from tests.conftest import TODAY, answers, flow_of, judged
 
 FLOW = flow_of("""
@@ -19,7 +19,7 @@ FLOW = flow_of("""
 
 def asked(**raw: object) -> list[str]:
     """The items that wait to be asked."""
-    return [item.id for item in turn(FLOW, answers(FLOW, **raw), TODAY).waiting]
+    return [item.id for item in assess(FLOW, answers(FLOW, **raw), TODAY).waiting]
 
 
 @pytest.mark.parametrize("raw, waiting", [
@@ -46,7 +46,7 @@ def test_an_answer_that_no_longer_applies_is_kept_aside() -> None:
     """It does not count while it does not apply, and is there again when it does."""
     aside = answers(FLOW, pain="no", leg="yes", foot="yes")
 
-    assert [item.id for item in counted(FLOW, aside, TODAY)] == ["pain"]
+    assert [item.id for item in assess(FLOW, aside, TODAY).counted] == ["pain"]
     assert judged(FLOW, pain="yes", leg="yes", foot="yes").urgency.id == "today"
 
 

@@ -23,7 +23,7 @@ ITEMS = """
 def judge(when: str, **raw: object) -> str:
     """Judge one condition: yes, no, doubt or open."""
     flow = flow_of(ITEMS + f"definitions: {{it: {when}}}")
-    truth = Marks(flow, PersonFacts(answers(flow, **raw), TODAY)).truth(flow.definitions["it"])
+    truth = Marks(flow, PersonFacts(answers(flow, **raw), TODAY)).truth(flow.definitions["it"].when)
     words = {(1, 0, 0): "yes", (0, 1, 0): "no", (0, 0, 1): "doubt", (0, 0, 0): "open"}
     return words[tuple(truth)]
 
@@ -107,7 +107,7 @@ def test_a_definition_is_its_condition() -> None:
 
     def judged(age: int) -> int:
         facts = PersonFacts(answers(flow, age=age, stuck="yes"), TODAY)
-        return int(Marks(flow, facts).truth(flow.definitions["old_and_stuck"]).yes)
+        return int(Marks(flow, facts).truth(flow.definitions["old_and_stuck"].when).yes)
 
     assert (judged(59), judged(60)) == (0, 1)
 
@@ -126,7 +126,7 @@ def test_a_definition_is_its_condition() -> None:
 ])
 def test_a_condition_can_be_written_out_again(when: str, text: str) -> None:
     """A condition is told in the words in which it is written, and means the same when read again."""
-    first = flow_of(ITEMS + f"definitions: {{it: {when}}}").definitions["it"]
+    first = flow_of(ITEMS + f"definitions: {{it: {when}}}").definitions["it"].when
 
     assert in_text(first) == text
-    assert in_text(flow_of(ITEMS + f"definitions: {{it: {text}}}").definitions["it"]) == text
+    assert in_text(flow_of(ITEMS + f"definitions: {{it: {text}}}").definitions["it"].when) == text

@@ -41,16 +41,16 @@ def test_a_flag_left_open_by_doubt_is_a_possible_finding() -> None:
 
     [finding] = result.findings
     assert (finding.flag.id, finding.certain, result.urgency.id) == ("nerves", False, "today")
-    assert result.open() == (finding,)
+    assert result.open == (finding,)
 
 
 def test_a_doubt_at_the_mildest_level_is_told_and_raises_nothing() -> None:
     """`if_unsure` at the mildest level means: tell it as open."""
     result = judged(FLOW, fever="not_sure", age=30)
 
-    assert [(f.flag.id, f.counts) for f in result.open()] == [("check", False)]
+    assert [(f.flag.id, f.counts) for f in result.open] == [("check", False)]
     assert result.urgency.id == "self_care"
-    assert result.deciding() == ()
+    assert result.deciding == ()
 
 
 def test_doubt_about_a_yellow_flag_is_no_finding() -> None:
@@ -63,7 +63,7 @@ def test_the_worst_finding_decides() -> None:
     result = judged(FLOW, numb="yes", fever="yes", age=70, tired="yes")
 
     assert result.urgency.id == "now"
-    assert [f.flag.id for f in result.deciding()] == ["nerves"]
+    assert [f.flag.id for f in result.deciding] == ["nerves"]
     assert [f.flag.id for f in result.findings] == ["nerves", "infection", "check", "worry"]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backtriage.flow.model import Flow
-from backtriage.judge.interview import change, turn
+from backtriage.judge.assessment import assess
+from backtriage.judge.change import change
 from backtriage.judge.response import Answer, Response
 from tests.conftest import TODAY, answers, flow_of
 
@@ -28,14 +29,14 @@ YES, NO = frozenset({"yes"}), frozenset({"no"})
 
 def following(response: Response, flow: Flow = FLOW) -> str | None:
     """The item that is asked next."""
-    item = turn(flow, response, TODAY).next
+    item = assess(flow, response, TODAY).next
     return item.id if item else None
 
 
 def test_sections_give_the_order() -> None:
     """Items are asked as the sections list them, wherever in the files they are written."""
     response, order = Response(), []
-    while item := turn(FLOW, response, TODAY).next:
+    while item := assess(FLOW, response, TODAY).next:
         order.append(item.id)
         response = response.with_answer(item.id, frozenset({"foot"}) if item.id == "where" else YES)
 
@@ -68,14 +69,14 @@ def test_an_answer_leaves_the_response_before_it_as_it_was() -> None:
 
 def test_how_much_is_left_counts_what_will_surely_be_asked() -> None:
     """A follow-up is counted once it is sure to come."""
-    assert turn(FLOW, Response(), TODAY).left == 3
-    assert turn(FLOW, answers(FLOW, numb="yes"), TODAY).left == 3
-    assert turn(FLOW, answers(FLOW, numb="no"), TODAY).left == 2
+    assert assess(FLOW, Response(), TODAY).left == 3
+    assert assess(FLOW, answers(FLOW, numb="yes"), TODAY).left == 3
+    assert assess(FLOW, answers(FLOW, numb="no"), TODAY).left == 2
 
 
 def effects(response: Response, item: str, answer: Answer) -> tuple[list[str], list[str], bool]:
     """What another answer closes and opens, and whether it moves the result."""
-    result = change(FLOW, response, FLOW.items[item], answer, TODAY)
+    result = change(assess(FLOW, response, TODAY), FLOW.items[item], answer)
     return [i.id for i in result.closes], [i.id for i in result.opens], result.moves
 
 

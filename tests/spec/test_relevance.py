@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backtriage.flow.model import Flow
-from backtriage.judge.interview import turn, unanswered
+from backtriage.judge.assessment import assess
 from tests.conftest import TODAY, answers, flow_of
 
 FLOW = flow_of("""
@@ -44,7 +44,7 @@ FLOW = flow_of("""
 
 def asked(flow: Flow = FLOW, **raw: object) -> list[str]:
     """The items that wait to be asked."""
-    return [item.id for item in turn(flow, answers(flow, **raw), TODAY).waiting]
+    return [item.id for item in assess(flow, answers(flow, **raw), TODAY).waiting]
 
 
 def test_an_item_that_no_rule_looks_at_is_not_asked() -> None:
@@ -97,7 +97,7 @@ def test_advice_that_cannot_be_told_any_more_asks_nothing() -> None:
 
 def test_a_certain_emergency_ends_the_questions() -> None:
     """Not even the region is asked then."""
-    now = turn(FLOW, answers(FLOW, numb="yes", weak="yes"), TODAY)
+    now = assess(FLOW, answers(FLOW, numb="yes", weak="yes"), TODAY)
 
     assert (now.next, now.waiting, now.left) == (None, (), 0)
 
@@ -110,7 +110,7 @@ def test_a_practitioner_is_asked_everything_that_applies() -> None:
 
 def test_what_is_open_about_health_is_told_without_the_settings() -> None:
     """Role and region are not among what a result says was left out."""
-    left = [item.id for item in unanswered(FLOW, answers(FLOW, numb="no"), TODAY)]
+    left = [item.id for item in assess(FLOW, answers(FLOW, numb="no"), TODAY).unanswered]
 
     assert left == ["fever", "chill", "tired", "nervous", "told", "noted"]
 
@@ -125,7 +125,7 @@ def test_a_flow_can_ask_so_many_questions_at_most(longest: int, given: int, foll
         """)
     raw = dict.fromkeys(["a", "b"][:given], "no")
 
-    now = turn(flow, answers(flow, **raw), TODAY)
+    now = assess(flow, answers(flow, **raw), TODAY)
 
     assert (now.next.id if now.next else None) == following
     assert [item.id for item in now.waiting] == ["a", "b", "c"][given:]

@@ -64,7 +64,7 @@ def test_an_urgency_can_settle_it() -> None:
 
     assert result.settled
     assert outcome(FLOW, numb="yes", settled="yes") == ("not_now", {"safety": "not_now"})
-    assert [entry.id for entry in result.advice()] == ["keep_warm"]
+    assert [entry.id for entry in result.advice] == ["keep_warm"]
 
 
 def test_doubt_settles_nothing() -> None:
@@ -76,7 +76,7 @@ def test_a_finding_can_settle_it() -> None:
     """With a flag that settles it certain, nothing more is told about suitability."""
     assert judged(FLOW, cold="yes").settled
     assert not judged(FLOW, cold="not_sure").settled
-    assert [entry.id for entry in judged(FLOW, cold="yes").advice()] == ["keep_warm"]
+    assert [entry.id for entry in judged(FLOW, cold="yes").advice] == ["keep_warm"]
 
 
 @pytest.mark.parametrize("raw, advice", [
@@ -85,7 +85,7 @@ def test_a_finding_can_settle_it() -> None:
 ])
 def test_advice_can_be_meant_for_one_headline(raw: dict[str, object], advice: list[str]) -> None:
     """Advice with `suitability` is told at those levels only."""
-    assert [entry.id for entry in judged(FLOW, **raw).advice()] == advice
+    assert [entry.id for entry in judged(FLOW, **raw).advice] == advice
 
 
 def test_a_flow_may_say_nothing_about_suitability() -> None:
@@ -117,4 +117,4 @@ ADVICE = flow_of("""
 ])
 def test_when_advice_is_told(raw: dict[str, object], advice: list[str]) -> None:
     """Each limit must hold: a condition that is yes, a level that was reached, a flag that was found."""
-    assert [entry.id for entry in judged(ADVICE, **raw).advice()] == advice
+    assert [entry.id for entry in judged(ADVICE, **raw).advice] == advice

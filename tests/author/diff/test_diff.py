@@ -5,32 +5,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from backtriage.author.cases.made_up import answers_to, made_up
 from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.author.diff.diff import Difference, Move, diff
+from backtriage.author.outcomes import ABSENT, CERTAIN, HEARD, UNHEARD, Aspect
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
-from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.evaluation import Marks
-from backtriage.judge.judgement import (
-    ADVICE,
-    CERTAIN,
-    DESTINATION,
-    FLAG,
-    NOT_FOUND,
-    POSSIBLE,
-    TOLD,
-    UNTOLD,
-    Verdicts,
-)
 from backtriage.judge.many import ManyFacts
-from backtriage.judge.response import Response
 from tests.author.folders import folder_of
 from tests.conftest import SHIPPED, TODAY
-from tests.random_flows import flows, responses
 
 KNEE = """
     items:
@@ -54,7 +39,7 @@ def compared(tmp_path: Path, *changes: tuple[str, str], cases: str = "", before:
 
 
 def told(move: Move) -> tuple[str, str, str, str]:
-    return move.kind, move.id, move.before, move.after
+    return move.subject.aspect, move.subject.id, move.before, move.after
 
 
 def test_the_same_flow_moves_nobody(tmp_path: Path) -> None:
@@ -70,12 +55,12 @@ def test_a_bound_that_moves_by_one_shows_the_one_whom_it_moves(tmp_path: Path) -
     """Whoever is exactly 60 is told something milder than before."""
     result = compared(tmp_path, ("at least 60", "at least 61"))
 
-    [urgency] = [move for move in result.moves if move.kind == "urgency"]
+    [urgency] = [move for move in result.moves if move.subject.aspect is Aspect.URGENCY]
     assert told(urgency) == ("urgency", "", "today", "routine")
     assert urgency.witness.enough == {"hot": "yes", "age": 60}
     assert urgency.milder
     assert not result.ok
-    assert (FLAG, "old_knee", CERTAIN, NOT_FOUND) in map(told, result.moves)
+    assert (Aspect.FLAG, "old_knee", CERTAIN, ABSENT) in map(told, result.moves)
     assert result.changes.rules == ("flag `old_knee`: when",)
 
 
@@ -176,8 +161,8 @@ def test_advice_is_compared_for_those_whose_level_stays(tmp_path: Path) -> None:
     losing = compared(tmp_path / "2", ("ice: {when: {hot: yes}", "ice: {when: {hot: no}"),
                       before=KNEE + advice)
 
-    assert [move.kind for move in moving.moves] == ["urgency", FLAG, FLAG]
-    assert (ADVICE, "ice", TOLD, UNTOLD) in map(told, losing.moves)
+    assert [move.subject.aspect for move in moving.moves] == [Aspect.URGENCY, Aspect.FLAG, Aspect.FLAG]
+    assert (Aspect.ADVICE, "ice", HEARD, UNHEARD) in map(told, losing.moves)
 
 
 def test_the_same_search_finds_the_same(tmp_path: Path) -> None:
@@ -230,39 +215,6 @@ def test_what_is_wrong_in_a_revision_is_told_by_its_name(kept: Path) -> None:
     with pytest.raises(FlowError) as error:
         diff("HEAD:flows/knee", "HEAD~1", kept, people=10)
     assert {problem.place.file for problem in error.value.problems} == {"HEAD:flows/knee/flow.yaml"}
-
-
-def states_of(result: Assessment) -> dict[tuple[str, str], str]:
-    """What `assess` tells one person, in the words of a comparison."""
-    states = {("urgency", ""): result.urgency.id, (DESTINATION, ""): result.destination.id,
-              ("suitability", ""): result.headline.id if result.headline else ""}
-    found = {finding.flag.id: CERTAIN if finding.certain else POSSIBLE for finding in result.findings}
-    advice = {entry.id for entry in result.advice()}
-    states |= {(FLAG, name): found.get(name, NOT_FOUND) for name in result.flow.flags}
-    return states | {(ADVICE, name): TOLD if name in advice else UNTOLD for name in result.flow.advice}
-
-
-def agree(flow: Flow, people: list[Response]) -> None:
-    facts = ManyFacts(people, TODAY)
-    verdicts = Verdicts(Marks(flow, facts), facts.everyone)
-    for index, person in enumerate(people):
-        for (kind, name), state in states_of(assess(flow, person, TODAY)).items():
-            at = [each for each, who in verdicts.states(kind, name).items() if who >> index & 1]
-            assert at == [state], (kind, name, person)
-
-
-@given(st.data())
-@settings(max_examples=60, deadline=None)
-def test_many_people_at_once_are_told_what_each_is_told_alone(data: st.DataObject) -> None:
-    """The planes of a comparison and the assessment of one person agree, on any flow."""
-    flow = data.draw(flows())
-    agree(flow, [data.draw(responses(flow)) for _ in range(3)])
-
-
-def test_many_people_are_told_what_each_is_told_alone_by_the_shipped_flow(low_back_pain: Flow) -> None:
-    """So it is for the flow that is shipped, and for people made up."""
-    cases = [vignette.response for vignette in load_vignettes(low_back_pain, SHIPPED)]
-    agree(low_back_pain, made_up(answers_to([low_back_pain], TODAY), cases, 60, 3))
 
 
 def test_people_made_up_raise_every_flag_of_the_shipped_flow(low_back_pain: Flow) -> None:

@@ -14,12 +14,12 @@ from backtriage.author.cases.made_up import answers_to
 from backtriage.author.diff.diff import diff
 from backtriage.author.diff.missed import others
 from backtriage.author.mutate.breakages import breakages
-from backtriage.author.mutate.harmless import subjects
+from backtriage.author.outcomes import Aspect, Subject, moved, outcomes, subjects
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
 from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks
-from backtriage.judge.judgement import FLAG, SUITABILITY, URGENCY, Verdicts, moved
+from backtriage.judge.judgement import Judgement
 from backtriage.judge.response import PersonFacts, Response, read_response
 from tests.author.folders import folder_of
 from tests.conftest import TODAY
@@ -34,11 +34,12 @@ RARE = """
 """
 
 
-def moves(pair: tuple[Flow, Flow], person: Response, day: date) -> set[tuple[str, str, str, str]]:
+def moves(pair: tuple[Flow, Flow], person: Response, day: date) -> set[tuple[Subject, str, str]]:
     """What becomes of one person, judged by itself on the day on which the answers were given."""
-    old, new = (Verdicts(Marks(flow, PersonFacts(person, day)), 1) for flow in pair)
-    return {(kind, name, *move) for kind, name in subjects(pair[0]) if kind in (URGENCY, SUITABILITY, FLAG)
-            for move in moved(old.states(kind, name), new.states(kind, name))}
+    old, new = (Judgement(Marks(flow, PersonFacts(person, day))) for flow in pair)
+    return {(subject, *move) for subject in subjects(pair[0])
+            if subject.aspect.scaled or subject.aspect is Aspect.FLAG
+            for move in moved(outcomes(old, subject), outcomes(new, subject))}
 
 
 @given(st.data())
@@ -46,10 +47,10 @@ def moves(pair: tuple[Flow, Flow], person: Response, day: date) -> set[tuple[str
 def test_nobody_is_moved_but_as_the_prover_shows(data: st.DataObject) -> None:
     """Whoever is drawn at random is moved in no other way than somebody whom the prover found."""
     flow = data.draw(flows())
-    broken = data.draw(st.sampled_from([*breakages(flow, {})])).flow if [*breakages(flow, {})] else flow
+    broken = data.draw(st.sampled_from([*breakages(flow)])).flow if [*breakages(flow)] else flow
     pair = (flow, broken)
 
-    shown = set[tuple[str, str, str, str]]().union(
+    shown = set[tuple[Subject, str, str]]().union(
         *(moves(pair, person, flow.checked) for person in others(pair, answers_to(pair, flow.checked), ())))
 
     for person in data.draw(st.lists(responses(flow, gaps=False), min_size=5, max_size=30)):
@@ -64,7 +65,7 @@ def test_somebody_whom_chance_does_not_meet_is_found(tmp_path: Path) -> None:
     told = diff(old, new, tmp_path, people=0)
 
     [move] = told.milder
-    assert (move.kind, move.before, move.after) == ("urgency", "now", "today")
+    assert (move.subject, move.before, move.after) == (Subject(Aspect.URGENCY), "now", "today")
     for folder, level in ((old, "now"), (new, "today")):
         flow = load_flow(folder)
         assert assess(flow, read_response(flow, move.witness.enough, TODAY)[0], TODAY).urgency.id == level
@@ -75,7 +76,7 @@ def test_somebody_whom_chance_does_not_meet_is_found(tmp_path: Path) -> None:
 def test_without_the_solver_it_is_said_that_nothing_is_proved(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison works all the same, and says what to install for a proof."""
-    for name in ("prove.formulas", "diff.missed"):
+    for name in ("prove.solver", "prove.formulas", "diff.missed"):
         monkeypatch.delitem(sys.modules, f"backtriage.author.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "z3", None)
     folder = folder_of(tmp_path / "old", RARE.replace("LEVEL", "now"))

@@ -90,7 +90,7 @@ def test_a_condition_is_said_in_words(condition: str, said: str) -> None:
         "{age: between 16 and 17}", "{age: between 16 and 17, lowers_because: so it is}").replace(
         "14 days ago}", "14 days ago, lowers_because: so it is}"))
 
-    assert sentence(flow, flow.definitions["inflamed"]) == said
+    assert sentence(flow, flow.definitions["inflamed"].when) == said
 
 
 def test_a_flag_says_when_it_is_raised_and_what_follows(folder: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_word_that_is_nothing_is_told_with_what_is_near(folder: Path) -> None:
 
 def test_a_long_condition_becomes_a_list(low_back_pain: Flow) -> None:
     """Its parts stand below each other, one step further in."""
-    lines = [*outline(low_back_pain, low_back_pain.definitions["core_signs"])]
+    lines = [*outline(low_back_pain, low_back_pain.definitions["core_signs"].when)]
 
     assert lines[0] == "any of:"
     assert lines[1] == "  - any of:"

@@ -9,7 +9,7 @@ import pytest
 from backtriage.author.cases.vignettes import asked_items
 from backtriage.author.mutate.breakages import Breakage, breakages
 from backtriage.author.mutate.harmless import Sameness, Witness
-from backtriage.author.prove.formulas import Search, Unsettled
+from backtriage.author.prove.solver import Search, Unsettled
 from backtriage.flow.model import Flow
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import to_plain
@@ -25,7 +25,7 @@ TWO = """
 
 def broken(flow: Flow, id: str) -> Breakage:
     """One way to break a flow."""
-    return next(breakage for breakage in breakages(flow, {}) if breakage.id == id)
+    return next(breakage for breakage in breakages(flow) if breakage.id == id)
 
 
 def witness(text: str, id: str) -> tuple[Witness | None, Flow, Flow]:
@@ -111,7 +111,7 @@ def test_a_search_that_takes_too_long_proves_nothing(monkeypatch: pytest.MonkeyP
 def test_a_flow_is_the_same_as_itself() -> None:
     """No witness is made up."""
     flow = flow_of(TWO)
-    for breakage in breakages(flow, {}):
+    for breakage in breakages(flow):
         assert Sameness(flow).witness(replace(breakage, flow=flow)) is None
 
 

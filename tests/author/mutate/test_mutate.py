@@ -63,7 +63,7 @@ def without(case: str) -> str:
 
 def test_every_part_of_a_rule_is_broken() -> None:
     """Levels fall, conditions turn, options and parts go, bounds move."""
-    assert {breakage.id for breakage in breakages(flow_of(FLOW), {})} == {
+    assert {breakage.id for breakage in breakages(flow_of(FLOW))} == {
         "chest_or_old/urgency/lower", "chest_or_old/if_unsure/lower", "chest_or_old/any/negated",
         "chest_or_old/any/without-place", "chest_or_old/any/without-age", "chest_or_old/place/negated",
         "chest_or_old/age/negated", "chest_or_old/age/low-1", "chest_or_old/age/low+1",
@@ -169,7 +169,7 @@ def test_progress_ends_when_all_is_tried(tmp_path: Path) -> None:
 def test_without_the_solver_it_is_said_what_to_install(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is harmless must be proved, so whoever lacks the prover is told how to get it."""
-    monkeypatch.delitem(sys.modules, "backtriage.author.prove.formulas", raising=False)
+    monkeypatch.delitem(sys.modules, "backtriage.author.prove.solver", raising=False)
     monkeypatch.setitem(sys.modules, "z3", None)
 
     with pytest.raises(FlowError, match=r"pip install 'backtriage\[verify\]'"):
@@ -180,7 +180,7 @@ def test_cases_judged_at_once_come_out_as_one_by_one(low_back_pain: Flow) -> Non
     """Planes of many, with truths kept from the whole flow, agree with the judgement of one person."""
     chance, vignettes = Random(7), load_vignettes(low_back_pain, SHIPPED)
     judge = Cases(low_back_pain, vignettes)
-    for breakage in chance.sample([*breakages(low_back_pain, {})], 25):
+    for breakage in chance.sample([*breakages(low_back_pain)], 25):
         wrong = judge.wrong(judge.reach.broken(breakage))
         noticed = [index for index in range(len(vignettes)) if wrong >> index & 1]
         for index in {*noticed[:5], *chance.sample(range(len(vignettes)), 15)}:

@@ -63,7 +63,7 @@ def told(flow: Flow, person: Response) -> dict[tuple[str, str], object]:
     """All that somebody is told."""
     result = assess(flow, person, flow.checked)
     found = {finding.flag.id: finding.certain for finding in result.findings}
-    advice = {entry.id for entry in result.advice()}
+    advice = {entry.id for entry in result.advice}
     return {("urgency", ""): result.urgency.id, ("destination", ""): result.destination.id,
             ("suitability", ""): result.headline.id if result.headline else "",
             **{("verdict", axis): level.id for axis, level in result.axes.items()},
@@ -79,7 +79,7 @@ def asked(flow: Flow, person: Response) -> tuple[str, ...]:
 def urgency_after(flow: Flow, person: Response) -> int:
     """How urgent it is for somebody who answers what the interview asks, and nothing else."""
     said = Response({name: person.answers[name] for name in asked(flow, person)})
-    return assess(flow, said, flow.checked).level()
+    return assess(flow, said, flow.checked).level
 
 
 def differs(whole: Flow, broken: Flow, witness: Witness) -> bool:
@@ -99,7 +99,7 @@ def test_a_breakage_does_something_to_its_witness_or_nothing_to_anybody(flow: Fl
     before = [told(flow, person) for person in everybody]
     some = [(person, urgency_after(flow, person)) for person in everybody[:SOME]]
     same = Sameness(flow)
-    for breakage in breakages(flow, {}):
+    for breakage in breakages(flow):
         witness = same.witness(breakage)
         if witness is not None:
             assert differs(flow, breakage.flow, witness), (breakage.id, witness)
@@ -114,8 +114,8 @@ def snapshot(flow: Flow, person: Response, number: int) -> Vignette:
     """A case that expects all that a case can of what a flow tells somebody."""
     result = assess(flow, person, flow.checked)
     certain = tuple(finding.flag.id for finding in result.findings if finding.certain)
-    possible = tuple(finding.flag.id for finding in result.open())
-    advice = tuple(entry.id for entry in result.advice())
+    possible = tuple(finding.flag.id for finding in result.open)
+    advice = tuple(entry.id for entry in result.advice)
     return Vignette(
         case=f"number {number}", rule="", response=person, finds=certain, possible=possible,
         finds_not=tuple(flag for flag in flow.flags if flag not in certain + possible), advice=advice,
@@ -132,11 +132,11 @@ def test_a_breakage_is_noticed_just_where_a_case_comes_out_otherwise(flow: Flow,
     cases = [snapshot(flow, person, number)
              for number, person in enumerate(chance.sample(people(flow, chance), 3))]
 
-    result = mutate_flow(flow, cases, {}, (), lambda *_: None)
+    result = mutate_flow(flow, cases, (), lambda *_: None)
 
     assert not result.off
     passed = {*result.harmless, *result.by_laws, *(survivor.breakage.id for survivor in result.survivors)}
-    broken = [*breakages(flow, {})]
+    broken = [*breakages(flow)]
     assert result.tried == len(broken)
     for breakage in broken:
         noticed = any(failures(breakage.flow, case) for case in cases)
@@ -159,7 +159,7 @@ def broken_for(flow: Flow, statement: Statement, person: Response) -> bool:
     assert not isinstance(when, AtLevels)
     headline = flow.suitability.index(result.headline) if result.headline else 0
     return bool(result.marks.truth(when).yes) and (
-        result.level() if then.urgency else headline) not in then.levels
+        result.level if then.urgency else headline) not in then.levels
 
 
 @given(flows(), CHANCE)
@@ -168,7 +168,7 @@ def test_a_fault_against_a_statement_is_found_or_fails_nobody(flow: Flow, chance
     """The counterexample is judged as anybody is, and breaks the statement; else nobody does."""
     statements, everybody = kept(flow), people(flow, chance)
     assert all(claim.holds for claim in stated(flow, statements).values())
-    for breakage in chance.sample(broken := [*breakages(flow, {})], min(4, len(broken))):
+    for breakage in chance.sample(broken := [*breakages(flow)], min(4, len(broken))):
         claims = stated(breakage.flow, statements)
         for statement in statements:
             claim = claims[statement.id]
@@ -182,5 +182,5 @@ def test_a_fault_against_a_statement_is_found_or_fails_nobody(flow: Flow, chance
 
 def stated(flow: Flow, statements: tuple[Statement, ...]) -> dict[str, Claim]:
     """What is proved of each statement."""
-    proved = prove_flow(flow, {}, statements, lambda _: None)
+    proved = prove_flow(flow, statements, lambda _: None)
     return {claim.name: claim for claim in proved.claims if claim.place == HERE}

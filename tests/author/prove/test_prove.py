@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backtriage.author.cases.vignettes import asked_items
-from backtriage.author.prove.formulas import Search, World
+from backtriage.author.prove.formulas import World
 from backtriage.author.prove.interviews import Conversations
 from backtriage.author.prove.laws import Laws
 from backtriage.author.prove.prove import Proved, Verdict, prove, prove_flow
+from backtriage.author.prove.solver import Search
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
 def level(flow: Flow, response: Response) -> int:
     """How urgent is it?"""
-    return assess(flow, response, flow.checked).level()
+    return assess(flow, response, flow.checked).level
 
 
 @pytest.fixture(scope="module")
@@ -291,7 +292,7 @@ flags:
 def test_without_the_solver_it_is_said_what_to_install(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The prover is an extra: whoever lacks it is told how to get it."""
-    monkeypatch.delitem(sys.modules, "backtriage.author.prove.formulas", raising=False)
+    monkeypatch.delitem(sys.modules, "backtriage.author.prove.solver", raising=False)
     monkeypatch.setitem(sys.modules, "z3", None)
 
     with pytest.raises(FlowError, match=r"pip install 'backtriage\[verify\]'"):
@@ -313,14 +314,14 @@ def test_a_response_is_never_found_where_it_is_proved_that_there_is_none(data: s
         if found is None:
             assert name not in certain
         else:
-            judged = assess(flow, found.response(world), flow.checked)
+            judged = assess(flow, found.answers(world.asked), flow.checked)
             assert name in {finding.flag.id for finding in judged.findings if finding.certain}
     for index in range(len(flow.urgency)):
-        found = search.somebody(world.urgency(index))
+        found = search.somebody(world.judgement.urgency[index])
         if found is None:
-            assert result.level() != index
+            assert result.level != index
         else:
-            assert level(flow, found.response(world)) == index
+            assert level(flow, found.answers(world.asked)) == index
 
 
 @given(st.data())
@@ -342,9 +343,9 @@ def test_an_item_is_never_asked_where_it_is_proved_that_it_is_not(data: st.DataO
 def test_a_counterexample_breaks_its_claim_when_it_is_judged(data: st.DataObject) -> None:
     """In flows at random, whoever is said to be better off with doubt or with more troubles is so."""
     flow = data.draw(flows())
-    laws = Laws(flow, {})
+    laws = Laws(flow)
 
-    for each in prove_flow(flow, {}, (), silent).broken:
+    for each in prove_flow(flow, (), silent).broken:
         response, mistakes = read_response(flow, each.counterexample or {}, flow.checked)
         assert not mistakes
         if each.group == DOUBT:
