@@ -78,8 +78,8 @@ def translation(
     from backtriage.author.check.translations import accept as mark_all
     from backtriage.author.check.translations import find_gaps
     from backtriage.flow.files import questions_folder
-    from backtriage.flow.languages import INTERFACE
     from backtriage.flow.problem import FlowError
+    from backtriage.flow.translation import INTERFACE
     from backtriage.visit.start import shipped_flow
 
     told = []

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from backtriage.flow.languages import load_words
 from backtriage.flow.loader import load_flow
+from backtriage.flow.translation import load_words
 from backtriage.report.blocks import Outline
 from backtriage.report.for_person import outline
 from backtriage.report.for_practitioner import summary
