@@ -17,10 +17,10 @@ import pytest
 from hypothesis import settings
 
 from backtriage.flow.document import read_document
-from backtriage.flow.languages import load_words
 from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
+from backtriage.flow.translation import load_words
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.response import Response, read_response
 from backtriage.keep.answer_file import plain

@@ -18,7 +18,7 @@ MODULES = {".".join(path.relative_to(HOUSE).with_suffix("").parts): path
            for path in sorted(HOUSE.rglob("*.py")) if path.read_text(encoding="utf-8").strip()}
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
-ON_DISK = ("flow.files", "flow.languages", "flow.loader")  # what reads a folder of YAML
+ON_DISK = ("flow.files", "flow.translation", "flow.loader")  # what reads a folder of YAML
 CENTRE = {name for name in MODULES if name.startswith(("flow.", "judge.")) and name not in ON_DISK}
 SIDE_BY_SIDE = ("ask", "report", "form", "keep")
 IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess", "socket", "tempfile",

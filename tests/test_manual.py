@@ -16,11 +16,10 @@ from backtriage.author.cases.vignettes import failures, read_vignettes
 from backtriage.author.prove.prove import prove
 from backtriage.flow.condition_reader import ConditionReader
 from backtriage.flow.document import read_document
-from backtriage.flow.languages import gather_texts
 from backtriage.flow.loader import read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import Problem
-from backtriage.flow.translation import spots
+from backtriage.flow.translation import gather_texts, spots
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.response import PersonFacts, read_response
 from tests.conftest import QUESTIONS, manual_blocks
@@ -111,7 +110,7 @@ def test_the_told_cases_come_out_as_told(knee: Flow) -> None:
     [text] = manual_blocks("vignettes")
     problems: list[Problem] = []
 
-    told = read_vignettes(knee, text, "language.md", problems)
+    told = read_vignettes(knee, {"language.md": text}, problems)
 
     assert not problems
     assert len(told) == 2

@@ -29,7 +29,7 @@ def test_the_shipped_cases_can_be_read() -> None:
     assert load_vignettes(load_flow(SHIPPED), SHIPPED)
 
 
-@pytest.mark.parametrize("vignette", CASES, ids=lambda vignette: f"{vignette.rule} {vignette.case}".strip())
+@pytest.mark.parametrize("vignette", CASES, ids=lambda vignette: vignette.case)
 def test_each_case_comes_out_as_told(vignette: Vignette) -> None:
     """Whoever answers like the person of this case is told what the case says."""
     assert FLOW
@@ -61,10 +61,11 @@ KNEE = flow_of("""
     """)
 
 
-def read(text: str) -> tuple[list[Vignette], list[Problem]]:
-    """Read cases about a knee."""
+def read(*texts: str) -> tuple[tuple[Vignette, ...], list[Problem]]:
+    """Read files of cases about a knee."""
     problems: list[Problem] = []
-    return read_vignettes(KNEE, text, "cases.yaml", problems), problems
+    files = {f"{number}.yaml": text for number, text in enumerate(texts)}
+    return read_vignettes(KNEE, files, problems), problems
 
 
 def test_a_case_takes_the_defaults_over_changes_them_and_takes_them_away() -> None:
@@ -75,6 +76,22 @@ def test_a_case_takes_the_defaults_over_changes_them_and_takes_them_away() -> No
 
     assert not problems
     assert vignette.response.answers == {"hot": frozenset({"yes"})}
+
+
+def test_defaults_hold_in_every_file() -> None:
+    """They stand in one file, which needs no cases of its own."""
+    vignettes, problems = read("cases: [{case: A hot knee, finds: hot_knee}]", "defaults: {hot: yes}",
+                               "cases: [{case: Another, urgency: today}]")
+
+    assert not problems
+    assert [vignette.response.answers for vignette in vignettes] == [{"hot": frozenset({"yes"})}] * 2
+
+
+def test_defaults_in_two_files_are_told() -> None:
+    """Nobody could say which of them hold."""
+    _, [problem] = read("defaults: {hot: no}\ncases: [{case: A, urgency: today}]", "defaults: {hot: yes}")
+
+    assert str(problem).startswith("1.yaml:1:1: `defaults` is written in two files")
 
 
 @pytest.mark.parametrize("expectation, line", [
@@ -107,7 +124,7 @@ def test_a_case_that_comes_out_differently_says_how(expectation: str, line: str)
     ("cases: [{case: A, answers: {hot: yes}}]", (1, 10), "this case expects nothing"),
     ("cases: [{case: A, urgency: today, found: x}]", (1, 35), "a case has no key `found`"),
     ("cases: none", (1, 8), "`cases` must be a list of cases, not a single value"),
-    ("defaults: {}", (1, 1), "a file of vignettes has no `cases`"),
+    ("{}", (1, 1), "a file of vignettes has no `cases`"),
     ("cases: [{answers: {}, urgency: today}]", (1, 9), "a case has no `case`"),
     ("cases: [{case: A, answers: 3, urgency: today}]", (1, 28), "answers must be a mapping"),
 ])

@@ -35,7 +35,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 def test_the_wheel_holds_every_file_of_the_questionnaire(wheel: set[str]) -> None:
     """Whoever installs the program has the questions, wherever they start it."""
     written = {f"backtriage/{path.relative_to(ROOT).as_posix()}"
-               for kind in ("yaml", "json") for path in ROOT.glob(f"questions/**/*.{kind}")}
+               for kind in ("yaml", "json", "txt") for path in ROOT.glob(f"questions/**/*.{kind}")}
 
     assert written
     assert written <= wheel

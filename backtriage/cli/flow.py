@@ -78,8 +78,8 @@ def translation(
     from backtriage.author.check.translations import accept as mark_all
     from backtriage.author.check.translations import find_gaps
     from backtriage.flow.files import questions_folder
-    from backtriage.flow.languages import INTERFACE
     from backtriage.flow.problem import FlowError
+    from backtriage.flow.translation import INTERFACE
     from backtriage.visit.start import shipped_flow
 
     told = []
@@ -156,14 +156,16 @@ def diff(
 
 @flows.command(epilog=EPILOG, help=WORDS("cli.explain"))
 def explain(
-    id: Annotated[str, typer.Argument(metavar="ID", help=WORDS("cli.argument_id"))],
+    id: Annotated[str, typer.Argument(metavar="[ID]", help=WORDS("cli.argument_id"))] = "",
     flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
 ) -> None:
-    """Say an item, a flag, a definition or a piece of advice in an English sentence."""
+    """Say an item, a flag, a definition or a piece of advice in an English sentence; or list all flags."""
     from backtriage.author.explain.explain import explain as put_in_words
+    from backtriage.author.explain.overview import overview
     from backtriage.flow.loader import load_flow
 
-    _tell(lambda folder: put_in_words(load_flow(folder), folder, id), flow, format)
+    _tell(lambda folder: put_in_words(load_flow(folder), folder, id) if id else overview(folder),
+          flow, format)
 
 
 @flows.command(epilog=EPILOG, help=WORDS("cli.graph"))

@@ -35,7 +35,7 @@ def main() -> None:
         else:
             import os
 
-            from backtriage.flow.languages import load_words
+            from backtriage.flow.translation import load_words
             from backtriage.visit.language import spoken_language
             from backtriage.visit.start import start
 

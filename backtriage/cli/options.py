@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from backtriage.cli.exits import BAD_INPUT, BAD_USAGE
-from backtriage.flow.languages import load_words
+from backtriage.flow.translation import load_words
 from backtriage.visit.language import OPTION, known_languages, spoken_language
 
 WORDS = load_words(spoken_language(sys.argv[1:], os.environ))

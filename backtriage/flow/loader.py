@@ -18,7 +18,6 @@ from backtriage.flow.condition_reader import ConditionReader
 from backtriage.flow.document import Node, Table, Word, read_document
 from backtriage.flow.fields import Fields, entries
 from backtriage.flow.files import flow_files, read_files
-from backtriage.flow.languages import OWN, Tables, lay_over_all, load_words, read_translation
 from backtriage.flow.model import Definition, Flow
 from backtriage.flow.parts import (
     read_advice,
@@ -33,7 +32,7 @@ from backtriage.flow.parts import (
     read_urgency,
 )
 from backtriage.flow.problem import FlowError, Place, Problem
-from backtriage.flow.translation import Gaps
+from backtriage.flow.translation import OWN, Gaps, Tables, Translation, lay_over, load_words, read_translation
 from backtriage.flow.whole import check_whole
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def load_flow(folder: Path, words: Words | None = None) -> Flow:
 
 
 def read_flow(texts: Mapping[str, str], problems: list[Problem], words: Words | None = None,
-              translated: Tables | None = None) -> Flow | None:
+              translation: Translation | None = None) -> Flow | None:
     """Make a flow of the texts of its files; None if a part without which nothing works is gone.
 
     If a file cannot be read, only that is told: whatever it holds would seem to be missing.
@@ -85,7 +84,7 @@ def read_flow(texts: Mapping[str, str], problems: list[Problem], words: Words | 
         return None
     digest = sha256("\0".join(f"{Path(name).name}\0{text}" for name, text in texts.items()).encode())
     words = words or load_words()
-    gaps = Gaps() if words.language == OWN else lay_over_all(tables, translated or {})
+    gaps = Gaps() if words.language == OWN else lay_over(tables, translation or Translation({}, {}))
     assembly = _Assembly(tables, problems, words)
     return assembly.flow(digest.hexdigest()[:16], len(gaps.missing) + len(gaps.outdated) + len(gaps.garbled))
 

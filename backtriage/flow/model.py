@@ -130,7 +130,6 @@ class Flag:
     adapt: Mapping[str, str]
     settles: bool = False
     never_alone: str = ""  # why it never decides by itself, but goes with a finding as bad or worse
-    rule: str = ""
     cites: tuple[str, ...]
     place: Place
 

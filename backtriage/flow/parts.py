@@ -218,7 +218,6 @@ def read_flag(name: str, fields: Fields, conditions: ConditionReader, urgency: l
         "name": fields.text("name"), "concern": fields.text("concern", needed=kind.about_safety),
         "say": fields.text("say"), "tell": fields.text("tell", needed=False),
         "destination": fields.choice("destination", destinations, needed=False),
-        "rule": fields.text("rule", needed=False),
         "never_alone": fields.text("never_alone_because", needed=False),
     }
     settles = fields.flag("settles")

@@ -12,13 +12,21 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from backtriage.flow.document import Listing, Node, Table, Word
+from backtriage.flow.document import Listing, Node, Table, Word, read_document
+from backtriage.flow.files import TRANSLATIONS, flow_files, questions_folder, read_files
+from backtriage.flow.problem import FlowError, Problem
+from backtriage.flow.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 Pairs = dict[str, tuple[Word, Node]]
-MARKS = "made_from"  # the table of marks, by the path of a text
+Tables = dict[str, Pairs]
+
+OWN = "en"  # the language that flows and the interface are written in first
+INTERFACE = "interface"  # the folder of the interface's own words
+MARKS = "made-from.txt"  # the marks of one language, a line each: a mark, and the path of a text
 TEXTS = frozenset({  # keys whose value is words for people, wherever they stand
     "about", "ask", "certainty", "cite", "concern", "do", "heading", "help", "high", "how_soon", "intro",
     "label", "low", "name", "not_sure", "prefer_not", "say", "short", "subject_name", "tell", "text",
@@ -58,6 +66,76 @@ class Gaps:
         return bool(self.missing or self.outdated or self.leftover or self.garbled)
 
 
+class Translation(NamedTuple):
+    """The words of another language, and the marks of those that they were made from."""
+
+    tables: Tables
+    marks: Mapping[str, str]
+
+
+def load_words(language: str = OWN) -> Words:
+    """Read the interface's own words.  Raises FlowError, as they come with the program."""
+    problems: list[Problem] = []
+    folder = questions_folder() / INTERFACE
+    groups = gather_texts(read_files(flow_files(folder, problems), problems), problems)
+    lay_over(groups, read_translation(folder, language, problems), everything=True)
+    if problems:
+        raise FlowError(problems)
+    return Words(language, dict(_named_texts(groups)))
+
+
+def _named_texts(groups: Tables, path: str = "") -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Name every text by its path, such as `result.why`."""
+    for name, pairs in groups.items():
+        for key, (_, node) in pairs.items():
+            here = f"{path}{name}.{key}"
+            match node:
+                case Table(inner):
+                    yield from _named_texts({key: inner}, f"{path}{name}.")
+                case Listing(parts):
+                    yield here, tuple(map(text_of, parts))
+                case Word(value):
+                    yield here, value
+
+
+def languages(folder: Path) -> tuple[str, ...]:
+    """Name the languages that a flow, or the interface, can be read in."""
+    there = (path.name for path in sorted((folder / TRANSLATIONS).glob("*")) if path.is_dir())
+    return (OWN, *there)
+
+
+def read_translation(folder: Path, language: str, problems: list[Problem]) -> Translation:
+    """Read another language's words and marks; nothing if the folder has none."""
+    within = folder / TRANSLATIONS / language
+    if language == OWN or not within.is_dir():
+        return Translation({}, {})
+    texts = read_files(sorted(within.rglob("*.yaml")), problems)
+    return Translation(gather_texts(texts, problems), read_marks(within, problems))
+
+
+def read_marks(within: Path, problems: list[Problem]) -> dict[str, str]:
+    """Read the marks in the folder of a language, by the path of the text; none before the first is accepted.
+
+    There are thousands of them and a program writes them, so no reader of YAML is needed.
+    """
+    files = [file for file in [within / MARKS] if file.exists()]
+    lines = (line.split() for text in read_files(files, problems).values() for line in text.splitlines())
+    return {parts[1]: parts[0] for parts in lines if len(parts) == 2}
+
+
+def gather_texts(texts: Mapping[str, str], problems: list[Problem]) -> Tables:
+    """Bring the tables of several files together, whatever they hold."""
+    tables: Tables = {}
+    for file, text in texts.items():
+        root = read_document(text, file, problems)
+        for name, (word, node) in root.pairs.items() if isinstance(root, Table) else ():
+            if isinstance(node, Table):
+                tables.setdefault(name, {}).update(node.pairs)
+            else:
+                problems.append(Problem(word.place, f"`{name}` must be keys with values"))
+    return tables
+
+
 def spots(tables: Mapping[str, Pairs], *, everything: bool = False) -> Iterator[Spot]:
     """Find every text for people; `everything` where a file holds nothing else."""
     for name, pairs in tables.items():
@@ -95,29 +173,30 @@ def mark(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:8]
 
 
-def lay_over(base: Mapping[str, Pairs], translated: Mapping[str, Pairs], marks: Mapping[str, str], *,
-             everything: bool = False) -> Gaps:
+def lay_over(base: Tables, translation: Translation, *, everything: bool = False) -> Gaps:
     """Put a translation in the place of the first language, text by text.
 
     A text that is missing, outdated or garbled stays in the first language; all of
     these are told.
     """
     gaps = Gaps()
-    there = {spot.path: spot for spot in spots(translated, everything=everything)}
+    there = {spot.path: spot for spot in spots(translation.tables, everything=everything)}
+    known = set()
     for spot in spots(base, everything=everything):
+        known.add(spot.path)
         other = there.get(spot.path)
         before = text_of(spot.node)
         if other is None:
             if not set(UNCHANGED).intersection(spot.path.split(".")[-2:]):
                 gaps.missing.append(spot.path)
-        elif marks.get(spot.path) != mark(before):
+        elif translation.marks.get(spot.path) != mark(before):
             gaps.outdated.append(spot.path)
         elif spot.path != OWN_RULE and garbled(spot.node, other.node):
             gaps.garbled.append(spot.path)
         else:
             spot.pairs[spot.key] = spot.pairs[spot.key][0], other.node
-    known = {spot.path for spot in spots(base, everything=everything)}
-    gaps.leftover.extend(spot.path for spot in spots(translated, everything=True) if spot.path not in known)
+    gaps.leftover.extend(spot.path for spot in spots(translation.tables, everything=True)
+                         if spot.path not in known)
     return gaps
 
 

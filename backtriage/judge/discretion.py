@@ -57,6 +57,6 @@ def _others(flow: Flow, response: Response, name: str) -> Iterator[Response]:
 
 def _masked(flow: Flow, finding: Finding) -> Finding:
     words = flow.words
-    flag = replace(finding.flag, id=KEPT_PRIVATE, name=words("result.private"), rule="", tell="", adapt={},
+    flag = replace(finding.flag, id=KEPT_PRIVATE, name=words("result.private"), tell="", adapt={},
                    concern=words("result.private"), say=words("result.private_reason"))
     return replace(finding, flag=flag, because=())

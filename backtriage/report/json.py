@@ -43,7 +43,7 @@ def _finding(assessment: Assessment, finding: Finding) -> dict[str, object]:
     flow, flag = assessment.flow, finding.flag
     scale = flow.scale(about_urgency=flag.kind.about_urgency)
     return {
-        "id": flag.id, "kind": flag.kind.value, "rule": flag.rule or None,
+        "id": flag.id, "kind": flag.kind.value,
         "certain": finding.certain, "level": scale[finding.level].id,
         "because": {name: assessment.answer_words(flow.items[name])
                     for name in finding.because if name in assessment.response.answers},

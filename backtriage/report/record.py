@@ -53,10 +53,9 @@ class Record:
         return self.words("summary.denied", item=item.short, options="; ".join(options))
 
     def flag(self, finding: Finding) -> str:
-        """Name a finding, its rule, and the items that led to it."""
+        """Name a finding, and the items that led to it."""
         flag, items = finding.flag, ", ".join(self.flow.items[name].short for name in finding.because)
-        told = (self.words("summary.flag_ruled", name=flag.name, rule=flag.rule, items=items) if flag.rule
-                else self.words("summary.flag", name=flag.name, items=items))
+        told = self.words("summary.flag", name=flag.name, items=items)
         return told if finding.certain else self.words("summary.possible", flag=told)
 
     def subject(self) -> str:

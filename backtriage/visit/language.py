@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from backtriage.flow.files import questions_folder
-from backtriage.flow.languages import INTERFACE, OWN, languages
+from backtriage.flow.translation import INTERFACE, OWN, languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE, STOPPED
 from backtriage.flow.files import questions_folder
-from backtriage.flow.languages import OWN, load_words
 from backtriage.flow.problem import FlowError, nearest
+from backtriage.flow.translation import OWN, load_words
 from backtriage.visit.language import known_languages
 from backtriage.visit.welcome import wants_plain, welcome
 

@@ -14,8 +14,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from backtriage.flow.files import TRANSLATIONS, read_files
-from backtriage.flow.languages import gather_texts, lay_over_all
-from backtriage.flow.translation import text_of
+from backtriage.flow.translation import Translation, gather_texts, lay_over, read_marks, text_of
 from backtriage.keep.private import state_folder
 
 if TYPE_CHECKING:
@@ -51,9 +50,8 @@ def welcome(folder: Path, words: Words, *, plain: bool, private: bool) -> None:
 def _first_words(folder: Path, language: str) -> str:
     """Read the title and the introduction of a flow; empty if they are not to be found."""
     within = folder / TRANSLATIONS / language
-    base, *translated = (gather_texts(read_files([file], []), []) for file in (
-        folder / "flow.yaml", within / "flow.yaml", within / "made-from.yaml"))
-    lay_over_all(base, {name: pairs for tables in translated for name, pairs in tables.items()})
+    base, translated = (gather_texts(read_files([place / "flow.yaml"], []), []) for place in (folder, within))
+    lay_over(base, Translation(translated, read_marks(within, [])))
     header = base.get("flow", {})
     words = [text_of(header[key][1]) for key in ("title", "intro") if key in header]
     return ". ".join(word.rstrip(".") for word in words) + "." if words else ""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backtriage.author.cases.vignettes import load_vignettes
-from backtriage.flow.languages import languages, load_words
 from backtriage.flow.loader import load_flow
+from backtriage.flow.translation import languages, load_words
 from backtriage.form.fhir_questionnaire import to_questionnaire
 from backtriage.judge.assessment import assess
 from backtriage.report.fhir import to_bundle

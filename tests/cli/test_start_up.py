@@ -35,7 +35,8 @@ def test_the_first_question_in_lines_waits_for_no_menus_and_no_commands(tmp_path
 
 def test_the_first_question_in_menus_waits_for_no_commands(tmp_path: Path) -> None:
     """What sets the result, and what reads options, comes later or not at all."""
-    code = ("from backtriage.flow.languages import load_words; from backtriage.visit.start import open_flow; "
+    code = ("from backtriage.flow.translation import load_words; "
+            "from backtriage.visit.start import open_flow; "
             "import backtriage.ask.menus; open_flow(None, load_words())")
 
     loaded = loaded_by(tmp_path, code=code)

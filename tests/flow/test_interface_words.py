@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backtriage.flow.languages import load_words
 from backtriage.flow.model import NONE, Axis
-from backtriage.flow.translation import Gaps
+from backtriage.flow.translation import Gaps, load_words
 from backtriage.flow.truth import Absent
 from backtriage.flow.words import GAP
 from tests.test_house import TREES

@@ -229,7 +229,7 @@ def loader_says(name: str, whole: Any, folder: Path) -> str:
     flow = read_flow({"flow": json.dumps(whole) if name == "flow" else EVERYTHING}, problems, WORDS)
     if name == "vignettes":
         assert flow
-        read_vignettes(flow, json.dumps(whole), "vignettes", problems)
+        read_vignettes(flow, {"vignettes": json.dumps(whole)}, problems)
     elif flow and not problems:
         (folder / "flow.yaml").write_text(json.dumps(whole), encoding="utf-8")
         try:

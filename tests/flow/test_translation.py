@@ -18,11 +18,24 @@ import pytest
 from backtriage.author.check.translations import accept, find_gaps
 from backtriage.flow.document import Word, read_document
 from backtriage.flow.files import flow_files, read_files
-from backtriage.flow.languages import OWN, Tables, gather_texts, languages, load_words
 from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Place, Problem
-from backtriage.flow.translation import FIGURE, GAP, MARKS, lay_over, mark, spots, text_of
+from backtriage.flow.translation import (
+    FIGURE,
+    GAP,
+    MARKS,
+    OWN,
+    Tables,
+    Translation,
+    gather_texts,
+    languages,
+    lay_over,
+    load_words,
+    mark,
+    spots,
+    text_of,
+)
 from backtriage.flow.truth import Absent
 from backtriage.flow.words import Words
 from backtriage.keep.answer_file import plain
@@ -194,8 +207,9 @@ def test_a_condition_or_a_level_changes_nothing(tmp_path: Path) -> None:
 
     (spanish / "other.yaml").write_text(dedent(OTHERWISE), encoding="utf-8")
     assert differences(before, load_flow(folder, SPANISH)) == {}
-    marks = [f"  {path}: {mark(text)}" for path, text in DECIDING.items()]
-    (spanish / "marks.yaml").write_text("\n".join([f"{MARKS}:", *marks]), encoding="utf-8")
+    marks = "".join(f"{mark(text)} {path}\n" for path, text in DECIDING.items())
+    with (spanish / MARKS).open("a", encoding="utf-8") as file:
+        file.write(marks)
     assert differences(before, load_flow(folder, SPANISH)) == {}
 
 
@@ -238,7 +252,9 @@ def test_a_condition_is_never_taken_for_words(tmp_path: Path) -> None:
     base = tables_of("flags: {danger: {say: Go., when: {name: yes}}}")
     translated = tables_of("flags: {danger: {say: Ve., when: {name: no}}}")
 
-    lay_over(base, translated, {"flags.danger.say": mark("Go."), "flags.danger.when.name": mark("yes")})
+    marks = {"flags.danger.say": mark("Go."), "flags.danger.when.name": mark("yes")}
+
+    lay_over(base, Translation(translated, marks))
 
     assert [text_of(spot.node) for spot in spots(base, everything=True)] == ["Ve.", "yes"]
 
@@ -257,9 +273,8 @@ def test_the_shipped_flow_holds_whatever_somebody_writes_into_a_translation() ->
     hostile: Tables = {name: dict(pairs) for name, pairs in gather_texts(shipped_texts(), problems).items()}
     for spot in spots(hostile, everything=True):
         spot.pairs[spot.key] = spot.pairs[spot.key][0], Word(f"ZZ {text_of(spot.node)}", place, quoted=True)
-    hostile[MARKS] = {path: (Word(path, place), Word(value, place)) for path, value in marks.items()}
 
-    flow = read_flow(shipped_texts(), problems, SPANISH, hostile)
+    flow = read_flow(shipped_texts(), problems, SPANISH, Translation(hostile, marks))
     first = read_flow(shipped_texts(), problems, SPANISH)
 
     assert not problems
@@ -350,7 +365,7 @@ def test_a_plural_has_as_many_forms_as_its_language(first: object, other: object
     base, translated = (tables_of(f"start: {{left: {json.dumps(text)}}}") for text in (first, other))
     [spot] = spots(base, everything=True)
 
-    gaps = lay_over(base, translated, {spot.path: mark(text_of(spot.node))}, everything=True)
+    gaps = lay_over(base, Translation(translated, {spot.path: mark(text_of(spot.node))}), everything=True)
 
     assert gaps.garbled == (["start.left"] if garbled else [])
 
@@ -360,7 +375,7 @@ def test_a_language_has_a_plural_rule_of_its_own(rule: str) -> None:
     """The figures of a rule are not those of a text: the English rule would choose wrong forms."""
     base, translated = (tables_of(f"language: {{plural: {json.dumps(text)}}}") for text in ("n != 1", rule))
 
-    gaps = lay_over(base, translated, {"language.plural": mark("n != 1")}, everything=True)
+    gaps = lay_over(base, Translation(translated, {"language.plural": mark("n != 1")}), everything=True)
 
     assert not gaps
     assert [text_of(spot.node) for spot in spots(base, everything=True)] == [rule]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtriage.flow.languages import INTERFACE, OWN, languages, load_words
+from backtriage.flow.translation import INTERFACE, OWN, languages, load_words
 from backtriage.flow.words import GAP, Words
 from tests.conftest import QUESTIONS
 

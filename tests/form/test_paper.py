@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backtriage.flow.languages import load_words
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow, Item, Kind
+from backtriage.flow.translation import load_words
 from backtriage.form.calls import SOME_DAY, answers_of
 from backtriage.form.paper import Form, Note, Question, form
 from backtriage.judge.assessment import assess

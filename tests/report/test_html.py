@@ -13,8 +13,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from backtriage.flow.languages import load_words
 from backtriage.flow.loader import load_flow
+from backtriage.flow.translation import load_words
 from backtriage.report.blocks import Outline
 from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner

@@ -63,7 +63,7 @@ def test_the_schema_knows_every_kind_of_flag() -> None:
     assert WRITTEN["$defs"]["finding"]["properties"]["kind"]["enum"] == [*FlagKind]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule} {case.case}".strip())
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.case)
 def test_every_told_case_keeps_to_the_schema(case: Vignette) -> None:
     """What is written of the person of each case is what the schema says."""
     written = json.loads(to_json(discreet(assess(FLOW, case.response, TODAY))))
@@ -159,7 +159,6 @@ def test_no_value_may_be_of_another_sort(value: object) -> None:
     (("complete",), True),
     (("advice",), ["rest", "rest"]),
     (("findings", 0, "kind"), "green flag"),
-    (("findings", 0, "rule"), ""),
     (("findings", 0, "certain"), "yes"),
     (("open", 0, "worst", "flags"), []),
     (("open", 0, "worst", "answer"), []),

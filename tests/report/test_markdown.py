@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from markdown_it import MarkdownIt
 
-from backtriage.flow.languages import load_words
 from backtriage.flow.loader import load_flow
+from backtriage.flow.translation import load_words
 from backtriage.report.blocks import (
     Heading,
     Icons,

@@ -19,8 +19,8 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from backtriage.author.cases.vignettes import load_vignettes
-from backtriage.flow.languages import load_words
 from backtriage.flow.loader import load_flow
+from backtriage.flow.translation import load_words
 from backtriage.flow.words import Words
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import clean

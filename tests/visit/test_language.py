@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backtriage.flow.languages import OWN, load_words
+from backtriage.flow.translation import OWN, load_words
 from backtriage.visit.language import asked_language, known_languages, spoken_language
 
 DONE, BAD_INPUT, BAD_USAGE, STOPPED = 0, 1, 2, 3  # as README.md promises
@@ -196,7 +196,7 @@ def test_the_words_of_the_interface_are_translated_and_up_to_date(language: str)
     """A text that was changed in English is looked at again before it is shown."""
     from backtriage.author.check.translations import find_gaps
     from backtriage.flow.files import questions_folder
-    from backtriage.flow.languages import INTERFACE
+    from backtriage.flow.translation import INTERFACE
 
     assert not find_gaps(questions_folder() / INTERFACE, language)
 

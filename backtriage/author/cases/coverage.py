@@ -98,7 +98,7 @@ class Trial:
         """Say it to machines."""
         return {
             "ok": self.ok, "complete": self.complete, "title": self.title, "cases": self.cases,
-            "differs": [{"case": d.vignette.case, "rule": d.vignette.rule, "file": d.vignette.place.file,
+            "differs": [{"case": d.vignette.case, "file": d.vignette.place.file,
                          "line": d.vignette.place.line, "lines": list(d.lines), "because": list(d.because)}
                         for d in self.differs],
             "gaps": [{"kind": gap.kind, "id": gap.id, "message": gap.message,

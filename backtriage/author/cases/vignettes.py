@@ -19,7 +19,7 @@ from backtriage.judge.response import Response, in_words, read_response
 from backtriage.keep.answer_file import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -31,7 +31,6 @@ class Vignette:
     """A person told in one sentence, and what must be found."""
 
     case: str
-    rule: str  # the number of the case in the clinical tables
     response: Response
     finds: tuple[str, ...]  # flags that must be certain
     possible: tuple[str, ...]  # flags that doubt must leave open
@@ -61,27 +60,42 @@ def load_vignettes(flow: Flow, folder: Path) -> tuple[Vignette, ...]:
     """Read the cases told beside a flow.  Raises FlowError with every problem found."""
     problems: list[Problem] = []
     texts = read_files(sorted((folder / VIGNETTES).rglob("*.yaml")), problems)
-    told = [vignette for file, text in texts.items()
-            for vignette in read_vignettes(flow, text, file, problems)]
+    vignettes = read_vignettes(flow, texts, problems)
     if problems:
         raise FlowError(problems)
-    return tuple(told)
+    return vignettes
 
 
-def read_vignettes(flow: Flow, text: str, file: str, problems: list[Problem]) -> list[Vignette]:
-    """Read the cases of one file; what is wrong is added to `problems`."""
-    root = read_document(text, file, problems)
-    if root is None:
-        return []
-    fields = Fields(root, "a file of vignettes", problems)
-    defaults, _ = _answers(flow, fields, "defaults")
-    cases = fields.get("cases", needed=True)
+def read_vignettes(flow: Flow, texts: Mapping[str, str], problems: list[Problem]) -> tuple[Vignette, ...]:
+    """Read the cases of all files; the defaults stand in one of them, and hold in each.
+
+    What is wrong is added to `problems`.
+    """
+    roots = (read_document(text, file, problems) for file, text in texts.items())
+    files = [Fields(root, "a file of vignettes", problems) for root in roots if root is not None]
+    defaults = _defaults(flow, files)
+    return tuple(_case(flow, part, defaults, problems) for fields in files for part in _cases(fields))
+
+
+def _defaults(flow: Flow, files: Sequence[Fields]) -> Response:
+    """Read the answers that hold in every case, unless it says otherwise."""
+    written = [fields for fields in files if "defaults" in fields.pairs]
+    for fields in written[1:]:
+        fields.problem(fields.key_place("defaults"), "`defaults` is written in two files", "keep it in one")
+    return _answers(flow, written[0], "defaults")[0] if written else Response()
+
+
+def _cases(fields: Fields) -> list[Node]:
+    """Read the list of cases of one file; the file of the defaults needs none."""
+    cases = fields.get("cases", needed=not fields.get("defaults"))
     fields.left()
-    if cases is not None and not (isinstance(cases, Listing) and cases.parts):
+    if cases is None:
+        return []
+    if not (isinstance(cases, Listing) and cases.parts):
         fields.problem(cases.place, f"`cases` must be a list of cases, not {type_of[type(cases)]}",
                        "begin each with `- case:`")
-    parts = cases.parts if isinstance(cases, Listing) else []
-    return [_case(flow, part, defaults, problems) for part in parts]
+        return []
+    return cases.parts
 
 
 def _case(flow: Flow, node: Node, defaults: Response, problems: list[Problem]) -> Vignette:
@@ -90,8 +104,7 @@ def _case(flow: Flow, node: Node, defaults: Response, problems: list[Problem]) -
     before = len(problems)
     given, gone = _answers(flow, fields, "answers")
     vignette = Vignette(
-        case=fields.text("case"), rule=fields.text("rule", needed=False),
-        response=Response({**defaults.without(gone).answers, **given.answers}),
+        case=fields.text("case"), response=Response({**defaults.without(gone).answers, **given.answers}),
         finds=fields.words("finds", flow.flags, "flag"),
         possible=fields.words("possible", flow.flags, "flag"),
         finds_not=fields.words("finds_not", flow.flags, "flag"),

@@ -18,9 +18,9 @@ from backtriage.author.check.rules import rule_problems
 from backtriage.author.check.words import word_problems
 from backtriage.author.prove.statements import load_statements
 from backtriage.flow.files import flow_files, read_files
-from backtriage.flow.languages import gather_texts
 from backtriage.flow.loader import load_flow
 from backtriage.flow.problem import FlowError
+from backtriage.flow.translation import gather_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

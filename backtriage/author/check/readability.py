@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.document import Table
 from backtriage.flow.files import CHECKS, flow_files, read_files
-from backtriage.flow.languages import INTERFACE, gather_texts
 from backtriage.flow.problem import FlowError, Problem
-from backtriage.flow.translation import spots, text_of
+from backtriage.flow.translation import INTERFACE, gather_texts, spots, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from backtriage.flow.languages import Tables
+    from backtriage.flow.translation import Tables
 
 HARDEST, LONGEST = 6.0, 25  # the school grade, and the words of a sentence
 FEWEST = 6  # words; of fewer the formula says nothing: "Many people fear spiders." would be grade 10

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backtriage.author.cases.vignettes import Vignette
-    from backtriage.flow.languages import Tables
     from backtriage.flow.model import Flow
     from backtriage.flow.problem import Place, Problem
+    from backtriage.flow.translation import Tables
 
 CODES = {  # each has a page in questions/checks.md
     "load": "the flow, or a file beside it, cannot be read",

@@ -5,16 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.files import TRANSLATIONS, flow_files, read_files
-from backtriage.flow.languages import INTERFACE, OWN, gather_texts, lay_over_all, read_translation
 from backtriage.flow.problem import FlowError, Problem
-from backtriage.flow.translation import MARKS, Gaps, mark, spots, text_of
+from backtriage.flow.translation import (
+    INTERFACE,
+    MARKS,
+    OWN,
+    Gaps,
+    Tables,
+    Translation,
+    gather_texts,
+    lay_over,
+    mark,
+    read_translation,
+    spots,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from backtriage.flow.languages import Tables
-
-MADE_FROM = "made-from.yaml"
 HEAD = ("# Marks of the English words that this translation was made from; a program writes this file.\n"
         "# A text whose mark no longer fits is shown in English, until somebody has looked at it.\n\n")
 
@@ -22,7 +31,7 @@ HEAD = ("# Marks of the English words that this translation was made from; a pro
 def find_gaps(folder: Path, language: str) -> Gaps:
     """Tell what a translation lacks.  Raises FlowError if its files cannot be read."""
     base, translated = _read(folder, language)
-    return lay_over_all(base, translated, everything=folder.name == INTERFACE)
+    return lay_over(base, translated, everything=folder.name == INTERFACE)
 
 
 def accept(folder: Path, language: str) -> int:
@@ -32,18 +41,15 @@ def accept(folder: Path, language: str) -> int:
     """
     base, translated = _read(folder, language)
     everything = folder.name == INTERFACE
-    translated.pop(MARKS, None)
-    there = {spot.path for spot in spots(translated, everything=everything)}
+    there = {spot.path for spot in spots(translated.tables, everything=everything)}
     marks = {spot.path: mark(text_of(spot.node)) for spot in spots(base, everything=everything)
              if spot.path in there}
-    lines = [f'  {path}: "{value}"' for path, value in sorted(marks.items())]
-    file = folder / TRANSLATIONS / language / MADE_FROM
-    marked = [f"{MARKS}:", *lines, ""] if lines else [f"{MARKS}: {{}}", ""]
-    file.write_text(HEAD + "\n".join(marked), encoding="utf-8")
+    lines = "".join(f"{value} {path}\n" for path, value in sorted(marks.items()))
+    (folder / TRANSLATIONS / language / MARKS).write_text(HEAD + lines, encoding="utf-8")
     return len(marks)
 
 
-def _read(folder: Path, language: str) -> tuple[Tables, Tables]:
+def _read(folder: Path, language: str) -> tuple[Tables, Translation]:
     """Read the texts of the first language and of another, as they stand in their files."""
     problems: list[Problem] = []
     base = gather_texts(read_files(flow_files(folder, problems), problems), problems)

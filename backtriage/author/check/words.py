@@ -13,10 +13,9 @@ from backtriage.author.check.readability import unkind
 from backtriage.author.check.remark import Material, Severity, Told, spot
 from backtriage.author.check.translations import find_gaps
 from backtriage.flow.files import CHECKS, TRANSLATIONS, read_files
-from backtriage.flow.languages import OWN, gather_texts, languages, read_translation
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import FlowError, Place, Problem
-from backtriage.flow.translation import spots, text_of
+from backtriage.flow.translation import OWN, gather_texts, languages, read_translation, spots, text_of
 from backtriage.flow.truth import Absent
 
 if TYPE_CHECKING:
@@ -174,7 +173,7 @@ def _translations(material: Material) -> Iterator[Told]:
             yield from (Told("load", problem, Severity.ERROR) for problem in error.problems)
             continue
         there = {each.path: each.node.place
-                 for each in spots(read_translation(material.folder, language, []))}
+                 for each in spots(read_translation(material.folder, language, []).tables)}
         for kind, paths in vars(gaps).items():
             message, hint = LACKS[kind]
             if len(paths) > MANY:

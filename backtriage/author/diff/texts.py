@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.condition import in_text
 from backtriage.flow.files import flow_files, read_files
-from backtriage.flow.languages import gather_texts
 from backtriage.flow.problem import FlowError, Problem
 from backtriage.flow.rules import JUDGING, items_in, rules
-from backtriage.flow.translation import spots, text_of
+from backtriage.flow.translation import gather_texts, spots, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -106,8 +106,7 @@ class _Explainer:
                  Part("Used by", tuple(f"advice `{entry.id}`" for entry in self.flow.advice.values()
                                         if flag.id in entry.flags)),
                  self._named(flag.id)]
-        rule = f", rule {flag.rule}" if flag.rule else ""
-        return f"{flag.kind.value}{rule}", flag.name, f"Raised when {sentence(self.flow, flag.when)}.", parts
+        return flag.kind.value, flag.name, f"Raised when {sentence(self.flow, flag.when)}.", parts
 
     def _level(self, flag: Flag, level: int) -> str:
         """Say what a flag calls for: how soon and where, or what suits."""

@@ -12,8 +12,8 @@ from backtriage.flow.condition_reader import ConditionReader
 from backtriage.flow.document import Node, Table, Word
 from backtriage.flow.fields import Fields, as_words
 from backtriage.flow.files import flow_files, read_files
-from backtriage.flow.languages import gather_texts
 from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
+from backtriage.flow.translation import gather_texts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -150,9 +150,9 @@ def test_the_shipped_cases_come_out_as_told_and_leave_nothing_out() -> None:
 ASKING: Flow = flow_of(KNEE)
 
 
-def case(text: str) -> tuple[list[Vignette], list[Problem]]:
+def case(text: str) -> tuple[tuple[Vignette, ...], list[Problem]]:
     problems: list[Problem] = []
-    return read_vignettes(ASKING, f"cases: [{{case: A knee, {text}}}]\n", "cases.yaml", problems), problems
+    return read_vignettes(ASKING, {"cases.yaml": f"cases: [{{case: A knee, {text}}}]\n"}, problems), problems
 
 
 @pytest.mark.parametrize("text, lines", [

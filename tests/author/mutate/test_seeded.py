@@ -117,7 +117,7 @@ def snapshot(flow: Flow, person: Response, number: int) -> Vignette:
     possible = tuple(finding.flag.id for finding in result.open)
     advice = tuple(entry.id for entry in result.advice)
     return Vignette(
-        case=f"number {number}", rule="", response=person, finds=certain, possible=possible,
+        case=f"number {number}", response=person, finds=certain, possible=possible,
         finds_not=tuple(flag for flag in flow.flags if flag not in certain + possible), advice=advice,
         advice_not=tuple(entry for entry in flow.advice if entry not in advice),
         urgency=result.urgency.id, destination=result.destination.id,
