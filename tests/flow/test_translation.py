@@ -16,7 +16,7 @@ from textwrap import dedent
 import pytest
 
 from backtriage.author.check.translations import accept, find_gaps
-from backtriage.flow.document import Word, read_document
+from backtriage.flow.document import Word, plain, read_document
 from backtriage.flow.files import flow_files, read_files
 from backtriage.flow.languages import OWN, Tables, gather_texts, languages, load_words
 from backtriage.flow.loader import load_flow, read_flow
@@ -25,7 +25,6 @@ from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.flow.translation import FIGURE, GAP, MARKS, lay_over, mark, spots, text_of
 from backtriage.flow.truth import Absent
 from backtriage.flow.words import Words
-from backtriage.keep.answer_file import plain
 from backtriage.report.for_person import outline
 from tests.conftest import SHIPPED, filled, judged
 
