@@ -16,14 +16,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from backtriage.flow.document import read_document
+from backtriage.flow.document import plain, read_document
 from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
 from backtriage.flow.translation import load_words
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.response import Response, read_response
-from backtriage.keep.answer_file import plain
 
 # The same change comes out the same, also on a busy machine.  `--hypothesis-profile=explore` draws anew.
 settings.register_profile("steady", deadline=None, derandomize=True)

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from backtriage import __version__
-from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE, stop
+from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE, STOPPED, stop
 from backtriage.cli.flow import flows
 from backtriage.cli.options import (
     EPILOG,
@@ -29,6 +29,7 @@ from backtriage.cli.options import (
     write,
 )
 from backtriage.report.formats import Format
+from backtriage.visit.start import Refused, forget_drafts, open_flow, set_up, start
 
 
 class _Commands(TyperGroup):
@@ -38,7 +39,7 @@ class _Commands(TyperGroup):
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except (KeyboardInterrupt, OSError) as error:
+        except (KeyboardInterrupt, OSError, Refused) as error:
             stop(error)
 
 
@@ -59,13 +60,11 @@ def questionnaire(
         typer.echo(f"backtriage {__version__}")
         raise typer.Exit(DONE)
     if context.invoked_subcommand is None:
-        from backtriage.visit.start import start
-
         if practitioner and for_whom:
             stop_with(WORDS("cli.not_together"), BAD_USAGE)
         role = "practitioner" if practitioner else for_whom
-        raise typer.Exit(start(WORDS, flow, region=region, role=role, plain=plain, private=private,
-                               full=full))
+        finished = start(WORDS, flow, region=region, role=role, plain=plain, private=private, full=full)
+        raise typer.Exit(DONE if finished else STOPPED)
 
 
 @app.command(epilog=EPILOG, help=WORDS("cli.resume"))
@@ -74,10 +73,12 @@ def resume(
     forget: Annotated[bool, typer.Option("--forget", help=WORDS("cli.option_forget_drafts"))] = False,
 ) -> None:
     """Go on with a questionnaire, or delete all that are unfinished."""
-    from backtriage.visit.start import forget_drafts
     from backtriage.visit.start import resume as take_up
 
-    raise typer.Exit(forget_drafts(WORDS) if forget else take_up(WORDS, plain=plain))
+    if forget:
+        typer.echo(forget_drafts(WORDS))
+    elif not take_up(WORDS, plain=plain):
+        raise typer.Exit(STOPPED)
 
 
 @app.command(epilog=EPILOG, help=WORDS("cli.assess"))
@@ -92,15 +93,11 @@ def assess(
     from backtriage.judge.assessment import assess as judge
     from backtriage.keep.answer_file import read_answers
     from backtriage.report.formats import FormatMissing, write_format
-    from backtriage.visit.start import Refused, open_flow, set_up
 
     one_of(format, Format)
     now = datetime.now()
-    try:
-        questions = open_flow(flow, WORDS)
-        given = set_up(questions, region, "practitioner" if practitioner else None)
-    except Refused as refusal:
-        stop_with(str(refusal), refusal.code)
+    questions = open_flow(flow, WORDS)
+    given = set_up(questions, region, "practitioner" if practitioner else None)
     name = WORDS("cli.standard_input") if file == "-" else file
     response, problems = read_answers(questions, read(file), name, now.date())
     if problems:
@@ -121,13 +118,8 @@ def assess(
 def items(flow: FlowFolder = None, language: Language = None,
           format: Annotated[str, format_option("terminal", "json")] = "terminal") -> None:
     """List every item with its answers."""
-    from backtriage.visit.start import Refused, open_flow
-
     one_of(format, ("terminal", "json"))
-    try:
-        questions = open_flow(flow, WORDS)
-    except Refused as refusal:
-        stop_with(str(refusal), refusal.code)
+    questions = open_flow(flow, WORDS)
     if format == "json":
         from backtriage.form.items import items_to_json
 
@@ -146,7 +138,6 @@ def config(
 ) -> None:
     """Remember settings, forget them, or show them."""
     from backtriage.keep.settings import forget_settings, read_settings, settings_file, write_settings
-    from backtriage.visit.start import Refused, open_flow, set_up
 
     try:
         if forget:
@@ -157,8 +148,6 @@ def config(
         if asked:
             set_up(open_flow(None, WORDS), region, for_whom)
             write_settings(read_settings() | asked)
-    except Refused as refusal:
-        stop_with(str(refusal), refusal.code)
     except OSError as error:
         stop_with(WORDS("cli.cannot_write", file=settings_file(), error=error.strerror), BAD_INPUT)
     known = read_settings()

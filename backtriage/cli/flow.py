@@ -27,6 +27,7 @@ from backtriage.cli.options import (
     write,
 )
 from backtriage.flow.problem import FlowError
+from backtriage.visit.start import open_flow, shipped_flow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,13 +59,9 @@ def export(flow: FlowFolder = None, language: Language = None, output: Output = 
            format: Annotated[str, format_option("fhir")] = "fhir") -> None:
     """Write the questionnaire for other programs."""
     from backtriage.form.fhir_questionnaire import questionnaire_json
-    from backtriage.visit.start import Refused, open_flow
 
     one_of(format, ("fhir",))
-    try:
-        questions = open_flow(flow, WORDS)
-    except Refused as refusal:
-        stop_with(str(refusal), refusal.code)
+    questions = open_flow(flow, WORDS)
     write(questionnaire_json(questions), output, force=force)
 
 
@@ -80,7 +77,6 @@ def translation(
     from backtriage.flow.files import questions_folder
     from backtriage.flow.problem import FlowError
     from backtriage.flow.translation import INTERFACE
-    from backtriage.visit.start import shipped_flow
 
     told = []
     try:
@@ -174,7 +170,6 @@ def graph(flow: FlowFolder = None, language: Language = None, format: Shape = FO
     """Draw a picture of each section."""
     from backtriage.author.explain.graph import graph as draw
     from backtriage.flow.loader import load_flow
-    from backtriage.visit.start import shipped_flow
 
     if output is None:
         _tell(lambda folder: draw(load_flow(folder)), flow, format)
@@ -190,13 +185,10 @@ def paper(flow: FlowFolder = None, language: Language = None, output: Output = N
     """Print the questionnaire as a form for pen and paper."""
     from backtriage.form.paper import form
     from backtriage.report.pdf import PdfMissing, form_to_pdf
-    from backtriage.visit.start import Refused, open_flow
 
+    questions = open_flow(flow, WORDS)
     try:
-        questions = open_flow(flow, WORDS)
         made = form_to_pdf(form(questions).data(), WORDS)
-    except Refused as refusal:
-        stop_with(str(refusal), refusal.code)
     except PdfMissing:
         stop_with(WORDS("cli.no_pdf"), BAD_INPUT)
     write(made, output, force=force)
@@ -237,8 +229,6 @@ def _counted(done: int, of: int) -> None:
 
 def _tell(make: Callable[[Path], Result], flow: Path | None, format: str) -> NoReturn:
     """Make a result, say it, and end with whether all is well."""
-    from backtriage.visit.start import shipped_flow
-
     one_of(format, (FOR_PEOPLE, FOR_MACHINES))
     try:
         result = make(flow or shipped_flow())

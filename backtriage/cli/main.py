@@ -33,14 +33,23 @@ def main() -> None:
 
             app(prog_name="backtriage")
         else:
-            import os
-
-            from backtriage.flow.translation import load_words
-            from backtriage.visit.language import spoken_language
-            from backtriage.visit.start import start
-
-            sys.exit(start(load_words(spoken_language((), os.environ))))
+            _visit()
     except (KeyboardInterrupt, OSError) as error:
         from backtriage.cli.exits import stop
 
         stop(error)
+
+
+def _visit() -> None:
+    """Begin a questionnaire, as `backtriage` alone does."""
+    import os
+
+    from backtriage.cli.exits import DONE, STOPPED, stop
+    from backtriage.flow.translation import load_words
+    from backtriage.visit.language import spoken_language
+    from backtriage.visit.start import Refused, start
+
+    try:
+        sys.exit(DONE if start(load_words(spoken_language((), os.environ))) else STOPPED)
+    except Refused as refusal:
+        stop(refusal)

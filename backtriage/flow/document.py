@@ -13,6 +13,7 @@ import yaml
 from backtriage.flow.problem import Place, Problem
 
 DEEPEST = 64
+NULLS = ("", "null", "~")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -61,6 +62,17 @@ def read_document(text: str, file: str, problems: list[Problem]) -> Node | None:
         problems.append(refusal.problem)
         return None
     return builder.root
+
+
+def plain(node: Node) -> object:
+    """Turn nodes into plain values; what a word means is for its reader to say."""
+    match node:
+        case Word(value, quoted=quoted):
+            return None if value in NULLS and not quoted else value
+        case Listing(parts):
+            return [plain(part) for part in parts]
+        case Table(pairs):
+            return {name: plain(value) for name, (_, value) in pairs.items()}
 
 
 class _Refused(Exception):

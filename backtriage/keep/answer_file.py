@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from backtriage.flow.document import Listing, Node, Table, Word, read_document
+from backtriage.flow.document import Table, plain, read_document
 from backtriage.flow.problem import Place, Problem
 from backtriage.judge.discretion import sensitive_items
 from backtriage.judge.response import Response, read_response, to_plain
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from backtriage.flow.model import Flow
-
-NULLS = ("", "null", "~")
 
 
 def read_answers(flow: Flow, text: str, file: str, today: date) -> tuple[Response, list[Problem]]:
@@ -33,17 +31,6 @@ def read_answers(flow: Flow, text: str, file: str, today: date) -> tuple[Respons
     places = {name: key.place for name, (key, _) in root.pairs.items()} if isinstance(root, Table) else {}
     return response, [Problem(places.get(mistake.item, Place(file)), mistake.message, mistake.hint)
                       for mistake in mistakes]
-
-
-def plain(node: Node) -> object:
-    """Turn nodes into plain values; what a word means is for its item to say."""
-    match node:
-        case Word(value, quoted=quoted):
-            return None if value in NULLS and not quoted else value
-        case Listing(parts):
-            return [plain(part) for part in parts]
-        case Table(pairs):
-            return {name: plain(value) for name, (_, value) in pairs.items()}
 
 
 def write_answers(flow: Flow, response: Response) -> tuple[str, tuple[str, ...]]:

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE, STOPPED
 from backtriage.flow.files import questions_folder
 from backtriage.flow.problem import FlowError, nearest
 from backtriage.flow.translation import OWN, load_words
@@ -29,11 +28,11 @@ SELF, SOMEONE_ELSE, PRACTITIONER = "self", "someone-else", "practitioner"
 
 
 class Refused(Exception):
-    """The program cannot go on; the message says why, `code` is the exit code."""
+    """The program cannot go on; the message says why, `usage` whether it was called in a wrong way."""
 
-    def __init__(self, message: str, code: int = BAD_INPUT) -> None:
+    def __init__(self, message: str, *, usage: bool = False) -> None:
         super().__init__(message)
-        self.code = code
+        self.usage = usage
 
 
 def shipped_flow() -> Path:
@@ -62,20 +61,21 @@ def set_up(flow: Flow, region: str | None, role: str | None) -> Response:
             near = nearest(region, known)
             hint = (words("start.did_you_mean", name=near) if near
                     else words("start.can_be", known=", ".join(known)))
-            raise Refused(words("start.no_region", region=region, hint=hint), BAD_USAGE)
+            raise Refused(words("start.no_region", region=region, hint=hint), usage=True)
         response = response.with_answer(flow.region, frozenset({region}))
     if role and flow.role:
         roles = {SELF: flow.role.person, SOMEONE_ELSE: flow.role.someone_else,
                  PRACTITIONER: flow.role.practitioner}
         if role not in roles:
-            raise Refused(words("start.no_role", role=role, self=SELF, other=SOMEONE_ELSE), BAD_USAGE)
+            raise Refused(words("start.no_role", role=role, self=SELF, other=SOMEONE_ELSE),
+                          usage=True)
         response = response.with_answer(flow.role.item, frozenset({roles[role]}))
     return response
 
 
 def start(words: Words, folder: Path | None = None, *, region: str | None = None, role: str | None = None,
-          plain: bool = False, private: bool = False, full: bool = False) -> int:
-    """Begin a questionnaire; gives the exit code."""
+          plain: bool = False, private: bool = False, full: bool = False) -> bool:
+    """Begin a questionnaire; tells whether it came to an end.  Raises Refused."""
     plain = plain or wants_plain()
     if role != PRACTITIONER:
         welcome(folder or shipped_flow(), words, plain=plain, private=private)
@@ -83,13 +83,9 @@ def start(words: Words, folder: Path | None = None, *, region: str | None = None
     from backtriage.keep.settings import read_settings
     from backtriage.visit.visit import Visit
 
-    try:
-        flow = open_flow(folder, words)
-        settings = read_settings()
-        given = set_up(flow, region or _known_region(flow, settings), role or settings.get("for"))
-    except Refused as refusal:
-        print(refusal, file=sys.stderr)
-        return refusal.code
+    flow = open_flow(folder, words)
+    settings = read_settings()
+    given = set_up(flow, region or _known_region(flow, settings), role or settings.get("for"))
     now = datetime.now()
     return Visit(
         flow=flow, folder=str(folder.resolve()) if folder else "", response=given,
@@ -103,39 +99,34 @@ def _known_region(flow: Flow, settings: dict[str, str]) -> str | None:
     return region if region in flow.regions else None
 
 
-def resume(words: Words, *, plain: bool = False) -> int:
-    """Take up an unfinished questionnaire, in its own language; gives the exit code."""
+def resume(words: Words, *, plain: bool = False) -> bool:
+    """Take up an unfinished questionnaire, in its own language; tells whether it came to an end.
+
+    Raises Refused if there is none that can be read, or its flow cannot be used.
+    """
     from backtriage.keep.drafts import all_drafts
 
     drafts, unreadable = all_drafts(words)
+    if unreadable and not drafts:
+        raise Refused("\n".join(unreadable))
     for message in unreadable:
         print(message, file=sys.stderr)
     if not drafts:
         print(words("start.no_draft"))
-        return BAD_INPUT if unreadable else DONE
+        return True
     plain = plain or wants_plain()
     draft = drafts[0] if len(drafts) == 1 else _pick(drafts, words, plain)
-    if draft is None:
-        return STOPPED
-    try:
-        visit = _take_up(draft, plain)
-    except Refused as refusal:
-        print(refusal, file=sys.stderr)
-        return refusal.code
-    return visit.run()
+    return draft is not None and _take_up(draft, plain).run()
 
 
-def forget_drafts(words: Words) -> int:
-    """Delete every unfinished questionnaire, also one that cannot be read; gives the exit code."""
+def forget_drafts(words: Words) -> str:
+    """Delete every unfinished questionnaire, also one that cannot be read; says how many.  Raises Refused."""
     from backtriage.keep.drafts import delete_drafts
 
     try:
-        count = delete_drafts()
+        return words("start.deleted", n=delete_drafts())
     except OSError as error:
-        print(words("start.not_deleted", file=error.filename, error=error.strerror), file=sys.stderr)
-        return BAD_INPUT
-    print(words("start.deleted", n=count))
-    return DONE
+        raise Refused(words("start.not_deleted", file=error.filename, error=error.strerror)) from error
 
 
 def _pick(drafts: list[Draft], words: Words, plain: bool) -> Draft | None:

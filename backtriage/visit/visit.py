@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Asker, Command
 from backtriage.ask.conversation import Conversation, Ending
-from backtriage.cli.exits import DONE, STOPPED
 from backtriage.judge.assessment import assess
 from backtriage.judge.region import with_numbers
 from backtriage.judge.response import Response
@@ -50,8 +49,8 @@ class Visit:
     now: datetime = field(default_factory=datetime.now)
     failed: str = ""  # why answers cannot be kept
 
-    def run(self) -> int:
-        """Ask, show the result, and give the exit code."""
+    def run(self) -> bool:
+        """Ask, and show the result; tells whether it came to an end, rather than to a pause."""
         asker = make_asker(self.flow.words, self.plain)
         if self.draft:
             self._keep(self.response, asker)  # so that nobody learns only later that it fails
@@ -67,13 +66,13 @@ class Visit:
             if ending is Ending.LEFT:
                 self._forget()
                 asker.clear()
-                return DONE
+                return True
             if ending is Ending.PAUSED:
                 self._paused(asker)
-                return STOPPED
+                return False
             again = self._result(asker)
             if not again:
-                return DONE
+                return True
 
     def _keep(self, response: Response, asker: Asker) -> None:
         """Bring the answers to the disk; if that fails, say so once, and go on without."""

@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 from textwrap import dedent
 
-from backtriage.flow.document import read_document
-from backtriage.keep.answer_file import plain
+from backtriage.flow.document import plain, read_document
 from tests.conftest import filled
 
 

@@ -16,7 +16,7 @@ from textwrap import dedent
 import pytest
 
 from backtriage.author.check.translations import accept, find_gaps
-from backtriage.flow.document import Word, read_document
+from backtriage.flow.document import Word, plain, read_document
 from backtriage.flow.files import flow_files, read_files
 from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
@@ -38,7 +38,6 @@ from backtriage.flow.translation import (
 )
 from backtriage.flow.truth import Absent
 from backtriage.flow.words import Words
-from backtriage.keep.answer_file import plain
 from backtriage.report.for_person import for_person
 from tests.conftest import SHIPPED, filled, judged
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backtriage.flow.document import Listing, Node, Table, read_document, type_of
+from backtriage.flow.document import Listing, Node, Table, plain, read_document, type_of
 from backtriage.flow.fields import Fields
 from backtriage.flow.files import VIGNETTES, read_files
 from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.response import Response, in_words, read_response
-from backtriage.keep.answer_file import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -12,8 +12,7 @@ import pytest
 
 from backtriage.author.check.check import Checked, check
 from backtriage.author.check.remark import CODES, Told
-from backtriage.flow.document import read_document
-from backtriage.keep.answer_file import plain
+from backtriage.flow.document import plain, read_document
 from tests.conftest import QUESTIONS, SHIPPED, TODAY, filled, manual_blocks
 
 PAGES = (QUESTIONS / "checks.md").read_text(encoding="utf-8")
