@@ -173,6 +173,7 @@ class Destination:
     id: str
     name: str
     do: str
+    also: str = ""  # what to say of it to those who are sent to another place
     number: str = ""
     cites: tuple[str, ...] = ()
     place: Place
@@ -182,6 +183,7 @@ class Topic(StrEnum):
     """Where in a result a piece of advice belongs."""
 
     AT_ONCE = "at_once"
+    CRISIS = "crisis"  # stands first and last, for the eyes of the person only
     PHONE = "phone"
     MEANWHILE = "meanwhile"
     SUITABILITY = "suitability"

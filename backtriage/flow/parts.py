@@ -59,7 +59,8 @@ def read_suitability(name: str, fields: Fields, sources: Collection[str]) -> Sui
 def read_destination(name: str, fields: Fields, sources: Collection[str]) -> Destination:
     """Read a place to go, or somebody to call."""
     return Destination(
-        id=name, name=fields.text("name"), do=fields.text("do"), number=fields.text("number", needed=False),
+        id=name, name=fields.text("name"), do=fields.text("do"),
+        also=fields.text("also", needed=False), number=fields.text("number", needed=False),
         cites=fields.words("cites", sources, "source"), place=fields.place)
 
 

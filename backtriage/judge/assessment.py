@@ -18,6 +18,7 @@ from backtriage.judge.judgement import Judgement
 from backtriage.judge.response import PersonFacts, in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from backtriage.flow.model import Advice, Axis, Destination, Flag, Flow, Item, Suitability, Urgency
@@ -39,6 +40,7 @@ class Finding:
     flag: Flag
     certain: bool
     because: tuple[str, ...]  # ids of items, in the order of the flow
+    options: Mapping[str, frozenset[str]]  # of these items: the options that count, where not all do
 
     @property
     def level(self) -> int:
@@ -59,8 +61,7 @@ class Assessment:
     response: Response
     today: date
     findings: tuple[Finding, ...]  # the worst first
-    private: frozenset[str] = NOTHING  # items whose answers are masked
-    withheld: frozenset[str] = NOTHING  # advice that would give a masked answer away
+    private: frozenset[str] = NOTHING  # answered items that are left out, whatever the answer
 
     @property
     def flow(self) -> Flow:
@@ -88,6 +89,12 @@ class Assessment:
     def destination(self) -> Destination:
         """Where to go, or whom to call."""
         return self.flow.destinations[next(id for id, here in self.judgement.destinations.items() if here)]
+
+    @cached_property
+    def also(self) -> tuple[Destination, ...]:
+        """Other places that findings of the same urgency name, which have something to say of it."""
+        there = self.judgement.also_named
+        return tuple(place for place in self.flow.destinations.values() if place.also and there[place.id])
 
     @cached_property
     def headline(self) -> Suitability | None:
@@ -132,7 +139,8 @@ class Assessment:
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
         """The answers left open, each with what it could hide."""
-        return open_doubts(self.judgement, self.response, self.today)
+        doubts = open_doubts(self.judgement, self.response, self.today)
+        return tuple(doubt for doubt in doubts if doubt.item.id not in self.private)
 
     # What was answered, and what is left to ask
 
@@ -144,7 +152,7 @@ class Assessment:
     @cached_property
     def counted(self) -> tuple[Item, ...]:
         """The answered items that apply; answers to others are kept aside."""
-        return counted(self.judgement, self.response)
+        return tuple(item for item in counted(self.judgement, self.response) if item.id not in self.private)
 
     @cached_property
     def waiting(self) -> tuple[Item, ...]:
@@ -166,25 +174,28 @@ class Assessment:
         """The items about health that are still to be asked."""
         return tuple(item for item in self.waiting if item.id not in self.flow.settings)
 
-    def answer_words(self, item: Item, *, short: bool = False) -> str:
-        """Say what was answered to an item; `short` for practitioners."""
-        if item.id in self.private:
-            return item.words("result.private")
-        return in_words(item, self.response.answers[item.id], short=short)
+    def answer_words(self, item: Item, *, short: bool = False, only: frozenset[str] = NOTHING) -> str:
+        """Say what was answered to an item, or `only` some of its options; `short` for practitioners."""
+        answer = self.response.answers[item.id]
+        if only and isinstance(answer, frozenset):
+            answer &= only
+        return in_words(item, answer, short=short)
 
     # What is told
 
     @cached_property
     def advice(self) -> tuple[Advice, ...]:
         """What to tell this person, in the order of the flow."""
-        return tuple(entry for entry in self.flow.advice.values()
-                     if entry.id not in self.withheld and self.judgement.hears(entry))
+        return tuple(entry for entry in self.flow.advice.values() if self.judgement.hears(entry))
+
+    def advice_on(self, *topics: Topic) -> tuple[Advice, ...]:
+        """What to tell this person on some topics."""
+        return tuple(entry for entry in self.advice if entry.topic in topics)
 
     @cached_property
     def safety_net(self) -> tuple[Advice, ...]:
         """When to come back sooner, whatever suits."""
-        return tuple(entry for entry in self.advice
-                     if entry.topic is Topic.SAFETY_NET and not entry.suitability)
+        return tuple(entry for entry in self.advice_on(Topic.SAFETY_NET) if not entry.suitability)
 
 
 def assess(flow: Flow, response: Response, today: date) -> Assessment:
@@ -199,10 +210,12 @@ def _finding(flag: Flag, judgement: Judgement, response: Response) -> Finding | 
     """Raise a flag, or say that doubt leaves it open."""
     flow, marks = judgement.flow, judgement.marks
     if judgement.certain(flag):
-        decided = because(flag.when, marks)
-        return Finding(flag, True, tuple(name for name in flow.items if name in decided))
+        chosen = dict[str, frozenset[str]]()
+        for item, options in because(flag.when, marks):
+            chosen[item] = chosen.get(item, NOTHING) | options
+        return Finding(flag, True, tuple(name for name in flow.items if name in chosen), chosen)
     if judgement.possible(flag):
         open_items = undecided([flag.when], marks)
         return Finding(flag, False, tuple(name for name in flow.items if name in open_items
-                                          and isinstance(response.answers.get(name), Absent)))
+                                          and isinstance(response.answers.get(name), Absent)), {})
     return None

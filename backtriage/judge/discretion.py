@@ -1,8 +1,8 @@
-"""What would give a sensitive answer away, even where the answer itself is left out.
+"""What is kept or handed on gives no sensitive answer away: the question is left out, with all it led to.
 
-A finding or a piece of advice tells a sensitive answer if no other answer to that
-question, and no answer at all, leads to it.  In what is written to be kept, such a
-finding stands without its words, and such advice is left out; levels stay as they are.
+Whoever chose a sensitive option is written down as somebody who gave an ordinary
+answer to that question: the one after which most is told that is told now.  So for
+every sensitive answer there is an ordinary one with which the same is written.
 """
 
 from __future__ import annotations
@@ -10,53 +10,69 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from backtriage.judge.assessment import Assessment, Finding
-from backtriage.judge.evaluation import Marks
-from backtriage.judge.judgement import Judgement
-from backtriage.judge.many import ManyFacts
+from backtriage.flow.model import NONE
+from backtriage.judge.assessment import Assessment, Finding, assess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backtriage.flow.model import Flow
+    from backtriage.flow.model import Flow, Item
     from backtriage.judge.response import Response
 
-KEPT_PRIVATE = "kept_private"  # the id of a finding that must not be named
 
-
-def sensitive_items(flow: Flow, response: Response) -> tuple[str, ...]:
-    """Name the items whose answers are for nobody else's eyes."""
-    return tuple(name for name, answer in response.answers.items()
-                 if isinstance(answer, frozenset) and answer & flow.items[name].sensitive)
+def private_items(flow: Flow, response: Response) -> tuple[str, ...]:
+    """Name the answered items that have a sensitive option, whatever was answered."""
+    return tuple(name for name in response.answers if flow.items[name].sensitive)
 
 
 def discreet(assessment: Assessment) -> Assessment:
-    """Mask sensitive answers, and take the words from whatever would give them away."""
-    flow, response = assessment.flow, assessment.response
-    private = sensitive_items(flow, response)
+    """Give what may be read by others: without private questions, and as an ordinary answer has it."""
+    flow, shown = assessment.flow, assessment
+    for name in private_items(flow, assessment.response):
+        answer = shown.response.answers.get(name)
+        if isinstance(answer, frozenset) and answer & flow.items[name].sensitive:
+            shown = _as_ordinary(shown, flow.items[name], answer)
+    private = frozenset(private_items(flow, shown.response))
     if not private:
-        return assessment
-    flags, advice = set[str](), set[str]()
-    for name in private:
-        others = Judgement(Marks(flow, ManyFacts([*_others(flow, response, name)], assessment.today)))
-        flags |= {finding.flag.id for finding in assessment.findings
-                  if finding.certain and not others.certain(finding.flag)}
-        advice |= {entry.id for entry in assessment.advice if not others.hears(entry)}
-    findings = tuple(_masked(flow, finding) if finding.flag.id in flags else finding
-                     for finding in assessment.findings)
-    return replace(assessment, findings=findings, private=frozenset(private), withheld=frozenset(advice))
+        return shown
+    findings = tuple(_without(finding, private) for finding in shown.findings)
+    return replace(shown, private=private, findings=findings)
 
 
-def _others(flow: Flow, response: Response, name: str) -> Iterator[Response]:
-    """The same person with every answer to one question that is not sensitive, and with none."""
-    yield response.without([name])
-    item = flow.items[name]
-    yield from (response.with_answer(name, frozenset({option.id}))
-                for option in item.options if option.id not in item.sensitive)
+def _as_ordinary(assessment: Assessment, item: Item, answer: frozenset[str]) -> Assessment:
+    """Judge the same person with the ordinary answer that changes least, and makes nothing milder."""
+    return min((assess(assessment.flow, other, assessment.today)
+                for other in _ordinary(assessment.response, item, answer)),
+               key=lambda other: _distance(assessment, other))
 
 
-def _masked(flow: Flow, finding: Finding) -> Finding:
-    words = flow.words
-    flag = replace(finding.flag, id=KEPT_PRIVATE, name=words("result.private"), tell="", adapt={},
-                   concern=words("result.private"), say=words("result.private_reason"))
-    return replace(finding, flag=flag, because=())
+def _ordinary(response: Response, item: Item, answer: frozenset[str]) -> Iterator[Response]:
+    """Put every answer that is not sensitive in the place of one that is; what else was ticked stays."""
+    rest = answer - item.sensitive
+    ordinary = [option.id for option in item.options if option.id not in item.sensitive]
+    if rest:
+        yield response.with_answer(item.id, rest)
+    yield from (response.with_answer(item.id, (frozenset() if option == NONE else rest) | {option})
+                for option in ordinary)
+    yield from (response.with_answer(item.id, doubt) for doubt in item.doubts)
+    yield response.without([item.id])
+
+
+def _distance(one: Assessment, other: Assessment) -> tuple[int, int, bool, bool, int]:
+    """Tell how much else is told: what is milder weighs most, then levels and places, then all the rest."""
+    return (max(0, one.level - other.level), abs(one.level - other.level),
+            one.destination.id != other.destination.id, one.headline != other.headline,
+            len(_told(one) ^ _told(other)))
+
+
+def _told(assessment: Assessment) -> set[tuple[str, str]]:
+    """Name what is told of one person, to count what differs."""
+    return {*(("flag", f"{finding.flag.id} {finding.certain}") for finding in assessment.findings),
+            *(("advice", entry.id) for entry in assessment.advice),
+            *(("doubt", doubt.item.id) for doubt in assessment.doubts),
+            *(("unanswered", item.id) for item in assessment.unanswered)}
+
+
+def _without(finding: Finding, private: frozenset[str]) -> Finding:
+    """Leave private items out of the reasons of a finding."""
+    return replace(finding, because=tuple(name for name in finding.because if name not in private))

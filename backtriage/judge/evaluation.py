@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, assert_never
+from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
 
 from backtriage.flow.condition import (
     AllOf,
@@ -49,6 +49,13 @@ class Facts(Protocol):
         """Was it answered with doubt?"""
 
 
+class Reason(NamedTuple):
+    """An item that decided a condition, and the options of which one was chosen, if that decided it."""
+
+    item: str
+    options: frozenset[str] = frozenset()
+
+
 @dataclass
 class Marks:
     """The truth of every condition of a flow; each is judged once, when first asked for."""
@@ -57,7 +64,7 @@ class Marks:
     facts: Facts
     # By the identity of a condition, which is kept so that no other can get the same.
     known: dict[int, tuple[Condition, Truth]] = field(default_factory=dict)
-    reasons: dict[int, frozenset[str]] = field(default_factory=dict)
+    reasons: dict[int, frozenset[Reason]] = field(default_factory=dict)
 
     def truth(self, condition: Condition) -> Truth:
         """Judge a condition, or a part of one."""
@@ -103,11 +110,11 @@ class Marks:
         return Truth(yes, no, known.doubt & ~no)
 
 
-def because(condition: Condition, marks: Marks) -> frozenset[str]:
-    """Name the items that decided a condition, for one person.
+def because(condition: Condition, marks: Marks) -> frozenset[Reason]:
+    """Name what decided a condition, for one person.
 
-    Their answers alone suffice to decide it the same way.  An undecided
-    condition has no such items.
+    The answers to these items alone suffice to decide it the same way.  An
+    undecided condition has no such items.
     """
     key = id(condition)
     if key not in marks.reasons:
@@ -116,7 +123,7 @@ def because(condition: Condition, marks: Marks) -> frozenset[str]:
     return marks.reasons[key]
 
 
-def _because(condition: Condition, marks: Marks, truth: Truth) -> frozenset[str]:
+def _because(condition: Condition, marks: Marks, truth: Truth) -> frozenset[Reason]:
     """Name what decided a condition that is decided."""
     match condition:
         case AllOf(parts):
@@ -132,13 +139,14 @@ def _because(condition: Condition, marks: Marks, truth: Truth) -> frozenset[str]
             ask_if = marks.flow.items[item].ask_if
             if applies is not None and applies.no and ask_if is not None:
                 return because(ask_if, marks)
-            return frozenset({item})
+            chosen = condition.options if isinstance(condition, Chosen) and truth.yes else frozenset[str]()
+            return frozenset({Reason(item, chosen)})
         case _:
             assert_never(condition)
 
 
 def _because_parts(parts: tuple[Condition, ...], marks: Marks, *, everything: bool,
-                   value: bool) -> frozenset[str]:
+                   value: bool) -> frozenset[Reason]:
     """Gather the reasons of the parts that came out as the whole did."""
     reasons = (because(part, marks) for part in parts
                if (marks.truth(part).yes if value else marks.truth(part).no))

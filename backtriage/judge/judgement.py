@@ -96,23 +96,33 @@ class Judgement:
         return self._exactly(self.at_least_urgent)
 
     @cached_property
-    def destinations(self) -> Mapping[str, Plane]:
-        """Who is sent where?  To the first place named by a deciding flag, or else the level's own."""
-        flow = self.flow
+    def named(self) -> Mapping[str, Plane]:
+        """To whom does a deciding finding name which place?  A flag without one names its level's own."""
+        flow, mildest = self.flow, self.flow.urgency[0].destination
         named: dict[str, Plane] = dict.fromkeys(flow.destinations, self.nobody)
+        named[mildest] = self.urgency[0]
         for flag in flow.flags.values():
-            if flag.destination and flag.kind.about_urgency:
-                doubt = self.possible(flag) if flag.if_unsure == flag.level else self.nobody
-                there = (self.certain(flag) | doubt) & self.urgency[flag.level]
-                named[flag.destination] = named[flag.destination] | there
+            if flag.kind.about_urgency:
+                for level, who in ((flag.level, self.certain(flag)), (flag.if_unsure, self.possible(flag))):
+                    own = flag.destination if level == flag.level else ""
+                    place = own or flow.urgency[level].destination
+                    named[place] = named[place] | who & self.urgency[level] if level else named[place]
+        return named
+
+    @cached_property
+    def destinations(self) -> Mapping[str, Plane]:
+        """Who is sent where?  To the first place, in the order of the flow, that is named."""
         rest: Plane = self.facts.everyone
-        sent: dict[str, Plane] = dict.fromkeys(flow.destinations, self.nobody)
-        for place, who in named.items():
+        sent = dict[str, Plane]()
+        for place, who in self.named.items():
             sent[place] = who & rest
             rest = rest & ~who
-        for level, who in zip(flow.urgency, self.urgency, strict=True):
-            sent[level.destination] = sent[level.destination] | who & rest
         return sent
+
+    @cached_property
+    def also_named(self) -> Mapping[str, Plane]:
+        """To whom is a place named, while they are sent to another?"""
+        return {place: who & ~self.destinations[place] for place, who in self.named.items()}
 
     @cached_property
     def ended(self) -> Plane:

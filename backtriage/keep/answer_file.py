@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.document import Table, plain, read_document
 from backtriage.flow.problem import Place, Problem
-from backtriage.judge.discretion import sensitive_items
+from backtriage.judge.discretion import discreet, private_items
 from backtriage.judge.response import Response, read_response, to_plain
 
 if TYPE_CHECKING:
     from datetime import date
 
     from backtriage.flow.model import Flow
+    from backtriage.judge.assessment import Assessment
 
 
 def read_answers(flow: Flow, text: str, file: str, today: date) -> tuple[Response, list[Problem]]:
@@ -33,13 +34,15 @@ def read_answers(flow: Flow, text: str, file: str, today: date) -> tuple[Respons
                       for mistake in mistakes]
 
 
-def write_answers(flow: Flow, response: Response) -> tuple[str, tuple[str, ...]]:
-    """Write answers as YAML that `read_answers` reads back.
+def write_answers(assessment: Assessment) -> tuple[str, tuple[str, ...]]:
+    """Write the answers that count as YAML that `read_answers` reads back.
 
-    Sensitive answers are left out; their items are named, so that this can be said.
+    Private questions are left out, whatever was answered; they are named, so that this can be said.
     """
-    secret = sensitive_items(flow, response)
+    flow, shown = assessment.flow, discreet(assessment)
+    kept = Response({item.id: shown.response.answers[item.id] for item in shown.counted})
     lines = ["# " + flow.words("start.answers_to", title=flow.title, version=flow.version),
              *(f"{name}: {json.dumps(answer, ensure_ascii=False)}"
-               for name, answer in to_plain(flow, response.without(secret)).items())]
-    return "\n".join(lines) + "\n", tuple(flow.items[name].about for name in secret)
+               for name, answer in to_plain(flow, kept).items())]
+    private = private_items(flow, assessment.response)
+    return "\n".join(lines) + "\n", tuple(flow.items[name].about for name in private)

@@ -14,7 +14,6 @@ from uuid import NAMESPACE_URL, uuid5
 from backtriage.flow.codes import ABSENT, canonical, coding
 from backtriage.flow.model import Item, Topic
 from backtriage.flow.truth import Absent
-from backtriage.judge.discretion import KEPT_PRIVATE
 from backtriage.judge.region import with_numbers
 from backtriage.judge.response import Answer, Text
 
@@ -28,8 +27,7 @@ Resource = dict[str, Any]
 def to_bundle(assessment: Assessment, now: datetime) -> str:
     """Write a result as a Bundle: the answers, an issue for each finding, and the guidance.
 
-    Masked answers are left out, and so are answers that do not count.  A finding that
-    would tell a masked answer is there without its name.
+    Answers that do not count are left out.
     """
     flow = assessment.flow
     when = now.astimezone().isoformat(timespec="seconds")
@@ -60,7 +58,7 @@ class _Entry:
 def to_response(assessment: Assessment, now: datetime) -> Resource:
     """Make a QuestionnaireResponse of the answers that count."""
     flow, answers = assessment.flow, assessment.response.answers
-    said = {item.id for item in assessment.counted} - assessment.private
+    said = {item.id for item in assessment.counted}
     groups = [{"linkId": f"section.{section.id}", "text": section.title, "item": [
         _answered(flow, flow.items[name], answers[name]) for name in section.items if name in said]}
         for section in flow.sections if said.intersection(section.items)]
@@ -99,8 +97,6 @@ def _issue(assessment: Assessment, finding: Finding, when: str, evidence: list[R
     issue: Resource = {
         "resourceType": "DetectedIssue", "status": "final" if finding.certain else "preliminary",
         "severity": severity, "identifiedDateTime": when, "evidence": evidence}
-    if flag.id == KEPT_PRIVATE:
-        return {**issue, "code": {"text": flag.name}}
     issue["code"] = {"coding": [
         {"system": f"{canonical(flow)}:flag", "code": flag.id, "display": flag.name}]}
     issue["detail"] = flag.say

@@ -67,7 +67,7 @@ class _Outline:
 
     def _told(self, *topics: Topic) -> tuple[Line, ...]:
         return tuple(self.sources.line(self._filled(entry.say), entry.cites)
-                     for entry in self.assessment.advice if entry.topic in topics)
+                     for entry in self.assessment.advice_on(*topics))
 
     def _section(self, title: str, lines: tuple[Line, ...]) -> list[Block]:
         return [Heading(self.words(f"result.{title}")), Bullets(lines)] if lines else []
@@ -77,8 +77,9 @@ class _Outline:
         assessment, words, place = self.assessment, self.words, self.assessment.destination
         level = assessment.urgency
         title = words("result.level", name=level.name, how_soon=level.how_soon)
-        blocks: list[Block] = [Heading(title.replace("..", ".")),
-                               Paragraph(Line(self._filled(place.do)), strong=True)]
+        blocks: list[Block] = [Heading(title.replace("..", ".")), *self._crisis(),
+                               Paragraph(Line(self._filled(place.do)), strong=True),
+                               *(Paragraph(Line(self._filled(other.also))) for other in assessment.also)]
         if assessment.unanswered:
             blocks.append(Paragraph(Line(incomplete(words, assessment.unanswered)), strong=True))
         if place.number and region_of(self.flow, assessment.response) is None:
@@ -194,4 +195,8 @@ class _Outline:
         again = words("result.level_again", name=assessment.urgency.name,
                       what=self._filled(assessment.destination.do))
         return [*self._section("limits_heading", limits), *self._sources(),
-                Paragraph(Line(again), strong=True)]
+                Paragraph(Line(again), strong=True), *self._crisis()]
+
+    def _crisis(self) -> list[Block]:
+        """Whom to call at once in despair: it stands first and last."""
+        return [Paragraph(line, strong=True) for line in self._told(Topic.CRISIS)]

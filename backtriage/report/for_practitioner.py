@@ -44,7 +44,9 @@ class _Summary:
     def _disposition(self) -> list[Block]:
         """Urgency, where to, suitability, and the flags that decided."""
         place = with_numbers(self.flow, self.assessment.response, self.assessment.destination.do)
-        blocks: list[Block] = [Heading(self._level()), Paragraph(Line(place), strong=True)]
+        blocks: list[Block] = [Heading(self._level()), Paragraph(Line(place), strong=True),
+                               *(Paragraph(Line(with_numbers(self.flow, self.assessment.response, other.also)))
+                                 for other in self.assessment.also)]
         if missing := self.assessment.unanswered:
             blocks.append(Paragraph(Line(incomplete(self.words, missing)), strong=True))
         if subject := self.record.subject():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.truth import Absent
+from backtriage.judge.assessment import NOTHING
 from backtriage.judge.region import region_of
 from backtriage.judge.response import in_words
 from backtriage.report.blocks import Outline
@@ -28,13 +29,16 @@ def reason(assessment: Assessment, finding: Finding) -> str:
     flow = assessment.flow
     items = [flow.items[name] for name in finding.because if name in assessment.response.answers]
     answers = "; ".join(flow.words("result.answered", about=item.about,
-                                   answer=assessment.answer_words(item)) for item in items)
+                                   answer=assessment.answer_words(
+                                       item, only=finding.options.get(item.id, NOTHING))) for item in items)
     return flow.words("result.reason", say=finding.flag.say, answers=answers) if answers else finding.flag.say
 
 
 def could_be(assessment: Assessment, finding: Finding) -> str:
     """Say what doubt left open, and which questions it was about."""
     words = assessment.flow.words
+    if not finding.because:
+        return words("result.could_be_so", concern=finding.flag.concern)
     items = listed(words, (assessment.flow.items[name].about for name in finding.because))
     return words("result.could_be", concern=finding.flag.concern, items=items)
 

@@ -138,7 +138,7 @@ class Showing:
                 from backtriage.keep.answer_file import write_answers
 
                 content: str | bytes
-                content, secret = write_answers(self.assessment.flow, self.assessment.response)
+                content, secret = write_answers(self.assessment)
             else:
                 content = write_format(Format(picked), self.assessment, self.now)
             write_private(path, content, replace=False)

@@ -1,17 +1,30 @@
-"""What is written to be kept does not give a sensitive answer away, and no level changes by that."""
+"""What is kept or handed on gives no sensitive answer away, and makes nothing milder."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
-from backtriage.flow.model import Flow
-from backtriage.judge.discretion import KEPT_PRIVATE, discreet
+from backtriage.author.cases.vignettes import load_vignettes
+from backtriage.flow.loader import load_flow
+from backtriage.flow.translation import languages, load_words
+from backtriage.judge.assessment import assess
+from backtriage.judge.discretion import _ordinary, discreet
+from backtriage.keep.answer_file import write_answers
 from backtriage.report.formats import Format, write_format
-from tests.conftest import TODAY, flow_of, judged
+from tests.conftest import SHIPPED, TODAY, flow_of, judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backtriage.flow.model import Flow
+    from backtriage.judge.assessment import Assessment
+    from backtriage.judge.response import Response
 
 NOW = datetime.combine(TODAY, datetime.min.time())
+WRITTEN = [format for format in Format if format is not Format.PDF]  # which prints what Markdown says
 SMALL = flow_of("""
     items:
       start:
@@ -20,55 +33,94 @@ SMALL = flow_of("""
         sensitive: [hurt]
       hot: {}
     flags:
-      beaten: {when: {start: hurt}, urgency: today, say: Somebody did this., name: Assault}
-      injured: {when: {start: [hurt, fall]}, urgency: routine, say: You were injured., name: Injury}
+      injured: {when: {start: [hurt, fall]}, urgency: today, say: You were injured., name: Injury}
       hot_knee: {when: {hot: yes}, urgency: routine, say: It is hot., name: Heat}
     advice:
-      talk: {when: {start: hurt}, say: Talk to somebody.}
+      talk: {topic: at_once, when: {start: hurt}, say: Talk to somebody.}
       rest: {when: {start: [hurt, fall]}, say: Rest a little.}
     """)
 
 
-def test_a_finding_that_tells_the_answer_loses_its_words_and_keeps_its_level() -> None:
-    """The urgency stays, and why it is what it is stays private."""
-    plain = judged(SMALL, start="hurt", hot="yes")
-
-    kept = discreet(plain)
-
-    assert kept.urgency is plain.urgency
-    assert [finding.flag.id for finding in kept.findings] == [KEPT_PRIVATE, "injured", "hot_knee"]
-    assert [finding.level for finding in kept.findings] == [finding.level for finding in plain.findings]
-    assert [entry.id for entry in kept.advice] == ["rest"]
+def files(assessment: Assessment) -> Iterator[str]:
+    """All that can be kept of a result."""
+    yield write_answers(assessment)[0]
+    for format in WRITTEN:
+        yield str(write_format(format, assessment, NOW))
 
 
-@pytest.mark.parametrize("start", ["fall", "sudden", "not_sure"])
-def test_other_answers_hide_nothing(start: str) -> None:
-    """Where nothing sensitive was said, everything is told."""
-    plain = judged(SMALL, start=start, hot="yes")
+def test_whoever_was_hurt_is_written_down_as_somebody_who_fell() -> None:
+    """The same file comes of an ordinary answer, byte for byte."""
+    hurt, fell = (judged(SMALL, start=start, hot="yes") for start in ("hurt", "fall"))
+
+    assert [*files(hurt)] == [*files(fell)]
+
+
+@pytest.mark.parametrize("start", ["hurt", "fall", "sudden", "not_sure"])
+def test_a_private_question_is_left_out_whatever_the_answer(start: str) -> None:
+    """That something is missing says nothing, as it is always missing."""
+    for written in files(judged(SMALL, start=start, hot="yes")):
+        assert not [words for words in ("Somebody", "I fell", "Suddenly") if words in written]
+        assert "hot" in written
+
+
+def test_nothing_is_milder_in_what_is_kept() -> None:
+    """Where no ordinary answer leads to the same, the more urgent one is taken."""
+    flow = flow_of("""
+        items:
+          start: {kind: one of, options: {fall: Fell, hurt: Hurt, hit: Hit, slow: Slow}, sensitive: [hurt]}
+        flags:
+          beaten: {when: {start: hurt}, urgency: today}
+          hit: {when: {start: hit}, urgency: now}
+          fell: {when: {start: fall}, urgency: routine}
+        """)
+
+    assert discreet(judged(flow, start="hurt")).urgency.id == "now"
+
+
+def test_without_a_private_question_nothing_is_left_out() -> None:
+    """The same assessment is shown."""
+    plain = judged(SMALL, hot="yes")
 
     assert discreet(plain) is plain
 
 
-@pytest.mark.parametrize("format", [format for format in Format if format is not Format.PDF])
-def test_no_format_tells_of_it(format: Format) -> None:
-    """Neither the answer, nor a finding or advice that only it leads to."""
-    told = write_format(format, judged(SMALL, start="hurt", hot="yes"), NOW)
+def people(flow: Flow, item: str, option: str) -> list[Response]:
+    """People told beside the flow who come to a question, and give a sensitive answer there."""
+    found = []
+    for case in load_vignettes(flow, SHIPPED):
+        person = case.response.with_answer(item, frozenset({option}))
+        if item in {each.id for each in assess(flow, person, TODAY).counted}:
+            found.append(person)
+    return found[::max(1, len(found) // 12)]
 
-    assert isinstance(told, str)
-    for words in ("Somebody", "Assault", "beaten", "hurt"):
-        assert words not in told
-    assert "hot" in told
+
+SENSITIVE = [(item.id, option) for item in load_flow(SHIPPED).items.values()
+             for option in sorted(item.sensitive)]
 
 
-@pytest.mark.parametrize("item, option, words", [
-    ("immune_kind", "hiv_low", "HIV"), ("needles", "mind", "psych"), ("start", "hurt", "safeguarding"),
-])
-def test_the_shipped_questionnaire_keeps_these_to_itself(low_back_pain: Flow, item: str, option: str,
-                                                         words: str) -> None:
-    """HIV, an illness of the mind, and violence at home are in no file."""
-    case = judged(low_back_pain, em_now="none", ces="none", region="uk", history="immune", **{item: option})
+@pytest.mark.parametrize("item, option", SENSITIVE)
+def test_for_each_sensitive_answer_an_ordinary_one_gives_the_same_file(low_back_pain: Flow, item: str,
+                                                                       option: str) -> None:
+    """Levels, places, sources, reasons and advice included: a reader can't tell them apart."""
+    asked = low_back_pain.items[item]
+    tried = people(low_back_pain, item, option)
+    assert tried
+    for person in tried:
+        private = assess(low_back_pain, person, TODAY)
+        written = [*files(private)]
+        ordinary = (assess(low_back_pain, other, TODAY)
+                    for other in _ordinary(person, asked, frozenset({option})))
+        assert any(written == [*files(other)] for other in ordinary), person
+        assert discreet(private).level == private.level, person
+        assert discreet(private).headline == private.headline, person
 
-    for format in (Format.MARKDOWN, Format.JSON, Format.FHIR):
-        told = write_format(format, case, NOW)
-        assert isinstance(told, str)
-        assert words.lower() not in told.lower()
+
+@pytest.mark.parametrize("language", languages(SHIPPED))
+def test_so_it_is_in_every_language(language: str) -> None:
+    """Words are chosen after what is private was left out."""
+    flow = load_flow(SHIPPED, load_words(language))
+    words = [(item, option) for item, option in SENSITIVE if option != "yes"]  # that word is anywhere
+    for item, option in words:
+        person = people(flow, item, option)[0]
+        private = assess(flow, person, TODAY)
+        assert flow.items[item].option(option).say not in "".join(files(private)), (item, option)

@@ -94,7 +94,7 @@ def test_the_reasons_given_suffice(data: st.DataObject) -> None:
 
     for name, flag in flow.flags.items():
         truth = marks.flag(name)
-        reasons = because(flag.when, marks)
+        reasons = {reason.item for reason in because(flag.when, marks)}
         alone = Response({item: response.answers[item] for item in reasons})
         if truth.yes or truth.no:
             assert Marks(flow, PersonFacts(alone, TODAY)).flag(name) == truth

@@ -357,25 +357,3 @@ def test_a_sensitive_answer_cannot_be_read_from_a_bundle(name: str, option: str)
     assert name not in {each["linkId"] for each in everything(json.loads(written)["entry"][0]["resource"])}
     assert item.option(option).say not in written or option == "yes"
     assert not re.search(TELLING[option], written, re.IGNORECASE)
-
-
-def test_a_hidden_finding_is_told_without_its_name() -> None:
-    """That something was found stays known, and how grave it is."""
-    private = judged(FLOW, em_now="none", ces="none", age=30, history="immune", immune_kind="hiv_low")
-    issues = of_type(read_bundle(private), "DetectedIssue")
-    hidden = [issue for issue in issues if "coding" not in issue["code"]]
-
-    assert [(issue["code"]["text"], issue["status"]) for issue in hidden] == [
-        (FLOW.words("result.private"), "final")]
-
-
-def test_a_finding_with_another_explanation_keeps_its_name() -> None:
-    """An injury on a blood thinner is told as such: it does not say who caused it."""
-    hurt = judged(FLOW, em_now="none", ces="none", age=40, start="hurt", dur="lt2w", history="blood",
-                  blood_kind="doac", bleeding="none")
-
-    written = read_bundle(hurt)
-    codes = {coding["code"] for issue in of_type(written, "DetectedIssue")
-             for coding in issue["code"].get("coding", [])}
-    assert "injury_on_blood_thinner" in codes
-    assert "hurt" not in json.dumps(written)

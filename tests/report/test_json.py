@@ -179,16 +179,3 @@ def test_a_flow_that_says_nothing_of_suitability_names_no_subject() -> None:
 
     assert VALIDATOR.is_valid(written)
     assert not VALIDATOR.is_valid(written | {"needling": "not_now"})
-
-
-def test_a_sensitive_answer_is_not_told() -> None:
-    """A document says that an answer mattered, and not what it was."""
-    kind = FLOW.items["immune_kind"]
-    written = document(em_now="none", ces="none", age=30, history="immune", immune_kind="hiv_low")
-
-    private = [finding for finding in written["findings"] if finding["id"] == "kept_private"]
-    assert private
-    assert not [finding["because"] for finding in private if finding["because"]]
-    assert kind.sensitive
-    assert not [option.id for option in kind.options if option.id in kind.sensitive
-                and option.say in json.dumps(written, ensure_ascii=False)]

@@ -188,7 +188,7 @@ def _is_off(result: Assessment, vignette: Vignette, flag: str) -> bool:
 def _reason(result: Assessment, flag: Flag) -> str:
     """Say how a flag came out, through which answers, and where it is written."""
     finding = next((finding for finding in result.findings if finding.flag.id == flag.id), None)
-    items = finding.because if finding else because(flag.when, result.marks)
+    items = finding.because if finding else {reason.item for reason in because(flag.when, result.marks)}
     state = ("certain" if finding.certain else "possible") if finding else (
         "not found" if result.marks.flag(flag.id).no else "open")
     given = result.response.answers
