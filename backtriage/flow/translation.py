@@ -28,8 +28,8 @@ OWN = "en"  # the language that flows and the interface are written in first
 INTERFACE = "interface"  # the folder of the interface's own words
 MARKS = "made-from.txt"  # the marks of one language, a line each: a mark, and the path of a text
 TEXTS = frozenset({  # keys whose value is words for people, wherever they stand
-    "about", "also", "ask", "certainty", "cite", "concern", "do", "heading", "help", "high", "how_soon", "intro",
-    "label", "low", "name", "not_sure", "prefer_not", "say", "short", "subject_name", "tell", "text",
+    "about", "also", "ask", "certainty", "cite", "concern", "do", "heading", "help", "high", "how_soon",
+    "intro", "label", "low", "name", "not_sure", "prefer_not", "say", "short", "subject_name", "tell", "text",
     "title", "unit", "why"})
 ALL_TEXTS = frozenset({"adapt", "adaptations", "cells", "columns", "numbers", "options"})
 UNCHANGED = ("numbers", "cite")  # may be left as they are

@@ -43,10 +43,12 @@ class _Summary:
 
     def _disposition(self) -> list[Block]:
         """Urgency, where to, suitability, and the flags that decided."""
-        place = with_numbers(self.flow, self.assessment.response, self.assessment.destination.do)
-        blocks: list[Block] = [Heading(self._level()), Paragraph(Line(place), strong=True),
-                               *(Paragraph(Line(with_numbers(self.flow, self.assessment.response, other.also)))
-                                 for other in self.assessment.also)]
+        def filled(text: str) -> Line:
+            return Line(with_numbers(self.flow, self.assessment.response, text))
+
+        blocks: list[Block] = [Heading(self._level()),
+                               Paragraph(filled(self.assessment.destination.do), strong=True),
+                               *(Paragraph(filled(other.also)) for other in self.assessment.also)]
         if missing := self.assessment.unanswered:
             blocks.append(Paragraph(Line(incomplete(self.words, missing)), strong=True))
         if subject := self.record.subject():
