@@ -16,11 +16,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from backtriage.author.check.readability import Wording, read_wording
 from backtriage.flow.document import plain, read_document
+from backtriage.flow.files import read_files
 from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
-from backtriage.flow.translation import load_words
+from backtriage.flow.translation import gather_texts, load_words
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.response import Response, read_response
 
@@ -131,6 +133,11 @@ def judged(flow: Flow, **raw: object) -> Assessment:
 def low_back_pain() -> Flow:
     """The flow that is shipped."""
     return load_flow(SHIPPED)
+
+
+def wording_of(folder: Path) -> Wording:
+    """What the authors of a flow, or of the interface, allow and forbid."""
+    return read_wording(gather_texts(read_files(sorted(folder.glob("checks/*.yaml")), []), []))
 
 
 def manual_blocks(kind: str) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backtriage.author.cases.vignettes import Vignette, failures, load_vignettes, read_vignettes
-from backtriage.flow.loader import load_flow
+from backtriage.author.cases.vignettes import Vignette, failures, read_vignettes
+from backtriage.author.material import load
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
 from tests.conftest import SHIPPED, flow_of
@@ -14,10 +14,10 @@ from tests.conftest import SHIPPED, flow_of
 def told_cases() -> tuple[Flow | None, tuple[Vignette, ...]]:
     """Load the shipped flow and its cases; what is wrong with them is one failing test, below."""
     try:
-        flow = load_flow(SHIPPED)
-        return flow, load_vignettes(flow, SHIPPED)
+        material = load(SHIPPED)
     except FlowError:
         return None, ()
+    return material.flow, material.vignettes
 
 
 FLOW, CASES = told_cases()
@@ -26,7 +26,7 @@ FLAGS = sorted(FLOW.flags) if FLOW else []
 
 def test_the_shipped_cases_can_be_read() -> None:
     """The shipped flow and the cases told beside it load without a problem."""
-    assert load_vignettes(load_flow(SHIPPED), SHIPPED)
+    assert load(SHIPPED).vignettes
 
 
 @pytest.mark.parametrize("vignette", CASES, ids=lambda vignette: vignette.case)

@@ -73,7 +73,7 @@ def translation(
 ) -> None:
     """Tell what a translation of a flow lacks; without a folder, of the shipped one and the interface."""
     from backtriage.author.check.translations import accept as mark_all
-    from backtriage.author.check.translations import find_gaps
+    from backtriage.author.check.translations import gaps_in
     from backtriage.flow.files import questions_folder
     from backtriage.flow.problem import FlowError
     from backtriage.flow.translation import INTERFACE
@@ -83,7 +83,7 @@ def translation(
         for folder in [flow] if flow else [questions_folder() / INTERFACE, shipped_flow()]:
             if accept:
                 mark_all(folder, name)
-            gaps = find_gaps(folder, name)
+            gaps = gaps_in(folder, name)
             told += [WORDS(f"cli.{kind}", path=path) for kind, paths in vars(gaps).items() for path in paths]
     except FlowError as error:
         stop_with(str(error), BAD_INPUT)
@@ -158,10 +158,9 @@ def explain(
     """Say an item, a flag, a definition or a piece of advice in an English sentence; or list all flags."""
     from backtriage.author.explain.explain import explain as put_in_words
     from backtriage.author.explain.overview import overview
-    from backtriage.flow.loader import load_flow
+    from backtriage.author.material import load
 
-    _tell(lambda folder: put_in_words(load_flow(folder), folder, id) if id else overview(folder),
-          flow, format)
+    _tell(lambda folder: put_in_words(load(folder), id) if id else overview(load(folder)), flow, format)
 
 
 @flows.command(epilog=EPILOG, help=WORDS("cli.graph"))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from backtriage.flow.problem import Place, Problem
 
-VIGNETTES, TRANSLATIONS, CHECKS = "vignettes", "translations", "checks"  # folders beside the flow itself
+VIGNETTES, TRANSLATIONS, CHECKS = "vignettes", "translations", "checks"
+BESIDE = frozenset({VIGNETTES, TRANSLATIONS, CHECKS})  # folders that hold no part of the flow itself
 
 
 def questions_folder() -> Path:
@@ -16,14 +17,30 @@ def questions_folder() -> Path:
     return inside if inside.is_dir() else here.parent / "questions"
 
 
-def flow_files(folder: Path, problems: list[Problem]) -> list[Path]:
-    """Find the files of a flow, in a steady order, without its vignettes."""
+def flow_texts(folder: Path, problems: list[Problem]) -> dict[str, str]:
+    """Read the files of a flow, without what lies beside it; if there are none, that is told."""
     if not folder.is_dir():
         kind = "this is a file; a flow is a folder" if folder.exists() else "there is no such folder"
         problems.append(Problem(Place(str(folder)), kind, "give the folder that holds flow.yaml"))
-        return []
-    return sorted(path for path in folder.rglob("*.yaml")
-                  if not {VIGNETTES, TRANSLATIONS, CHECKS}.intersection(path.relative_to(folder).parts))
+        return {}
+    files = flow_files(folder)
+    if not files:
+        problems.append(Problem(Place(str(folder)), "no .yaml file is in this folder"))
+    return read_files(files, problems)
+
+
+def flow_files(folder: Path) -> list[Path]:
+    """Find the files of a flow, in a steady order, without what lies beside it."""
+    return [path for path in sorted(folder.rglob("*.yaml")) if not _is_beside(path, folder)]
+
+
+def files_beside(folder: Path) -> list[Path]:
+    """Find the files that lie beside a flow: told cases, translations, checks."""
+    return [path for path in sorted(folder.rglob("*.yaml")) if _is_beside(path, folder)]
+
+
+def _is_beside(path: Path, folder: Path) -> bool:
+    return not BESIDE.isdisjoint(path.relative_to(folder).parts)
 
 
 def read_files(paths: list[Path], problems: list[Problem]) -> dict[str, str]:

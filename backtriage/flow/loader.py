@@ -17,7 +17,7 @@ from backtriage.flow.chapters import ChapterReader
 from backtriage.flow.condition_reader import ConditionReader
 from backtriage.flow.document import Node, Table, Word, read_document
 from backtriage.flow.fields import Fields, entries
-from backtriage.flow.files import flow_files, read_files
+from backtriage.flow.files import flow_texts
 from backtriage.flow.model import Definition, Flow
 from backtriage.flow.parts import (
     read_advice,
@@ -56,9 +56,7 @@ def load_flow(folder: Path, words: Words | None = None) -> Flow:
     """
     problems: list[Problem] = []
     words = words or load_words()
-    texts = read_files(flow_files(folder, problems), problems)
-    if not texts:
-        raise FlowError(problems or [Problem(Place(str(folder)), "no .yaml file is in this folder")])
+    texts = flow_texts(folder, problems)
     flow = read_flow(texts, problems, words, read_translation(folder, words.language, problems))
     if flow is None or problems:
         raise FlowError(problems)
@@ -67,7 +65,13 @@ def load_flow(folder: Path, words: Words | None = None) -> Flow:
 
 def read_flow(texts: Mapping[str, str], problems: list[Problem], words: Words | None = None,
               translation: Translation | None = None) -> Flow | None:
-    """Make a flow of the texts of its files; None if a part without which nothing works is gone.
+    """Make a flow of the texts of its files; None if a part without which nothing works is gone."""
+    tables = read_tables(texts, problems)
+    return make_flow(tables, texts, problems, words, translation) if tables else None
+
+
+def read_tables(texts: Mapping[str, str], problems: list[Problem]) -> Tables | None:
+    """Bring together what stands in the files of a flow; None if a part is gone that nothing works without.
 
     If a file cannot be read, only that is told: whatever it holds would seem to be missing.
     """
@@ -80,8 +84,12 @@ def read_flow(texts: Mapping[str, str], problems: list[Problem], words: Words | 
     problems.extend(Problem(place, f"no file of this flow has `{needed}:`",
                             "the manual in questions/language.md shows a whole flow")
                     for needed in ("flow", "urgency", "destinations", "items") if not tables[needed])
-    if not (tables["flow"] and tables["urgency"]):
-        return None
+    return tables if tables["flow"] and tables["urgency"] else None
+
+
+def make_flow(tables: Tables, texts: Mapping[str, str], problems: list[Problem], words: Words | None = None,
+              translation: Translation | None = None) -> Flow:
+    """Make a flow of its tables, and tell whatever is wrong in them; a translation is laid over them."""
     digest = sha256("\0".join(f"{Path(name).name}\0{text}" for name, text in texts.items()).encode())
     words = words or load_words()
     gaps = Gaps() if words.language == OWN else lay_over(tables, translation or Translation({}, {}))

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.document import Listing, Node, Table, Word, read_document
-from backtriage.flow.files import TRANSLATIONS, flow_files, questions_folder, read_files
+from backtriage.flow.files import TRANSLATIONS, flow_texts, questions_folder, read_files
 from backtriage.flow.problem import FlowError, Problem
 from backtriage.flow.words import Words
 
@@ -77,7 +77,7 @@ def load_words(language: str = OWN) -> Words:
     """Read the interface's own words.  Raises FlowError, as they come with the program."""
     problems: list[Problem] = []
     folder = questions_folder() / INTERFACE
-    groups = gather_texts(read_files(flow_files(folder, problems), problems), problems)
+    groups = gather_texts(flow_texts(folder, problems), problems)
     lay_over(groups, read_translation(folder, language, problems), everything=True)
     if problems:
         raise FlowError(problems)
@@ -179,22 +179,29 @@ def lay_over(base: Tables, translation: Translation, *, everything: bool = False
     A text that is missing, outdated or garbled stays in the first language; all of
     these are told.
     """
+    gaps = find_gaps(base, translation, everything=everything)
+    unfit = {*gaps.outdated, *gaps.garbled}
+    there = {spot.path: spot.node for spot in spots(translation.tables, everything=everything)}
+    for spot in spots(base, everything=everything):
+        if spot.path in there and spot.path not in unfit:
+            spot.pairs[spot.key] = spot.pairs[spot.key][0], there[spot.path]
+    return gaps
+
+
+def find_gaps(base: Tables, translation: Translation, *, everything: bool = False) -> Gaps:
+    """Tell what a translation of the first language lacks, or has wrong."""
     gaps = Gaps()
-    there = {spot.path: spot for spot in spots(translation.tables, everything=everything)}
+    there = {spot.path: spot.node for spot in spots(translation.tables, everything=everything)}
     known = set()
     for spot in spots(base, everything=everything):
         known.add(spot.path)
-        other = there.get(spot.path)
-        before = text_of(spot.node)
-        if other is None:
+        if spot.path not in there:
             if not set(UNCHANGED).intersection(spot.path.split(".")[-2:]):
                 gaps.missing.append(spot.path)
-        elif translation.marks.get(spot.path) != mark(before):
+        elif translation.marks.get(spot.path) != mark(text_of(spot.node)):
             gaps.outdated.append(spot.path)
-        elif spot.path != OWN_RULE and garbled(spot.node, other.node):
+        elif spot.path != OWN_RULE and garbled(spot.node, there[spot.path]):
             gaps.garbled.append(spot.path)
-        else:
-            spot.pairs[spot.key] = spot.pairs[spot.key][0], other.node
     gaps.leftover.extend(spot.path for spot in spots(translation.tables, everything=True)
                          if spot.path not in known)
     return gaps

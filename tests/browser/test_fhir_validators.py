@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from backtriage.author.cases.vignettes import load_vignettes
+from backtriage.author.material import load
 from backtriage.flow.loader import load_flow
 from backtriage.flow.translation import languages, load_words
 from backtriage.form.fhir_questionnaire import to_questionnaire
@@ -64,7 +64,7 @@ def test_the_questionnaire_passes_in_every_language(validators: Validators) -> N
 
 def test_the_bundle_of_every_told_case_passes(validators: Validators, low_back_pain: Flow) -> None:
     """What is written of the person of each case is a Bundle to both, and refers only to what it may."""
-    cases = load_vignettes(low_back_pain, SHIPPED)
+    cases = load(SHIPPED).vignettes
     bundles = [json.loads(to_bundle(assess(low_back_pain, case.response, TODAY), NOW)) for case in cases]
 
     told = validators.problems(*bundles)

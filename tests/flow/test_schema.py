@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from backtriage.author.cases.vignettes import read_vignettes
+from backtriage.author.material import load
 from backtriage.author.new import new
-from backtriage.author.prove.statements import load_statements
 from backtriage.flow.condition import in_text
 from backtriage.flow.document import Listing, Node, Table, Word, read_document
 from backtriage.flow.files import flow_files
@@ -144,7 +144,7 @@ def refusals(validator: Draft7Validator, text: str) -> list[str]:
 
 def written(folder: Path) -> Iterator[tuple[Draft7Validator, Path]]:
     """Name the files that an author wrote, each with its schema."""
-    yield from ((FLOW, file) for file in flow_files(folder, []))
+    yield from ((FLOW, file) for file in flow_files(folder))
     yield from ((VIGNETTES, file) for file in folder.glob("vignettes/**/*.yaml"))
     yield from ((WORDING, file) for file in folder.glob("checks/wording.yaml"))
 
@@ -233,7 +233,7 @@ def loader_says(name: str, whole: Any, folder: Path) -> str:
     elif flow and not problems:
         (folder / "flow.yaml").write_text(json.dumps(whole), encoding="utf-8")
         try:
-            load_statements(flow, folder)
+            load(folder)
         except FlowError as error:
             problems.extend(error.problems)
     return "\n".join(problem.message for problem in problems)

@@ -15,9 +15,9 @@ from textwrap import dedent
 
 import pytest
 
-from backtriage.author.check.translations import accept, find_gaps
+from backtriage.author.check.translations import accept, gaps_in
 from backtriage.flow.document import Word, plain, read_document
-from backtriage.flow.files import flow_files, read_files
+from backtriage.flow.files import flow_texts
 from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Place, Problem
@@ -100,7 +100,7 @@ def rewrite(folder: Path, old: str, new: str) -> None:
 
 def shipped_texts() -> dict[str, str]:
     """The files of the flow that is shipped."""
-    return read_files(flow_files(SHIPPED, []), [])
+    return flow_texts(SHIPPED, [])
 
 
 def leaves(thing: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -174,7 +174,7 @@ def test_what_has_no_translation_stays_and_is_told(tmp_path: Path) -> None:
     folder = written(tmp_path, MOST_OF_IT)
 
     flow = load_flow(folder, SPANISH)
-    missing = find_gaps(folder, "es").missing
+    missing = gaps_in(folder, "es").missing
 
     assert flow.items["side"].option("right").say == "The right one"
     assert flow.flags["at_60"].say == "From 60 on it cannot wait."
@@ -240,7 +240,7 @@ def test_what_decides_is_told_as_left_over(tmp_path: Path) -> None:
     folder = written(tmp_path, "flow: {title: Dolor}")
     (folder / "translations" / "es" / "other.yaml").write_text(dedent(OTHERWISE), encoding="utf-8")
 
-    leftover = {*find_gaps(folder, "es").leftover}
+    leftover = {*gaps_in(folder, "es").leftover}
 
     assert leftover >= {*DECIDING, "items.stuck.ask_if.age", "definitions.older.age",
                         "flags.invented.when.side", "flags.invented.urgency"}
@@ -328,7 +328,7 @@ def test_another_figure_or_gap_is_not_shown(tmp_path: Path, path: str, said: str
     (folder / "translations" / "es" / "garbled.yaml").write_text(json.dumps(words), encoding="utf-8")
     accept(folder, "es")
 
-    assert find_gaps(folder, "es").garbled == [path]
+    assert gaps_in(folder, "es").garbled == [path]
     assert differences(before, load_flow(folder, SPANISH)) == {}
 
 
@@ -337,7 +337,7 @@ def test_a_text_of_several_lines_keeps_its_figures_too(tmp_path: Path, said: str
     """Lines are not the forms of a plural."""
     folder = written(tmp_path, json.dumps({"flags": {"at_60": {"say": said}}}))
 
-    assert find_gaps(folder, "es").garbled == ["flags.at_60.say"]
+    assert gaps_in(folder, "es").garbled == ["flags.at_60.say"]
     assert load_flow(folder, SPANISH).flags["at_60"].say == "From 60 on it cannot wait."
 
 
@@ -347,7 +347,7 @@ def test_figures_may_stand_in_another_order(tmp_path: Path) -> None:
 
     folder = written(tmp_path, json.dumps({"regions": {"uk": {"numbers": {"call": said}}}}))
 
-    assert not find_gaps(folder, "es").garbled
+    assert not gaps_in(folder, "es").garbled
     assert load_flow(folder, SPANISH).regions["uk"].numbers == {"call": said}
 
 
@@ -387,7 +387,7 @@ def test_a_translation_without_marks_is_not_shown(tmp_path: Path) -> None:
     """Nobody has said which words it was made from."""
     folder = written(tmp_path, MOST_OF_IT, accepted=False)
 
-    assert "items.stuck.ask" in find_gaps(folder, "es").outdated
+    assert "items.stuck.ask" in gaps_in(folder, "es").outdated
     assert load_flow(folder, SPANISH).items["stuck"].ask == "Is your knee stuck?"
 
 
@@ -398,7 +398,7 @@ def test_a_text_that_has_changed_is_shown_as_it_is_now(tmp_path: Path) -> None:
 
     flow = load_flow(folder, SPANISH)
 
-    assert find_gaps(folder, "es").outdated == ["flags.stuck_knee.say"]
+    assert gaps_in(folder, "es").outdated == ["flags.stuck_knee.say"]
     assert flow.flags["stuck_knee"].say == "A stuck knee can wait until tomorrow."
     assert flow.items["stuck"].ask == "¿Tienes la rodilla bloqueada?"
 
@@ -410,7 +410,7 @@ def test_whoever_has_looked_at_it_again_accepts_it(tmp_path: Path) -> None:
 
     accept(folder, "es")
 
-    assert not find_gaps(folder, "es").outdated
+    assert not gaps_in(folder, "es").outdated
     assert load_flow(folder, SPANISH).flags["stuck_knee"].say == "Una rodilla bloqueada no puede esperar."
 
 
@@ -419,14 +419,14 @@ def test_a_condition_that_changes_makes_no_words_outdated(tmp_path: Path) -> Non
     folder = written(tmp_path, MOST_OF_IT)
     rewrite(folder, '"at least 60"', '"at least 50"')
 
-    assert not find_gaps(folder, "es").outdated
+    assert not gaps_in(folder, "es").outdated
 
 
 def test_words_for_nothing_are_told(tmp_path: Path) -> None:
     """A question that was removed, or a name that is misspelt, leaves its translation over."""
     folder = written(tmp_path, "items: {stuck: {ask: ¿Bloqueada?}, stuk: {ask: ¿Bloqueada?}}")
 
-    assert find_gaps(folder, "es").leftover == ["items.stuk.ask"]
+    assert gaps_in(folder, "es").leftover == ["items.stuk.ask"]
 
 
 def test_a_translation_that_cannot_be_read_is_told_with_its_place(tmp_path: Path) -> None:
@@ -434,7 +434,7 @@ def test_a_translation_that_cannot_be_read_is_told_with_its_place(tmp_path: Path
     folder = written(tmp_path, MOST_OF_IT)
     (folder / "translations" / "es" / "broken.yaml").write_text("items: {stuck: {ask: ", encoding="utf-8")
 
-    for reads in (lambda: load_flow(folder, SPANISH), lambda: find_gaps(folder, "es")):
+    for reads in (lambda: load_flow(folder, SPANISH), lambda: gaps_in(folder, "es")):
         with pytest.raises(FlowError, match=r"broken\.yaml"):
             reads()
     assert load_flow(folder).title == "Knee pain"
@@ -444,5 +444,5 @@ def test_a_language_that_has_just_begun_can_be_accepted(tmp_path: Path) -> None:
     """Where no word fits yet, there is nothing to mark, and nothing is broken by it."""
     folder = written(tmp_path, "items: {stuk: {ask: ¿Bloqueada?}}")
 
-    assert find_gaps(folder, "es").leftover == ["items.stuk.ask"]
+    assert gaps_in(folder, "es").leftover == ["items.stuk.ask"]
     assert load_flow(folder, SPANISH).title == "Knee pain"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backtriage.author.cases.vignettes import load_vignettes
+from backtriage.author.material import load
 from backtriage.flow.model import Flag, Flow, Item, Kind
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import Assessment, assess
@@ -109,7 +109,7 @@ def test_what_is_told_of_a_doubt_is_what_a_definite_answer_brings(data: st.DataO
 
 def test_what_the_shipped_flow_tells_of_doubts_is_what_answers_bring(low_back_pain: Flow) -> None:
     """So it is for the people told beside it, with each of their first answers in doubt."""
-    people = [case.response for case in load_vignettes(low_back_pain, SHIPPED)]
+    people = [case.response for case in load(SHIPPED).vignettes]
     for number, person in enumerate(people[::40]):
         doubted = [name for name in person.answers if Absent.UNSURE in low_back_pain.items[name].doubts]
         unsure = person

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backtriage.author.cases.made_up import answers_to, made_up
-from backtriage.author.cases.vignettes import load_vignettes
+from backtriage.author.material import load
 from backtriage.author.outcomes import Subject, outcomes, subjects
 from backtriage.author.prove.formulas import World
 from backtriage.judge.assessment import assess
@@ -58,7 +58,7 @@ def test_many_people_at_once_are_told_what_each_is_told_alone(data: st.DataObjec
 
 def test_many_people_are_told_what_each_is_told_alone_by_the_shipped_flow(low_back_pain: Flow) -> None:
     """So it is for the flow that is shipped, and for people made up."""
-    cases = [vignette.response for vignette in load_vignettes(low_back_pain, SHIPPED)]
+    cases = [vignette.response for vignette in load(SHIPPED).vignettes]
     agree(low_back_pain, made_up(answers_to([low_back_pain], TODAY), cases, 60, 3))
 
 
@@ -83,7 +83,7 @@ def test_a_formula_about_everybody_says_what_each_is_told(data: st.DataObject) -
 
 def test_formulas_about_the_shipped_flow_say_what_each_is_told(low_back_pain: Flow) -> None:
     """So it is for the flow that is shipped."""
-    cases = [vignette.response for vignette in load_vignettes(low_back_pain, SHIPPED)]
+    cases = [vignette.response for vignette in load(SHIPPED).vignettes]
     holds_as_formulas(low_back_pain, cases[len(cases) // 2])
 
 

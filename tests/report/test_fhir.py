@@ -18,7 +18,7 @@ from fhirpathpy.models import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backtriage.author.cases.vignettes import load_vignettes
+from backtriage.author.material import load
 from backtriage.flow.codes import ABSENT
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
@@ -39,7 +39,7 @@ Resource = dict[str, Any]
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
 FLOW = load_flow(SHIPPED)
-CASES = load_vignettes(FLOW, SHIPPED)
+CASES = load(SHIPPED).vignettes
 QUESTIONNAIRE = to_questionnaire(FLOW)
 
 

@@ -10,8 +10,8 @@ from itertools import takewhile
 
 import pytest
 
-from backtriage.author.cases.vignettes import Vignette, load_vignettes
-from backtriage.author.check.readability import read_allowed
+from backtriage.author.cases.vignettes import Vignette
+from backtriage.author.material import load
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow, Topic
 from backtriage.judge.assessment import Assessment, assess
@@ -35,12 +35,12 @@ from backtriage.report.blocks import (
 from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner
 from backtriage.report.terminal import write_plain, write_rich
-from tests.conftest import SHIPPED, TODAY, answers, flow_of, judged
+from tests.conftest import SHIPPED, TODAY, answers, flow_of, judged, wording_of
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
 SCREEN = 24
 MENU = 7  # what the shortest menu adds below the first page, whose first row is empty
-FORBIDDEN = read_allowed(SHIPPED).forbidden
+FORBIDDEN = wording_of(SHIPPED).forbidden
 
 
 FLOW = load_flow(SHIPPED)
@@ -63,7 +63,7 @@ class Told:
         return for_person(self.judged, NOW)
 
 
-CASES = [Told(vignette) for vignette in load_vignettes(FLOW, SHIPPED)
+CASES = [Told(vignette) for vignette in load(SHIPPED).vignettes
          if not is_practitioner(FLOW, vignette.response)]
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.vignette.case)
 

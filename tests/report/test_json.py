@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from backtriage.author.cases.vignettes import Vignette, load_vignettes
+from backtriage.author.cases.vignettes import Vignette
+from backtriage.author.material import load
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import FlagKind, Flow
 from backtriage.judge.assessment import assess
@@ -33,7 +34,7 @@ Way = tuple[str | int, ...]  # the keys and places that lead to a value of a doc
 WRITTEN = json.loads(Path(report_json.__file__).with_name("assessment.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(WRITTEN, format_checker=Draft202012Validator.FORMAT_CHECKER)
 FLOW = load_flow(SHIPPED)
-CASES = load_vignettes(FLOW, SHIPPED)
+CASES = load(SHIPPED).vignettes
 
 
 def document(**raw: object) -> Document:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from backtriage.author.cases.vignettes import load_vignettes
+from backtriage.author.material import load
 from backtriage.flow.loader import load_flow
 from backtriage.flow.translation import load_words
 from backtriage.flow.words import Words
@@ -140,7 +140,7 @@ def dark(picture: Any) -> int:
 def shipped(language: str) -> tuple[Outline, ...]:
     """Some told cases of the shipped flow, from few answers to many."""
     flow = load_flow(SHIPPED, load_words(language))
-    cases = sorted(load_vignettes(flow, SHIPPED), key=lambda case: len(case.response.answers))
+    cases = sorted(load(SHIPPED).vignettes, key=lambda case: len(case.response.answers))
     return tuple(for_person(assess(flow, case.response, TODAY), NOW) for case in [*cases[::50], cases[-1]])
 
 
@@ -185,7 +185,7 @@ def said(block: Block) -> list[str]:
 def test_a_clinical_summary_is_one_sheet() -> None:
     """What a practitioner asks for is one sheet in itself."""
     flow = load_flow(SHIPPED)
-    cases = [assess(flow, case.response, TODAY) for case in load_vignettes(flow, SHIPPED)]
+    cases = [assess(flow, case.response, TODAY) for case in load(SHIPPED).vignettes]
     busiest = max(cases, key=lambda case: len(case.findings))
     made = for_practitioner(busiest)
 

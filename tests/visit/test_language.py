@@ -194,11 +194,11 @@ def test_a_mistake_in_a_file_of_answers_is_told_in_the_language(tmp_path: Path) 
 @pytest.mark.parametrize("language", [name for name in known_languages() if name != OWN])
 def test_the_words_of_the_interface_are_translated_and_up_to_date(language: str) -> None:
     """A text that was changed in English is looked at again before it is shown."""
-    from backtriage.author.check.translations import find_gaps
+    from backtriage.author.check.translations import gaps_in
     from backtriage.flow.files import questions_folder
     from backtriage.flow.translation import INTERFACE
 
-    assert not find_gaps(questions_folder() / INTERFACE, language)
+    assert not gaps_in(questions_folder() / INTERFACE, language)
 
 
 def test_what_a_translation_lacks_is_told_until_nothing_is(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.author.cases.made_up import answers_to, made_up
-from backtriage.author.cases.vignettes import binding, failures, load_vignettes
+from backtriage.author.cases.vignettes import binding, failures
+from backtriage.author.material import load
 from backtriage.author.outcomes import Aspect
-from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Kind
 from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent
@@ -118,8 +118,8 @@ HEADINGS = {
 
 def run_trial(folder: Path) -> Trial:
     """Try every case told beside a flow, and find what they leave out.  Raises FlowError."""
-    flow = load_flow(folder)
-    vignettes = load_vignettes(flow, folder)
+    material = load(folder)
+    flow, vignettes = material.flow, material.vignettes
     differs = tuple(Differs(vignette, (*lines, *_contradicted(vignette, vignettes)),
                             _reasons(flow, vignette))
                     for vignette in vignettes if (lines := failures(flow, vignette)))

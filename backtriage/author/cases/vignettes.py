@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.document import Listing, Node, Table, plain, read_document, type_of
 from backtriage.flow.fields import Fields
-from backtriage.flow.files import VIGNETTES, read_files
-from backtriage.flow.problem import FlowError, Place, Problem
+from backtriage.flow.problem import Place, Problem
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.response import Response, in_words, read_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
-    from pathlib import Path
 
     from backtriage.flow.model import Flow
 
@@ -53,16 +51,6 @@ class Vignette:
         """Does the case say what must come out?"""
         return bool(self.found or self.finds_not or self.advice or self.advice_not or self.urgency
                     or self.destination or self.suitability or self.asks or self.asks_not)
-
-
-def load_vignettes(flow: Flow, folder: Path) -> tuple[Vignette, ...]:
-    """Read the cases told beside a flow.  Raises FlowError with every problem found."""
-    problems: list[Problem] = []
-    texts = read_files(sorted((folder / VIGNETTES).rglob("*.yaml")), problems)
-    vignettes = read_vignettes(flow, texts, problems)
-    if problems:
-        raise FlowError(problems)
-    return vignettes
 
 
 def read_vignettes(flow: Flow, texts: Mapping[str, str], problems: list[Problem]) -> tuple[Vignette, ...]:

@@ -10,25 +10,22 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.author.check import silences
-from backtriage.author.check.readability import read_allowed
-from backtriage.author.check.remark import Material, Severity, Told
+from backtriage.author.check.readability import read_wording
+from backtriage.author.check.remark import Severity, Told
 from backtriage.author.check.rules import rule_problems
 from backtriage.author.check.words import word_problems
-from backtriage.author.prove.statements import load_statements
-from backtriage.flow.files import flow_files, read_files
-from backtriage.flow.loader import load_flow
+from backtriage.author.material import look_into
+from backtriage.flow.files import CHECKS
 from backtriage.flow.problem import FlowError
 from backtriage.flow.translation import gather_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
-    from backtriage.author.cases.vignettes import Vignette
-    from backtriage.flow.model import Flow
+    from backtriage.flow.problem import Problem
 
 PAGES = "questions/checks.md"
 
@@ -70,36 +67,17 @@ class Checked:
 def check(folder: Path, today: date) -> Checked:
     """Tell everything that reading a flow shows; `today` decides which sources are out of date."""
     try:
-        flow = load_flow(folder)
+        material = look_into(folder)
     except FlowError as error:
-        return Checked(folder, tuple(_unread(error)))
-    told: list[Told] = []
-    material = Material(folder, flow, gather_texts(read_files(flow_files(folder, []), []), []),
-                        _vignettes(flow, folder, told), today)
-    told += rule_problems(material)
-    _can_be_read(lambda: load_statements(flow, folder), told)
-    if _can_be_read(lambda: read_allowed(folder), told):
-        told += word_problems(material)
-    told = silences.apply(told, read_files(sorted(folder.rglob("*.yaml")), []))
+        return Checked(folder, tuple(_unread(error.problems)))
+    problems: list[Problem] = []
+    wording = read_wording(gather_texts(material.beside(CHECKS), problems))
+    told = [*_unread(material.problems), *_unread(problems), *rule_problems(material, today)]
+    if not problems:
+        told += word_problems(material, wording)
+    told = silences.apply(told, material.texts)
     return Checked(folder, tuple(sorted(told, key=lambda each: (*each.problem.place[:3], each.code))))
 
 
-def _vignettes(flow: Flow, folder: Path, told: list[Told]) -> tuple[Vignette, ...] | None:
-    try:
-        return load_vignettes(flow, folder)
-    except FlowError as error:
-        told.extend(_unread(error))
-        return None
-
-
-def _can_be_read(read: Callable[[], object], told: list[Told]) -> bool:
-    try:
-        read()
-    except FlowError as error:
-        told.extend(_unread(error))
-        return False
-    return True
-
-
-def _unread(error: FlowError) -> Iterator[Told]:
-    return (Told("load", problem, Severity.ERROR) for problem in error.problems)
+def _unread(problems: Iterable[Problem]) -> Iterator[Told]:
+    return (Told("load", problem, Severity.ERROR) for problem in problems)

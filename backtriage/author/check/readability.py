@@ -7,19 +7,16 @@ syllables a word, less 15.59.  Syllables are counted by rule, as English is writ
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.document import Table
-from backtriage.flow.files import CHECKS, flow_files, read_files
-from backtriage.flow.problem import FlowError, Problem
-from backtriage.flow.translation import INTERFACE, gather_texts, spots, text_of
+from backtriage.flow.translation import spots, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from pathlib import Path
 
-    from backtriage.flow.translation import Tables
+    from backtriage.flow.problem import Place
+    from backtriage.flow.translation import Pairs, Tables
 
 HARDEST, LONGEST = 6.0, 25  # the school grade, and the words of a sentence
 FEWEST = 6  # words; of fewer the formula says nothing: "Many people fear spiders." would be grade 10
@@ -37,6 +34,7 @@ class Sentence(NamedTuple):
 
     path: str  # of the text, such as `items.age.why`
     words: str
+    place: Place  # of the text
 
     def grade(self, names: Collection[str] = ()) -> float:
         """The school grade after which it can be read; a name counts as a word of one syllable."""
@@ -50,13 +48,23 @@ class Sentence(NamedTuple):
         return len(WORD.findall(self.words))
 
 
-@dataclass(frozen=True)
-class Allowed:
+class Wording(NamedTuple):
     """What the authors of a flow allow and forbid, each with a reason."""
 
-    hard: dict[str, str]  # texts, by their path
-    names: dict[str, str]  # words for which there is no other
-    forbidden: dict[str, str]  # phrases
+    hard: Pairs  # texts, by their path
+    names: Pairs  # words for which there is no other
+    forbidden: Pairs  # phrases
+    abbreviations: Pairs  # words in capitals
+
+
+class Unkind(NamedTuple):
+    """A text that is too hard or must not occur, or one that is allowed to be hard in vain."""
+
+    code: str
+    path: str
+    place: Place
+    message: str
+    hint: str
 
 
 def count_syllables(word: str) -> int:
@@ -74,14 +82,9 @@ def count_syllables(word: str) -> int:
     return max(1, count)
 
 
-def sentences(folder: Path) -> list[Sentence]:
-    """Find every sentence for people in a flow, or in the interface.  Raises FlowError."""
-    problems: list[Problem] = []
-    tables = gather_texts(read_files(flow_files(folder, problems), problems), problems)
-    if problems:
-        raise FlowError(problems)
-    interface = folder.name == INTERFACE
-    return [Sentence(spot.path, part) for spot in spots(tables, everything=interface)
+def sentences(tables: Tables, *, interface: bool = False) -> list[Sentence]:
+    """Find every sentence for people in a flow, or in the words of the interface."""
+    return [Sentence(spot.path, part, spot.node.place) for spot in spots(tables, everything=interface)
             if (interface and not spot.path.startswith(FOR_OTHERS)) or _is_for_people(spot.path, tables)
             for part in _split(text_of(spot.node))]
 
@@ -106,15 +109,9 @@ def _split(text: str) -> Iterator[str]:
             yield part.strip()
 
 
-def read_allowed(folder: Path) -> Allowed:
-    """Read what the authors allow, and the phrases that they forbid.  Raises FlowError."""
-    problems: list[Problem] = []
-    files = sorted((folder / CHECKS).glob("*.yaml"))
-    tables = gather_texts(read_files(files, problems), problems)
-    if problems:
-        raise FlowError(problems)
-    return Allowed(*({key: text_of(node) for key, (_, node) in tables.get(name, {}).items()}
-                     for name in ("hard", "names", "forbidden")))
+def read_wording(tables: Tables) -> Wording:
+    """Take what checks/wording.yaml allows and forbids out of its tables."""
+    return Wording(*(tables.get(name, {}) for name in Wording._fields))
 
 
 def _is_name(word: str, names: Collection[str]) -> bool:
@@ -122,20 +119,29 @@ def _is_name(word: str, names: Collection[str]) -> bool:
     return plain in names or plain.removesuffix("s") in names
 
 
-def unkind(folder: Path) -> list[str]:
+def unkind(tables: Tables, wording: Wording, *, interface: bool = False) -> Iterator[Unkind]:
     """Tell what is too hard, too long or holds a forbidden phrase, and what is allowed in vain."""
-    allowed, found = read_allowed(folder), sentences(folder)
-    told, needed = [], set()
-    for each in found:
+    needed = set()
+    for each in sentences(tables, interface=interface):
+        grade = each.grade(wording.names)
         if each.length > LONGEST:
-            told.append(f"{each.path}: {each.length} words, {LONGEST} at most: {each.words}")
-        grade = each.grade(allowed.names)
+            yield _hard(each, f"{each.length} words, {LONGEST} at most")
         if round(grade, 1) > HARDEST:
             needed.add(each.path)
-            if each.path not in allowed.hard:
-                told.append(f"{each.path}: grade {grade:.1f}, {HARDEST:g} at most: {each.words}")
-        told += [f"{each.path}: “{phrase}” ({why}): {each.words}" for phrase, why in allowed.forbidden.items()
-                 if phrase in each.words.lower()]
-    told += [f"{path}: allowed to be hard, but it is not there or not hard" for path in allowed.hard
-             if path not in needed]
-    return told
+            if each.path not in wording.hard:
+                yield _hard(each, f"grade {grade:.1f}, {HARDEST:g} at most")
+        for phrase, (_, why) in wording.forbidden.items():
+            if phrase in each.words.lower():
+                yield Unkind("forbidden_phrase", each.path, each.place,
+                             f"“{phrase}” ({text_of(why)}): {each.words}",
+                             "checks/wording.yaml forbids it; say it in another way")
+    for path, (word, _) in wording.hard.items():
+        if path not in needed:
+            yield Unkind("hard_to_read", path, word.place,
+                         "allowed to be hard, but it is not there or not hard",
+                         "remove it from `hard` in checks/wording.yaml")
+
+
+def _hard(sentence: Sentence, why: str) -> Unkind:
+    return Unkind("hard_to_read", sentence.path, sentence.place, f"{why}: {sentence.words}",
+                  "shorter words, or two sentences; or a reason under `hard` in checks/wording.yaml")

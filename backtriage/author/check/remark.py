@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
-
-from backtriage.flow.document import Table, Word
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
-
-    from backtriage.author.cases.vignettes import Vignette
-    from backtriage.flow.model import Flow
     from backtriage.flow.problem import Place, Problem
-    from backtriage.flow.translation import Tables
 
 CODES = {  # each has a page in questions/checks.md
     "load": "the flow, or a file beside it, cannot be read",
@@ -63,29 +55,6 @@ class Told:
         place, message, hint = self.problem
         return {"code": self.code, "severity": self.severity.value, "file": place.file, "line": place.line,
                 "column": place.column, "message": message, "hint": hint, "silenced": self.silenced}
-
-
-class Material(NamedTuple):
-    """All that is looked at: the flow, its words where they stand, and its told cases."""
-
-    folder: Path
-    flow: Flow
-    tables: Tables  # as written, with the place of each word
-    vignettes: tuple[Vignette, ...] | None  # None if they cannot be read
-    today: date
-
-    def place(self, kind: str, name: str, *keys: str) -> Place:
-        """Find where something is written: a text, or the key of anything longer.
-
-        If a key is missing, the place is that of the thing that should have it.
-        """
-        word, node = self.tables[kind][name]
-        for key in keys:
-            if not (isinstance(node, Table) and key in node.pairs):
-                return word.place
-            word, node = node.pairs[key]
-        is_text = keys and isinstance(node, Word) and "options" not in keys
-        return node.place if is_text else word.place
 
 
 def spot(place: Place, part: str) -> Place:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.author.check.remark import Material, Severity, Told
+from backtriage.author.check.remark import Severity, Told
 from backtriage.flow.document import Listing, Node, Table, Word
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import Problem
@@ -18,19 +18,21 @@ from backtriage.judge.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
+    from backtriage.author.material import Material
     from backtriage.flow.condition import Condition
     from backtriage.flow.model import Flow
 
 
-def rule_problems(material: Material) -> Iterator[Told]:
+def rule_problems(material: Material, today: date) -> Iterator[Told]:
     """Tell everything that stands in the flow without effect, or without a case."""
     yield from _items(material)
     yield from _late(material)
     yield from _options(material)
     yield from _definitions(material)
     yield from _flags(material)
-    yield from _sources(material)
+    yield from _sources(material, today)
 
 
 def asking(flow: Flow) -> list[Condition]:
@@ -128,8 +130,8 @@ def _definitions(material: Material) -> Iterator[Told]:
 
 def _flags(material: Material) -> Iterator[Told]:
     """Find flags that no told case has, or that none is without."""
-    if material.vignettes is None:
-        return
+    if material.problems:
+        return  # the cases that cannot be read would seem to be missing
     sides = {"finds": {flag for case in material.vignettes for flag in case.found},
              "finds_not": {flag for case in material.vignettes for flag in case.finds_not}}
     for flag in material.flow.flags.values():
@@ -140,9 +142,9 @@ def _flags(material: Material) -> Iterator[Told]:
                 "tell of somebody who just has it, and of somebody who just does not"))
 
 
-def _sources(material: Material) -> Iterator[Told]:
+def _sources(material: Material, today: date) -> Iterator[Told]:
     """Find sources that nothing cites, and what is past its review date."""
-    flow, today = material.flow, material.today
+    flow = material.flow
     cited = {name for table in material.tables.values() for _, node in table.values()
              for name in _cites(node)}
     late = {name for name, source in flow.sources.items() if source.review_by < today}

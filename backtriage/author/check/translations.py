@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.flow.files import TRANSLATIONS, flow_files, read_files
+from backtriage.flow.files import TRANSLATIONS, flow_texts
 from backtriage.flow.problem import FlowError, Problem
 from backtriage.flow.translation import (
     INTERFACE,
@@ -13,8 +13,8 @@ from backtriage.flow.translation import (
     Gaps,
     Tables,
     Translation,
+    find_gaps,
     gather_texts,
-    lay_over,
     mark,
     read_translation,
     spots,
@@ -28,10 +28,10 @@ HEAD = ("# Marks of the English words that this translation was made from; a pro
         "# A text whose mark no longer fits is shown in English, until somebody has looked at it.\n\n")
 
 
-def find_gaps(folder: Path, language: str) -> Gaps:
+def gaps_in(folder: Path, language: str) -> Gaps:
     """Tell what a translation lacks.  Raises FlowError if its files cannot be read."""
     base, translated = _read(folder, language)
-    return lay_over(base, translated, everything=folder.name == INTERFACE)
+    return find_gaps(base, translated, everything=folder.name == INTERFACE)
 
 
 def accept(folder: Path, language: str) -> int:
@@ -52,7 +52,7 @@ def accept(folder: Path, language: str) -> int:
 def _read(folder: Path, language: str) -> tuple[Tables, Translation]:
     """Read the texts of the first language and of another, as they stand in their files."""
     problems: list[Problem] = []
-    base = gather_texts(read_files(flow_files(folder, problems), problems), problems)
+    base = gather_texts(flow_texts(folder, problems), problems)
     translated = read_translation(folder, language, problems)
     if problems or language == OWN:
         raise FlowError(problems)

@@ -10,19 +10,28 @@ import re
 from typing import TYPE_CHECKING
 
 from backtriage.author.check.readability import unkind
-from backtriage.author.check.remark import Material, Severity, Told, spot
-from backtriage.author.check.translations import find_gaps
-from backtriage.flow.files import CHECKS, TRANSLATIONS, read_files
+from backtriage.author.check.remark import Severity, Told, spot
+from backtriage.flow.files import TRANSLATIONS
 from backtriage.flow.model import NONE, Kind
-from backtriage.flow.problem import FlowError, Place, Problem
-from backtriage.flow.translation import OWN, gather_texts, languages, read_translation, spots, text_of
+from backtriage.flow.problem import Place, Problem
+from backtriage.flow.translation import (
+    OWN,
+    Translation,
+    find_gaps,
+    gather_texts,
+    languages,
+    read_marks,
+    spots,
+    text_of,
+)
 from backtriage.flow.truth import Absent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from backtriage.author.check.readability import Wording
+    from backtriage.author.material import Material
     from backtriage.flow.model import Item
-    from backtriage.flow.translation import Pairs
 
 HELPERS = "am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
 SUBJECTS = ("you|your|it|its|the|this|that|these|those|there|they|he|she|we|any|anyone|anybody|"
@@ -52,13 +61,13 @@ ROMAN = re.compile(r"[IVXLC]+")
 FOR_EXPERTS = ("short", "cite", "adapt", "adaptations", "numbers")
 
 
-def word_problems(material: Material) -> Iterator[Told]:
+def word_problems(material: Material, wording: Wording) -> Iterator[Told]:
     """Tell everything that is unkind or unclear in the words for people."""
     for item in material.flow.items.values():
         yield from _question(material, item)
         yield from _answers(material, item)
-    yield from _shouting(material)
-    yield from _hard(material)
+    yield from _shouting(material, wording)
+    yield from _hard(material, wording)
     yield from _translations(material)
 
 
@@ -117,38 +126,22 @@ def _answers(material: Material, item: Item) -> Iterator[Told]:
             "remove `not_sure: no`: who does not know must not be made to guess"))
 
 
-def _shouting(material: Material) -> Iterator[Told]:
+def _shouting(material: Material, wording: Wording) -> Iterator[Told]:
     """Find capitals and exclamation marks; checks/wording.yaml lists the abbreviations."""
-    known = _listed(material, "abbreviations").keys()
     for each in spots(material.tables):
         kind, *_ = keys = each.path.split(".")
         if set(FOR_EXPERTS).intersection(keys) or (kind == "flags" and keys[-1] == "name"):
             continue
-        if loud := shouts(text_of(each.node), known):
+        if loud := shouts(text_of(each.node), wording.abbreviations):
             yield Told("shouting", Problem(
                 spot(each.node.place, loud), f"`{each.path}` shouts: “{loud}”",
                 "write it calmly; list an abbreviation under `abbreviations` in checks/wording.yaml"))
 
 
-def _listed(material: Material, name: str) -> Pairs:
-    """Give one table of checks/wording.yaml."""
-    return gather_texts(read_files(sorted((material.folder / CHECKS).glob("*.yaml")), []), []).get(name, {})
-
-
-def _hard(material: Material) -> Iterator[Told]:
+def _hard(material: Material, wording: Wording) -> Iterator[Told]:
     """Find what is harder to read than the limit, and what is forbidden."""
-    places = {each.path: each.node.place for each in spots(material.tables)}
-    listed = _listed(material, "hard")
-    for line in unkind(material.folder):
-        path, _, message = line.partition(": ")
-        forbidden = message.startswith("“")
-        vain = message.startswith("allowed")
-        place = listed[path][0].place if vain else places.get(path, Place(str(material.folder)))
-        hint = ("checks/wording.yaml forbids it; say it in another way" if forbidden
-                else "remove it from `hard` in checks/wording.yaml" if vain
-                else "shorter words, or two sentences; or a reason under `hard` in checks/wording.yaml")
-        yield Told("forbidden_phrase" if forbidden else "hard_to_read",
-                   Problem(place, f"`{path}`: {message}", hint))
+    for each in unkind(material.tables, wording):
+        yield Told(each.code, Problem(each.place, f"`{each.path}`: {each.message}", each.hint))
 
 
 MANY = 20  # gaps of one kind in one language; more are told as one, since nobody would read them
@@ -164,25 +157,24 @@ LACKS = {
 def _translations(material: Material) -> Iterator[Told]:
     """Find the texts that another language lacks, or has wrong."""
     base = {each.path: each.node.place for each in spots(material.tables)}
-    for language in languages(material.folder):
-        if language == OWN:
+    for language in (name for name in languages(material.folder) if name != OWN):
+        problems: list[Problem] = []
+        within = material.folder / TRANSLATIONS / language
+        translation = Translation(gather_texts(material.beside(TRANSLATIONS, language), problems),
+                                  read_marks(within, problems))
+        if problems:
+            yield from (Told("load", problem, Severity.ERROR) for problem in problems)
             continue
-        try:
-            gaps = find_gaps(material.folder, language)
-        except FlowError as error:
-            yield from (Told("load", problem, Severity.ERROR) for problem in error.problems)
-            continue
-        there = {each.path: each.node.place
-                 for each in spots(read_translation(material.folder, language, []).tables)}
-        for kind, paths in vars(gaps).items():
+        there = {each.path: each.node.place for each in spots(translation.tables, everything=True)}
+        for kind, paths in vars(find_gaps(material.tables, translation)).items():
             message, hint = LACKS[kind]
             if len(paths) > MANY:
                 yield Told("translation", Problem(
-                    Place(str(material.folder / TRANSLATIONS / language)),
+                    Place(str(within)),
                     f"{len(paths)} texts: each {message.format()} ({language}); the first is `{paths[0]}`",
                     f"`backtriage flow translation {language}` lists them all"))
                 continue
             for path in paths:
-                place = (base if kind == "missing" else there).get(path, Place(str(material.folder)))
+                place = (base if kind == "missing" else there)[path]
                 yield Told("translation", Problem(
                     place, f"`{path}` {message.format()} ({language})", hint.format(language)))

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.author.cases.made_up import answers_to, made_up
-from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.author.diff.revisions import version
 from backtriage.author.diff.texts import Changes, Rewording, changes, rewordings
+from backtriage.author.material import load
 from backtriage.author.outcomes import Aspect, Subject, moved, outcomes
 from backtriage.author.smallest import fewest_answers
-from backtriage.flow.loader import load_flow
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts, first
@@ -184,9 +183,9 @@ def diff(old: Path | str, new: Path | str, folder: Path, *, people: int = PEOPLE
     """Compare two versions: folders, or revisions of `folder` as git names them.  Raises FlowError."""
     with ExitStack() as stack:
         roots = [stack.enter_context(version(str(name), folder)) for name in (old, new)]
-        flows = [load_flow(root) for root in roots]
-        cases = [load_vignettes(flow, root) for flow, root in zip(flows, roots, strict=True)]
-        words = tuple(rewordings(*roots))
+        versions = [load(root) for root in roots]
+    flows, cases = [each.flow for each in versions], [each.vignettes for each in versions]
+    words = tuple(rewordings(*(each.tables for each in versions)))
     comparison = _Comparison(flows[0], flows[1])
     altered = changes(*flows)
     moves, searched = comparison.search((str(old), str(new)), cases, altered.focus, people, seed)

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.condition import in_text
-from backtriage.flow.files import flow_files, read_files
-from backtriage.flow.problem import FlowError, Problem
 from backtriage.flow.rules import JUDGING, items_in, rules
-from backtriage.flow.translation import gather_texts, spots, text_of
+from backtriage.flow.translation import spots, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from backtriage.flow.condition import Condition
     from backtriage.flow.model import Advice, Flag, Flow, Item
+    from backtriage.flow.translation import Tables
 
 Parts = dict[str, str]  # what a rule says, by its key
 
@@ -117,18 +115,9 @@ def _looked_at(flow: Flow, altered: set[tuple[str, str]]) -> Iterator[str]:
             yield from items_in(flow, rule.when)
 
 
-def rewordings(old: Path, new: Path) -> Iterator[Rewording]:
-    """Compare the texts for people in two folders, in their first language.  Raises FlowError."""
-    before, after = _texts(old), _texts(new)
+def rewordings(old: Tables, new: Tables) -> Iterator[Rewording]:
+    """Compare the texts for people in two versions, in their first language."""
+    before, after = ({spot.path: text_of(spot.node) for spot in spots(tables)} for tables in (old, new))
     for path in {**before, **after}:
         if before.get(path) != after.get(path):
             yield Rewording(path, before.get(path, ""), after.get(path, ""))
-
-
-def _texts(folder: Path) -> dict[str, str]:
-    """Read every text for people, by its path."""
-    problems: list[Problem] = []
-    tables = gather_texts(read_files(flow_files(folder, problems), problems), problems)
-    if problems:
-        raise FlowError(problems)
-    return {spot.path: text_of(spot.node) for spot in spots(tables)}

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.author.explain.sentences import in_plain, is_sure, outline, sentence
 from backtriage.flow.condition import Condition, Defined, leaves
 from backtriage.flow.model import Advice, Flag, Item, Kind
@@ -20,9 +19,8 @@ from backtriage.judge.evaluation import Marks
 from backtriage.judge.many import ManyFacts
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from backtriage.author.cases.vignettes import Vignette
+    from backtriage.author.material import Material
     from backtriage.flow.model import Flow
 
 
@@ -65,13 +63,15 @@ class Explained:
                 "parts": [{"heading": part.heading, "lines": list(part.lines)} for part in self.parts]}
 
 
-def explain(flow: Flow, folder: Path, id: str) -> Explained:
+def explain(material: Material, id: str) -> Explained:
     """Say one thing of a flow in English.  Raises FlowError if nothing has this id."""
+    flow = material.flow
     known = [*flow.items, *flow.flags, *flow.definitions, *flow.advice]
     if id not in known:
-        raise FlowError([Problem(Place(str(folder)), f"no item, flag, definition or advice is called `{id}`",
+        raise FlowError([Problem(Place(str(material.folder)),
+                                 f"no item, flag, definition or advice is called `{id}`",
                                  did_you_mean(id, known))])
-    return _Explainer(flow, load_vignettes(flow, folder)).explain(id)
+    return _Explainer(flow, material.vignettes).explain(id)
 
 
 class _Explainer:

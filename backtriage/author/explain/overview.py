@@ -10,14 +10,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from backtriage.author.cases.vignettes import load_vignettes
-from backtriage.flow.loader import load_flow
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from backtriage.author.cases.vignettes import Vignette
-    from backtriage.flow.model import Flag, Flow
+    from backtriage.author.material import Material
+    from backtriage.flow.model import Flag
 
 INTRODUCTION = """\
 Each line is a rule: what it is about, the level that it calls for, and the level if a doubt leaves it open.
@@ -71,14 +68,14 @@ class Overview:
         return {"title": self.title, "flags": [line._asdict() for line in self.flags]}
 
 
-def overview(folder: Path) -> Overview:
-    """List the flags of a flow, with their told cases.  Raises FlowError."""
-    flow = load_flow(folder)
-    cases = load_vignettes(flow, folder)
-    return Overview(flow.title, tuple(_line(flow, flag, cases, folder) for flag in flow.flags.values()))
+def overview(material: Material) -> Overview:
+    """List the flags of a flow, with their told cases."""
+    flow = material.flow
+    return Overview(flow.title, tuple(_line(material, flag) for flag in flow.flags.values()))
 
 
-def _line(flow: Flow, flag: Flag, cases: Sequence[Vignette], folder: Path) -> Line:
+def _line(material: Material, flag: Flag) -> Line:
+    flow, cases = material.flow, material.vignettes
     scale = flow.urgency if flag.kind.about_urgency else flow.suitability
     if not flag.kind.about_safety:
         doubt = "not raised"
@@ -87,6 +84,6 @@ def _line(flow: Flow, flag: Flag, cases: Sequence[Vignette], folder: Path) -> Li
     else:
         doubt = "told as open"
     return Line(
-        Path(flag.place.file).relative_to(folder).as_posix(), flag.id, flag.name, flag.kind.value,
+        Path(flag.place.file).relative_to(material.folder).as_posix(), flag.id, flag.name, flag.kind.value,
         scale[flag.level].name, doubt, sum(flag.id in case.found for case in cases),
         sum(flag.id in case.finds_not for case in cases))

@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backtriage.author.cases.vignettes import Vignette, failures, load_vignettes
+from backtriage.author.cases.vignettes import Vignette, failures
+from backtriage.author.material import load
 from backtriage.author.mutate.breakages import Breakage, breakages
 from backtriage.author.mutate.reach import Reach
 from backtriage.author.outcomes import ABSENT, CERTAIN, HEARD, POSSIBLE, UNHEARD, Aspect, Subject, outcomes
 from backtriage.author.prove.prove import need_solver
-from backtriage.author.prove.statements import load_statements
-from backtriage.flow.loader import load_flow
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts
@@ -121,8 +120,8 @@ def mutate(folder: Path, progress: Progress) -> Mutated:
     Raises FlowError if it cannot be read, or if Z3 is missing.
     """
     need_solver(folder)
-    flow = load_flow(folder)
-    return mutate_flow(flow, load_vignettes(flow, folder), load_statements(flow, folder), progress)
+    material = load(folder)
+    return mutate_flow(material.flow, material.vignettes, material.statements, progress)
 
 
 def mutate_flow(flow: Flow, vignettes: Sequence[Vignette], statements: tuple[Statement, ...],

@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from backtriage.author.prove.statements import load_statements
+from backtriage.author.material import load
 from backtriage.author.smallest import fewest
-from backtriage.flow.loader import load_flow
 from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import Response, in_words, to_plain
@@ -126,8 +125,8 @@ class Proved:
 def prove(folder: Path, progress: Callable[[str], None]) -> Proved:
     """Prove all claims about a flow; raises FlowError if it cannot be read, or if Z3 is missing."""
     need_solver(folder)
-    flow = load_flow(folder)
-    return prove_flow(flow, load_statements(flow, folder), progress)
+    material = load(folder)
+    return prove_flow(material.flow, material.statements, progress)
 
 
 def need_solver(folder: Path) -> None:

@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING
 from backtriage.flow.condition_reader import ConditionReader
 from backtriage.flow.document import Node, Table, Word
 from backtriage.flow.fields import Fields, as_words
-from backtriage.flow.files import flow_files, read_files
-from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
-from backtriage.flow.translation import gather_texts
+from backtriage.flow.problem import Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from backtriage.flow.condition import Condition
     from backtriage.flow.model import Flow
+    from backtriage.flow.translation import Tables
 
 AT_LEAST = "at least "
 
@@ -43,13 +40,9 @@ class Statement:
     place: Place
 
 
-def load_statements(flow: Flow, folder: Path) -> tuple[Statement, ...]:
-    """Read `always:` in the files of a flow.  Raises FlowError with every problem found."""
-    problems: list[Problem] = []
-    tables = gather_texts(read_files(flow_files(folder, problems), problems), problems)
-    read = [_statement(flow, key, value, problems) for key, value in tables.get("always", {}).values()]
-    if problems:
-        raise FlowError(problems)
+def read_statements(flow: Flow, tables: Tables, problems: list[Problem]) -> tuple[Statement, ...]:
+    """Read `always:` in the tables of a flow; what is wrong is added to `problems`."""
+    read = (_statement(flow, key, value, problems) for key, value in tables["always"].values())
     return tuple(statement for statement in read if statement)
 
 

@@ -9,25 +9,39 @@ import pytest
 from backtriage.author.check.readability import (
     LONGEST,
     Sentence,
+    Unkind,
     count_syllables,
-    read_allowed,
     sentences,
     unkind,
 )
-from tests.conftest import QUESTIONS, SHIPPED
+from backtriage.flow.files import flow_texts
+from backtriage.flow.problem import Place
+from backtriage.flow.translation import Tables, gather_texts, text_of
+from tests.conftest import QUESTIONS, SHIPPED, wording_of
 
 INTERFACE = QUESTIONS / "interface"
+NOWHERE = Place("")
+
+
+def tables_of(folder: Path) -> Tables:
+    """What a flow, or the interface, is made of."""
+    return gather_texts(flow_texts(folder, []), [])
+
+
+def unkind_in(folder: Path) -> list[Unkind]:
+    """What is unkind in a folder, with the exceptions beside it."""
+    return [*unkind(tables_of(folder), wording_of(folder), interface=folder == INTERFACE)]
 
 
 @pytest.mark.parametrize("folder", [SHIPPED, INTERFACE], ids=["flow", "interface"])
 def test_every_sentence_for_people_can_be_read_after_six_years_of_school(folder: Path) -> None:
     """Grade 6 or below, 25 words at most, no forbidden phrase; what is harder is listed with its reason."""
-    assert not unkind(folder)
+    assert not unkind_in(folder)
 
 
 def test_the_sentences_are_really_looked_at() -> None:
     """Questions, help, advice and chapters are all among them; words for practitioners are not."""
-    paths = {each.path for each in sentences(SHIPPED)}
+    paths = {each.path for each in sentences(tables_of(SHIPPED))}
 
     for part in ("items.ces.ask", "flags.cauda_equina_signs.say", "advice.keep_moving.say",
                  "chapters.evidence.parts.gerac.say", "destinations.ed_now.do"):
@@ -47,8 +61,8 @@ def test_syllables_are_counted_as_english_is_written(word: str, count: int) -> N
 
 def test_hard_words_make_a_hard_sentence() -> None:
     """The same thing said in short words has a lower grade."""
-    hard = Sentence("", "Immediate hospitalisation is recommended for neurological deterioration.")
-    easy = Sentence("", "Go to the hospital at once if your legs get weak.")
+    hard = Sentence("", "Immediate hospitalisation is recommended for neurological deterioration.", NOWHERE)
+    easy = Sentence("", "Go to the hospital at once if your legs get weak.", NOWHERE)
 
     assert hard.grade() > 12
     assert easy.grade({"hospital"}) < 3
@@ -65,7 +79,7 @@ def test_an_unkind_sentence_is_told(tmp_path: Path, text: str, told: str) -> Non
     (tmp_path / "checks" / "wording.yaml").write_text("forbidden: {you are fine: no answers can say that}\n")
     (tmp_path / "advice.yaml").write_text(f"advice: {{one: {{topic: meanwhile, say: '{text}'}}}}\n")
 
-    assert [line for line in unkind(tmp_path) if told in line and line.startswith("advice.one.say")]
+    assert [each for each in unkind_in(tmp_path) if told in each.message and each.path == "advice.one.say"]
 
 
 def test_what_is_allowed_in_vain_is_told(tmp_path: Path) -> None:
@@ -74,12 +88,15 @@ def test_what_is_allowed_in_vain_is_told(tmp_path: Path) -> None:
     (tmp_path / "checks" / "wording.yaml").write_text("hard: {advice.gone.say: it was long}\n")
     (tmp_path / "advice.yaml").write_text("advice: {one: {topic: meanwhile, say: Keep on moving.}}\n")
 
-    assert unkind(tmp_path) == ["advice.gone.say: allowed to be hard, but it is not there or not hard"]
+    [vain] = unkind_in(tmp_path)
+
+    assert (vain.path, vain.message) == (
+        "advice.gone.say", "allowed to be hard, but it is not there or not hard")
 
 
 def test_every_exception_has_a_reason() -> None:
     """Nobody is waved through without a word."""
-    allowed = read_allowed(SHIPPED)
+    reasons = [text_of(reason) for listed in wording_of(SHIPPED) for _, reason in listed.values()]
 
-    assert all(len(reason) > 5 for reason in (*allowed.hard.values(), *allowed.names.values(),
-                                              *allowed.forbidden.values()))
+    assert reasons
+    assert all(len(reason) > 5 for reason in reasons)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from backtriage.author.cases.made_up import answers_to, made_up
-from backtriage.author.cases.vignettes import load_vignettes
 from backtriage.author.diff.diff import Difference, Move, diff
+from backtriage.author.material import load
 from backtriage.author.outcomes import ABSENT, CERTAIN, HEARD, UNHEARD, Aspect
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
@@ -219,7 +219,7 @@ def test_what_is_wrong_in_a_revision_is_told_by_its_name(kept: Path) -> None:
 
 def test_people_made_up_raise_every_flag_of_the_shipped_flow(low_back_pain: Flow) -> None:
     """A search that never meets a flag would be blind to what becomes of it."""
-    cases = [vignette.response for vignette in load_vignettes(low_back_pain, SHIPPED)]
+    cases = [vignette.response for vignette in load(SHIPPED).vignettes]
     facts = ManyFacts(made_up(answers_to([low_back_pain], TODAY), cases, 20_000, 1), TODAY)
     marks = Marks(low_back_pain, facts)
 

@@ -8,7 +8,7 @@ import pytest
 
 from backtriage.author.explain.explain import Explained, explain
 from backtriage.author.explain.sentences import outline, sentence
-from backtriage.flow.loader import load_flow
+from backtriage.author.material import load
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
 from tests.author.folders import folder_of
@@ -58,7 +58,7 @@ def _folder(tmp_path: Path) -> Path:
 
 def told(folder: Path, id: str) -> Explained:
     """Explain one thing."""
-    return explain(load_flow(folder), folder, id)
+    return explain(load(folder), id)
 
 
 def part(explained: Explained, heading: str) -> list[str]:
@@ -181,19 +181,21 @@ def test_a_long_condition_becomes_a_list(low_back_pain: Flow) -> None:
     assert lines[2].startswith("      - “Cauda equina checklist")
 
 
-def test_everything_in_the_shipped_flow_can_be_explained(low_back_pain: Flow) -> None:
+def test_everything_in_the_shipped_flow_can_be_explained() -> None:
     """Each sort of thing has its place and its sentence; nothing stops half-way."""
+    material = load(SHIPPED)
+
     for id in ("cauda_equina_signs", "ces_check", "core_signs", "nothing_to_eat", "age", "region"):
-        explained = explain(low_back_pain, SHIPPED, id)
+        explained = explain(material, id)
         assert explained.sentence.endswith(".")
         assert explained.place.line
-    for flag in low_back_pain.flags.values():
-        assert sentence(low_back_pain, flag.when)
+    for flag in material.flow.flags.values():
+        assert sentence(material.flow, flag.when)
 
 
-def test_a_flag_that_ends_the_interview_says_so(low_back_pain: Flow) -> None:
+def test_a_flag_that_ends_the_interview_says_so() -> None:
     """And where the person is sent, if the flag itself names a place."""
-    [line] = part(explain(low_back_pain, SHIPPED, "cauda_equina_signs"), "It calls for")
+    [line] = part(explain(load(SHIPPED), "cauda_equina_signs"), "It calls for")
 
     assert "(`emergency`)" in line
     assert "(`ed_now`)" in line

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from backtriage.author.explain.overview import Line, overview
+from backtriage.author.material import load
 from tests.author.folders import folder_of
 from tests.conftest import SHIPPED
 
@@ -29,12 +30,12 @@ def test_the_list_beside_the_shipped_flow_is_up_to_date() -> None:
     """Whoever changes a rule or a case writes the list anew."""
     written = (SHIPPED / "RULES.md").read_text(encoding="utf-8")
 
-    assert written.splitlines() == [*overview(SHIPPED).lines()], f"write it anew: {COMMAND}"
+    assert written.splitlines() == [*overview(load(SHIPPED)).lines()], f"write it anew: {COMMAND}"
 
 
 def test_each_flag_has_its_levels_and_its_cases(tmp_path: Path) -> None:
     """What it calls for, also in doubt, and how many cases have it, or must not."""
-    listed = overview(folder_of(tmp_path, FLOW, CASES))
+    listed = overview(load(folder_of(tmp_path, FLOW, CASES)))
 
     assert listed.flags == (
         Line("flow.yaml", "hot_knee", "Hot | red", "red flag", "Today", "Routine", 2, 0),
@@ -44,6 +45,6 @@ def test_each_flag_has_its_levels_and_its_cases(tmp_path: Path) -> None:
 
 def test_a_name_cannot_break_the_table(tmp_path: Path) -> None:
     """A stroke within a cell is written so that it is no border."""
-    listed = overview(folder_of(tmp_path, FLOW, CASES))
+    listed = overview(load(folder_of(tmp_path, FLOW, CASES)))
 
     assert r"| `hot_knee` | Hot \| red | red flag | Today | Routine | 2 | 0 |" in [*listed.lines()]

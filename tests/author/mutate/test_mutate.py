@@ -9,7 +9,8 @@ from random import Random
 
 import pytest
 
-from backtriage.author.cases.vignettes import failures, load_vignettes
+from backtriage.author.cases.vignettes import failures
+from backtriage.author.material import load
 from backtriage.author.mutate.breakages import breakages
 from backtriage.author.mutate.mutate import Cases, Mutated, mutate
 from backtriage.flow.loader import load_flow
@@ -178,7 +179,7 @@ def test_without_the_solver_it_is_said_what_to_install(
 
 def test_cases_judged_at_once_come_out_as_one_by_one(low_back_pain: Flow) -> None:
     """Planes of many, with truths kept from the whole flow, agree with the judgement of one person."""
-    chance, vignettes = Random(7), load_vignettes(low_back_pain, SHIPPED)
+    chance, vignettes = Random(7), load(SHIPPED).vignettes
     judge = Cases(low_back_pain, vignettes)
     for breakage in chance.sample([*breakages(low_back_pain)], 25):
         wrong = judge.wrong(judge.reach.broken(breakage))

@@ -1,0 +1,80 @@
+"""All that lies in a flow's folder, read once: the flow, its words where they stand, statements, told cases.
+
+Each command of the workshop starts from this, so that none reads a file twice, and
+everything that is wrong is told together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backtriage.author.cases.vignettes import read_vignettes
+from backtriage.author.prove.statements import read_statements
+from backtriage.flow.document import Table, Word
+from backtriage.flow.files import VIGNETTES, files_beside, flow_texts, read_files
+from backtriage.flow.loader import make_flow, read_tables
+from backtriage.flow.problem import FlowError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backtriage.author.cases.vignettes import Vignette
+    from backtriage.author.prove.statements import Statement
+    from backtriage.flow.model import Flow
+    from backtriage.flow.problem import Place, Problem
+    from backtriage.flow.translation import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What an author has written: a flow, and what lies beside it."""
+
+    folder: Path
+    texts: Mapping[str, str]  # every file of YAML in the folder, as it is written
+    flow: Flow
+    tables: Tables  # what the flow was made of, with the place of each word
+    statements: tuple[Statement, ...]
+    vignettes: tuple[Vignette, ...]
+    problems: tuple[Problem, ...] = ()  # in the statements and the vignettes
+
+    def beside(self, *folders: str) -> dict[str, str]:
+        """Give the texts in a folder beside the flow, such as `vignettes`."""
+        within = self.folder.joinpath(*folders)
+        return {file: text for file, text in self.texts.items() if Path(file).is_relative_to(within)}
+
+    def place(self, kind: str, name: str, *keys: str) -> Place:
+        """Find where something is written: a text, or the key of anything longer.
+
+        If a key is missing, the place is that of the thing that should have it.
+        """
+        word, node = self.tables[kind][name]
+        for key in keys:
+            if not (isinstance(node, Table) and key in node.pairs):
+                return word.place
+            word, node = node.pairs[key]
+        is_text = keys and isinstance(node, Word) and "options" not in keys
+        return node.place if is_text else word.place
+
+
+def load(folder: Path) -> Material:
+    """Read a folder.  Raises FlowError with everything that is wrong in it."""
+    material = look_into(folder)
+    if material.problems:
+        raise FlowError(material.problems)
+    return material
+
+
+def look_into(folder: Path) -> Material:
+    """Read a folder, also if something beside the flow is wrong.  Raises FlowError if the flow is."""
+    problems: list[Problem] = []
+    written = flow_texts(folder, problems)
+    tables = read_tables(written, problems)
+    flow = make_flow(tables, written, problems) if tables else None
+    if tables is None or flow is None or problems:
+        raise FlowError(problems)
+    texts = {**written, **read_files(files_beside(folder), problems)}
+    told = {file: text for file, text in texts.items() if Path(file).is_relative_to(folder / VIGNETTES)}
+    return Material(folder, texts, flow, tables, read_statements(flow, tables, problems),
+                    read_vignettes(flow, told, problems), tuple(problems))
