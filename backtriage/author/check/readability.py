@@ -14,6 +14,7 @@ from backtriage.flow.document import Table
 from backtriage.flow.files import CHECKS, flow_files, read_files
 from backtriage.flow.problem import FlowError, Problem
 from backtriage.flow.translation import INTERFACE, gather_texts, spots, text_of
+from backtriage.flow.voices import voices
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -101,9 +102,9 @@ def _is_for_people(path: str, tables: Tables) -> bool:
 
 
 def _split(text: str) -> Iterator[str]:
-    for part in SENTENCE.split(GAP.sub("999", text)):
-        if part and len(WORD.findall(part)) >= FEWEST:
-            yield part.strip()
+    """Cut a text into sentences, in each of its voices."""
+    parts = (part.strip() for voice in voices(GAP.sub("999", text)) for part in SENTENCE.split(voice) if part)
+    return (part for part in dict.fromkeys(parts) if len(WORD.findall(part)) >= FEWEST)
 
 
 def read_allowed(folder: Path) -> Allowed:
