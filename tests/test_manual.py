@@ -93,6 +93,20 @@ def test_the_chapters_and_the_translation_can_be_read(knee: Flow) -> None:
     assert {spot.path for spot in spots(words)} == {"items.locked.ask", "items.locked.about"}
 
 
+def test_the_manual_speaks_with_two_voices(knee: Flow) -> None:
+    """The advice of the manual is for the person, or about them."""
+    [flow_text], [text] = manual_blocks("flow"), manual_blocks("voices")
+    problems: list[Problem] = []
+
+    flow = read_flow({"flow.yaml": flow_text, "advice.yaml": text}, problems)
+
+    assert not problems
+    assert flow
+    assert [voice.advice["rest"].say for voice in (flow, flow.for_another)] == [
+        "Let your knee rest. You can walk on it again tomorrow.",
+        "Let the person's knee rest. They can walk on it again tomorrow."]
+
+
 def test_the_regions_can_be_read(knee: Flow) -> None:
     """The regions of the manual fit beside its flow."""
     [flow_text], [text] = manual_blocks("flow"), manual_blocks("regions")
@@ -131,10 +145,10 @@ def test_the_statement_can_be_read_and_holds(knee: Flow, tmp_path: Path) -> None
 def test_every_example_is_run() -> None:
     """No example of the manual in YAML is without a mark that says how to run it."""
     run = sum(len(manual_blocks(kind)) for kind in (
-        "flow", "condition", "regions", "vignettes", "chapters", "translation", "always"))
+        "flow", "condition", "voices", "regions", "vignettes", "chapters", "translation", "always"))
 
     assert MANUAL.count("```yaml") == run
-    assert run == 8
+    assert run == 9
 
 
 def test_the_lesson_goes_as_it_is_told(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ class Conversation:
                 if picked is None:
                     back_at = self._last()
                 else:
-                    self._change(self.flow.items[picked], now)
+                    self._change(now.flow.items[picked], now)
 
     def _judged(self) -> Assessment:
         """Judge the answers as they stand."""
@@ -107,7 +107,7 @@ class Conversation:
     def _answer(self, item: Item, now: Assessment) -> Answer | None:
         """Let the person answer; None if they go back."""
         answered = len(self.response.answers.keys() - self.given)
-        status = Status(self.flow.section_of[item.id].title, answered, max(1, now.left), self.today,
+        status = Status(now.flow.section_of[item.id].title, answered, max(1, now.left), self.today,
                         short=now.for_practitioner)
         answer = self.asker.ask(item, self.response.answers.get(item.id), status)
         if isinstance(answer, Command):
@@ -150,7 +150,7 @@ class Conversation:
         for entry in now.advice:
             if entry.topic is Topic.AT_ONCE and entry.id not in self.told:
                 self.told.add(entry.id)
-                self.asker.tell(with_numbers(self.flow, self.response, entry.say))
+                self.asker.tell(with_numbers(now.flow, self.response, entry.say))
                 if entry.stop:
                     self._go_on_or_stop(Ending.PAUSED)
 
@@ -163,7 +163,7 @@ class Conversation:
             place = now.destination
             self.asker.tell(
                 f"{now.urgency.name}: {'; '.join(f.flag.name for f in fresh)}",
-                with_numbers(self.flow, self.response, place.do))
+                with_numbers(now.flow, self.response, place.do))
             self._go_on_or_stop(Ending.DONE)
 
     def _go_on_or_stop(self, stopped: Ending) -> None:

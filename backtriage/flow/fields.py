@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.document import Listing, Node, Table, Word, type_of
 from backtriage.flow.problem import Place, Problem, did_you_mean
+from backtriage.flow.voices import garbles_voices, voice_problem, voiced
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -64,9 +65,13 @@ class Fields:
         return node
 
     def text(self, key: str, *, needed: bool = True) -> str:
-        """Take a text; empty if there is none."""
+        """Take a text, which may have two voices; empty if there is none."""
         word = self.word(key, needed=needed)
-        return word.value if word else ""
+        if word is None:
+            return ""
+        if garbles_voices(word.value):
+            self.problems.append(voice_problem(word.place))
+        return voiced(word.value)
 
     def choice(self, key: str, known: Collection[str], *, needed: bool = True) -> str:
         """Take a word out of a closed set."""

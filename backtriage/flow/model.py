@@ -15,6 +15,7 @@ from functools import cached_property
 from backtriage.flow.condition import Condition
 from backtriage.flow.problem import Place
 from backtriage.flow.truth import Absent
+from backtriage.flow.voices import in_other_voice
 from backtriage.flow.words import Words
 
 NONE = "none"  # the option that excludes all others
@@ -373,6 +374,11 @@ class Flow:
     def scale(self, *, about_urgency: bool) -> tuple[Urgency, ...] | tuple[Suitability, ...]:
         """The scale of urgency, or the one of suitability."""
         return self.urgency if about_urgency else self.suitability
+
+    @cached_property
+    def for_another(self) -> Flow:
+        """The same flow in the words for somebody who answers for another."""
+        return in_other_voice(self)
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from backtriage.flow.document import Listing, Node, Table, Word, read_document
 from backtriage.flow.files import TRANSLATIONS, flow_texts, questions_folder, read_files
 from backtriage.flow.problem import FlowError, Problem
+from backtriage.flow.voices import garbles_voices, voiced, voices
 from backtriage.flow.words import Words
 
 if TYPE_CHECKING:
@@ -93,9 +94,9 @@ def _named_texts(groups: Tables, path: str = "") -> Iterator[tuple[str, str | tu
                 case Table(inner):
                     yield from _named_texts({key: inner}, f"{path}{name}.")
                 case Listing(parts):
-                    yield here, tuple(map(text_of, parts))
+                    yield here, tuple(voiced(text_of(part)) for part in parts)
                 case Word(value):
-                    yield here, value
+                    yield here, voiced(value)
 
 
 def languages(folder: Path) -> tuple[str, ...]:
@@ -208,9 +209,10 @@ def find_gaps(base: Tables, translation: Translation, *, everything: bool = Fals
 
 
 def garbled(before: Node, after: Node) -> bool:
-    """Tell whether a translation lost a figure or a {gap}, or has another one."""
+    """Tell whether a translation lost a figure or a {gap}, or has another one, in one of its voices."""
     first, other = text_of(before), text_of(after)
     if isinstance(before, Listing):  # forms of a plural repeat their gaps
         return {*GAP.findall(first)} != {*GAP.findall(other)}
-    return isinstance(after, Listing) or any(
-        sorted(sign.findall(first)) != sorted(sign.findall(other)) for sign in (FIGURE, GAP))
+    return isinstance(after, Listing) or garbles_voices(other) or any(
+        sorted(sign.findall(one)) != sorted(sign.findall(two))
+        for one, two in zip(voices(first), voices(other), strict=True) for sign in (FIGURE, GAP))

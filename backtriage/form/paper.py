@@ -200,6 +200,8 @@ class _Paper:
         yield self.words("paper.tick")
         if any(item.ask_if is not None for item in self.flow.items.values()):
             yield self.words("paper.arrow")
+        if self.flow.role:
+            yield self.words("paper.another")
         yield self.words("paper.signs")
 
     # The questions

@@ -13,7 +13,14 @@ from backtriage.flow.model import Topic
 from backtriage.flow.truth import Absent
 from backtriage.judge.doubts import level_of, open_doubts
 from backtriage.judge.evaluation import Marks, because, undecided
-from backtriage.judge.interview import counted, is_enough, is_practitioner, surely_applies, waiting
+from backtriage.judge.interview import (
+    counted,
+    is_enough,
+    is_for_another,
+    is_practitioner,
+    surely_applies,
+    waiting,
+)
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.response import PersonFacts, in_words
 
@@ -65,7 +72,7 @@ class Assessment:
 
     @property
     def flow(self) -> Flow:
-        """The flow by which was judged."""
+        """The flow by which was judged, in the voice for whoever answers."""
         return self.judgement.flow
 
     @property
@@ -199,7 +206,11 @@ class Assessment:
 
 
 def assess(flow: Flow, response: Response, today: date) -> Assessment:
-    """Judge one person's answers; `today` gives dates their age in days."""
+    """Judge one person's answers; `today` gives dates their age in days.
+
+    From here on the flow speaks to whoever answers: to the person, or about them.
+    """
+    flow = flow.for_another if is_for_another(flow, response) else flow
     judgement = Judgement(Marks(flow, PersonFacts(response, today)))
     found = [finding for flag in flow.flags.values() if (finding := _finding(flag, judgement, response))]
     found.sort(key=lambda f: (not f.flag.kind.about_urgency, -f.level, not f.certain))

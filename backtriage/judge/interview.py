@@ -22,6 +22,12 @@ def is_practitioner(flow: Flow, response: Response) -> bool:
     return role is not None and response.answers.get(role.item) == frozenset({role.practitioner})
 
 
+def is_for_another(flow: Flow, response: Response) -> bool:
+    """Does somebody answer for another?"""
+    role = flow.role
+    return role is not None and response.answers.get(role.item) == frozenset({role.someone_else})
+
+
 def waiting(judgement: Judgement, response: Response) -> tuple[Item, ...]:
     """List the items that would be asked as things stand, in order, for one person.
 

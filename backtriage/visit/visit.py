@@ -99,7 +99,7 @@ class Visit:
     def _paused(self, asker: Asker) -> None:
         """Say what cannot wait until then, and how to go on."""
         assessment = assess(self.flow, self.response, self.now.date())
-        nets = [with_numbers(self.flow, self.response, entry.say) for entry in assessment.safety_net]
+        nets = [with_numbers(assessment.flow, self.response, entry.say) for entry in assessment.safety_net]
         asker.tell(*nets, self._kept())
 
     def _kept(self) -> str:

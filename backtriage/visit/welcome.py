@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.files import TRANSLATIONS, read_files
 from backtriage.flow.translation import Translation, gather_texts, lay_over, read_marks, text_of
+from backtriage.flow.voices import voiced
 from backtriage.keep.private import state_folder
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _first_words(folder: Path, language: str) -> str:
     base, translated = (gather_texts(read_files([place / "flow.yaml"], []), []) for place in (folder, within))
     lay_over(base, Translation(translated, read_marks(within, [])))
     header = base.get("flow", {})
-    words = [text_of(header[key][1]) for key in ("title", "intro") if key in header]
+    words = [voiced(text_of(header[key][1])) for key in ("title", "intro") if key in header]
     return ". ".join(word.rstrip(".") for word in words) + "." if words else ""
 
 

@@ -37,6 +37,7 @@ from backtriage.flow.translation import (
     text_of,
 )
 from backtriage.flow.truth import Absent
+from backtriage.flow.voices import voices
 from backtriage.flow.words import Words
 from backtriage.report.for_person import for_person
 from tests.conftest import SHIPPED, filled, judged
@@ -317,6 +318,8 @@ def test_no_condition_of_the_shipped_flow_could_be_taken_for_words() -> None:
     ("flags.at_60.say", "Desde los 60 no puede esperar más de 2 horas."),
     ("regions.uk.numbers.call", "112"),
     ("regions.uk.numbers.call", "999 o 113"),
+    ("flags.at_60.say", "Desde los 60 {no puedes|no puede a los 60} esperar."),  # in one voice only
+    ("flags.at_60.say", "Desde los 60 {no puedes|} esperar."),  # a voice without words
 ])
 def test_another_figure_or_gap_is_not_shown(tmp_path: Path, path: str, said: str) -> None:
     """A wrong number to call is worse than English; whoever translates is told."""
@@ -339,6 +342,21 @@ def test_a_text_of_several_lines_keeps_its_figures_too(tmp_path: Path, said: str
 
     assert gaps_in(folder, "es").garbled == ["flags.at_60.say"]
     assert load_flow(folder, SPANISH).flags["at_60"].say == "From 60 on it cannot wait."
+
+
+@pytest.mark.parametrize("first", ["A stuck knee cannot wait.", "{Your|Their} knee cannot wait."])
+@pytest.mark.parametrize("other", ["No puede esperar.", "{No puedes|No puede} esperar."])
+def test_a_language_has_two_voices_where_it_needs_them(tmp_path: Path, first: str, other: str) -> None:
+    """English needs them in other places."""
+    folder = written(tmp_path, "{}")
+    rewrite(folder, "A stuck knee cannot wait.", first)
+    written_in = {"flags": {"stuck_knee": {"say": other}}}
+    (folder / "translations" / "es" / "words.yaml").write_text(json.dumps(written_in), encoding="utf-8")
+    accept(folder, "es")
+
+    flow = load_flow(folder, SPANISH)
+
+    assert [voice.flags["stuck_knee"].say for voice in (flow, flow.for_another)] == [*voices(other)]
 
 
 def test_figures_may_stand_in_another_order(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backtriage.author.cases.vignettes import load_vignettes
+from backtriage.author.material import load
 from backtriage.flow.loader import load_flow
 from backtriage.flow.translation import languages, load_words
 from backtriage.judge.assessment import assess
@@ -87,7 +87,7 @@ def test_without_a_private_question_nothing_is_left_out() -> None:
 def people(flow: Flow, item: str, option: str) -> list[Response]:
     """People told beside the flow who come to a question, and give a sensitive answer there."""
     found = []
-    for case in load_vignettes(flow, SHIPPED):
+    for case in load(SHIPPED).vignettes:
         person = case.response.with_answer(item, frozenset({option}))
         if item in {each.id for each in assess(flow, person, TODAY).counted}:
             found.append(person)

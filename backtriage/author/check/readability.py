@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.document import Table
 from backtriage.flow.translation import spots, text_of
+from backtriage.flow.voices import voices
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -104,9 +105,9 @@ def _is_for_people(path: str, tables: Tables) -> bool:
 
 
 def _split(text: str) -> Iterator[str]:
-    for part in SENTENCE.split(GAP.sub("999", text)):
-        if part and len(WORD.findall(part)) >= FEWEST:
-            yield part.strip()
+    """Cut a text into sentences, in each of its voices."""
+    parts = (part.strip() for voice in voices(GAP.sub("999", text)) for part in SENTENCE.split(voice) if part)
+    return (part for part in dict.fromkeys(parts) if len(WORD.findall(part)) >= FEWEST)
 
 
 def read_wording(tables: Tables) -> Wording:

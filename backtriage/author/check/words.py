@@ -63,9 +63,12 @@ FOR_EXPERTS = ("short", "cite", "adapt", "adaptations", "numbers")
 
 def word_problems(material: Material, wording: Wording) -> Iterator[Told]:
     """Tell everything that is unkind or unclear in the words for people."""
-    for item in material.flow.items.values():
-        yield from _question(material, item)
+    flow = material.flow
+    for item in flow.items.values():
         yield from _answers(material, item)
+    voices = (item for voice in (flow, flow.for_another) for item in voice.items.values())
+    for item in {(item.id, item.ask): item for item in voices}.values():
+        yield from _question(material, item)
     yield from _shouting(material, wording)
     yield from _hard(material, wording)
     yield from _translations(material)
@@ -150,7 +153,8 @@ LACKS = {
     "outdated": ("has changed since it was translated",
                  "look at the translation, then run `backtriage flow translation {} --accept`"),
     "leftover": ("has no text that it translates", "remove it from the translation"),
-    "garbled": ("has other figures or {{gaps}} in its translation", "use the same figures and {{gaps}}"),
+    "garbled": ("has other figures or {{gaps}} in its translation, or voices that cannot be read",
+                "use the same figures and {{gaps}}, and write voices as `{{you|the person}}`"),
 }
 
 

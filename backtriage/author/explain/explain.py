@@ -140,6 +140,7 @@ class _Explainer:
                    for option in item.options] or [bounds]
         answers += [f"`{absent}`: {words}" for absent, words in item.doubts.items()]
         parts = [Part("The question", (*filter(None, [item.ask, item.help]),)),
+                 Part("asked about somebody else", self._about_another(item)),
                  Part("Answers", tuple(answers)),
                  Part("When", (asked,)),
                  Part("where", self._where(when) if when else ()),
@@ -148,6 +149,11 @@ class _Explainer:
                  *self._users(item.id),
                  self._answered(item.id)]
         return f"item, {item.kind.value}", item.short, asked, parts
+
+    def _about_another(self, item: Item) -> tuple[str, ...]:
+        """Give the question in the voice for somebody who answers for another, if it has one."""
+        other = self.flow.for_another.items[item.id]
+        return () if other is item else (*filter(None, [other.ask, other.help]),)
 
     def _definition(self, name: str) -> _Told:
         condition = self.flow.definitions[name].when

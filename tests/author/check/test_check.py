@@ -247,6 +247,19 @@ def test_a_listed_abbreviation_does_not_shout(tmp_path: Path) -> None:
     assert (vain.problem.place.file, vain.problem.place.line) == (str(wording), 1)
 
 
+@pytest.mark.parametrize("ask, code", [
+    ("Is {your|your mother's} knee hot?", ""),
+    ("Is your knee hot{ or warm|, and is it stuck}?", "double_question"),
+    ("{Is your knee hot?|Their knee is hot, isn't it?}", "leading_question"),
+    ("Is {your|THEIR} knee hot?", "shouting"),
+])
+def test_both_voices_are_read(tmp_path: Path, ask: str, code: str) -> None:
+    """What is unkind to who answers for another is told too."""
+    folder = with_cases(folder_of(tmp_path, HOT.replace("Is your knee hot?", json.dumps(ask))))
+
+    assert codes(check(folder, TODAY)) == {*filter(None, [code])}
+
+
 @pytest.mark.parametrize("words, message", [
     ("items: {}", "`items.hot.ask` has no translation (de)"),
     ("items: {hot: {ask: Heiß?}}", "`items.hot.ask` has changed since it was translated (de)"),

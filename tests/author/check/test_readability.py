@@ -72,6 +72,8 @@ def test_hard_words_make_a_hard_sentence() -> None:
     ("Neurological deterioration necessitates immediate hospitalisation and investigation.", "grade"),
     ("You can go home and you are fine with that as it is now.", "you are fine"),
     (f"{'We walk on and on, ' * (LONGEST // 4)} and then we stop.", "words"),
+    ("Ask {your doctor|the neurological rehabilitation department} about it as soon as you can.", "grade"),
+    ("You can go home and {rest|you are fine} with that as it is now.", "you are fine"),
 ])
 def test_an_unkind_sentence_is_told(tmp_path: Path, text: str, told: str) -> None:
     """Too hard, too long, or a phrase that must not occur."""
