@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from backtriage.author.cases.vignettes import failures, read_vignettes
 from backtriage.author.prove.prove import prove
+from backtriage.author.vignettes import failures, read_vignettes
 from backtriage.flow.condition_reader import ConditionReader
 from backtriage.flow.document import read_document
 from backtriage.flow.loader import read_flow

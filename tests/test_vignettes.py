@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backtriage.author.cases.vignettes import Vignette, failures, read_vignettes
 from backtriage.author.material import load
+from backtriage.author.vignettes import Vignette, failures, read_vignettes
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
 from tests.conftest import SHIPPED, flow_of

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backtriage.author.cases.vignettes import read_vignettes
-from backtriage.author.prove.statements import read_statements
+from backtriage.author.statements import read_statements
+from backtriage.author.vignettes import read_vignettes
 from backtriage.flow.document import Table, Word
 from backtriage.flow.files import VIGNETTES, files_beside, flow_texts, read_files
 from backtriage.flow.loader import make_flow, read_tables
@@ -20,8 +20,8 @@ from backtriage.flow.problem import FlowError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backtriage.author.cases.vignettes import Vignette
-    from backtriage.author.prove.statements import Statement
+    from backtriage.author.statements import Statement
+    from backtriage.author.vignettes import Vignette
     from backtriage.flow.model import Flow
     from backtriage.flow.problem import Place, Problem
     from backtriage.flow.translation import Tables

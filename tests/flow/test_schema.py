@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from backtriage.author.cases.vignettes import read_vignettes
 from backtriage.author.material import load
 from backtriage.author.new import new
+from backtriage.author.vignettes import read_vignettes
 from backtriage.flow.condition import in_text
 from backtriage.flow.document import Listing, Node, Table, Word, read_document
 from backtriage.flow.files import flow_files

@@ -10,8 +10,8 @@ from itertools import takewhile
 
 import pytest
 
-from backtriage.author.cases.vignettes import Vignette
 from backtriage.author.material import load
+from backtriage.author.vignettes import Vignette
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow, Topic
 from backtriage.judge.assessment import Assessment, assess

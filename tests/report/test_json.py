@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from backtriage.author.cases.vignettes import Vignette
 from backtriage.author.material import load
+from backtriage.author.vignettes import Vignette
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import FlagKind, Flow
 from backtriage.judge.assessment import assess

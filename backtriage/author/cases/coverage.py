@@ -12,9 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.author.cases.made_up import answers_to, made_up
-from backtriage.author.cases.vignettes import binding, failures
 from backtriage.author.material import load
 from backtriage.author.outcomes import Aspect
+from backtriage.author.vignettes import binding, failures
 from backtriage.flow.model import Kind
 from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from backtriage.author.cases.vignettes import Vignette
+    from backtriage.author.vignettes import Vignette
     from backtriage.flow.model import Flag, Flow, Item
     from backtriage.flow.problem import Place
     from backtriage.judge.assessment import Assessment

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backtriage.author.cases.made_up import Answers
-    from backtriage.author.cases.vignettes import Vignette
+    from backtriage.author.vignettes import Vignette
     from backtriage.flow.model import Flow
 
 PEOPLE, SEED = 20_000, 1

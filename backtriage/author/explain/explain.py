@@ -19,8 +19,8 @@ from backtriage.judge.evaluation import Marks
 from backtriage.judge.many import ManyFacts
 
 if TYPE_CHECKING:
-    from backtriage.author.cases.vignettes import Vignette
     from backtriage.author.material import Material
+    from backtriage.author.vignettes import Vignette
     from backtriage.flow.model import Flow
 
 

@@ -13,7 +13,7 @@ from backtriage.author.prove.laws import Laws
 from backtriage.author.prove.solver import Search, Unsettled
 
 if TYPE_CHECKING:
-    from backtriage.author.prove.statements import Statement
+    from backtriage.author.statements import Statement
     from backtriage.flow.model import Flow
     from backtriage.flow.truth import Plane
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from backtriage.author.cases.vignettes import asked_items
 from backtriage.author.mutate.reach import Reach
 from backtriage.author.outcomes import Outcomes, Subject, moved, outcomes, subjects
 from backtriage.author.prove.formulas import AnybodyFacts, World
 from backtriage.author.prove.relevance import Relevance
 from backtriage.author.prove.solver import Search, all_of, any_of
 from backtriage.author.smallest import fewest_answers
+from backtriage.author.vignettes import asked_items
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.response import PersonFacts

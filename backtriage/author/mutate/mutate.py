@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backtriage.author.cases.vignettes import Vignette, failures
 from backtriage.author.material import load
 from backtriage.author.mutate.breakages import Breakage, breakages
 from backtriage.author.mutate.reach import Reach
 from backtriage.author.outcomes import ABSENT, CERTAIN, HEARD, POSSIBLE, UNHEARD, Aspect, Subject, outcomes
 from backtriage.author.prove.prove import need_solver
+from backtriage.author.vignettes import Vignette, failures
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backtriage.author.mutate.harmless import Witness
-    from backtriage.author.prove.statements import Statement
+    from backtriage.author.statements import Statement
     from backtriage.flow.model import Flow
 
 MANY = 6  # so many answers of a witness are said at most; all of them are given to machines

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from backtriage.author.cases.vignettes import asked_items
 from backtriage.author.prove.formulas import World
 from backtriage.author.prove.relevance import Relevance
 from backtriage.author.prove.solver import Person, Search, Unsettled, always, option_of
+from backtriage.author.vignettes import asked_items
 from backtriage.flow.model import Flow, Item
 from backtriage.flow.truth import Plane
 from backtriage.judge.assessment import assess

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from backtriage.author.outcomes import Aspect, Subject
 from backtriage.author.prove.formulas import World
 from backtriage.author.prove.solver import any_of, changed, doubt_of, option_of, switch_of
-from backtriage.author.prove.statements import AtLevels, Statement
+from backtriage.author.statements import AtLevels, Statement
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
 from backtriage.flow.model import NONE, Flag, Flow, Item, Kind
 from backtriage.flow.problem import Place

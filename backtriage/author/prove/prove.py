@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backtriage.author.prove.formulas import World
     from backtriage.author.prove.laws import Law
     from backtriage.author.prove.solver import Person, Search
-    from backtriage.author.prove.statements import Statement
+    from backtriage.author.statements import Statement
     from backtriage.flow.model import Flow
     from backtriage.flow.truth import Plane
 

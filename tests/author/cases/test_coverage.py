@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from backtriage.author.cases.coverage import Trial, run_trial
-from backtriage.author.cases.vignettes import Vignette, asked_items, failures, read_vignettes
+from backtriage.author.vignettes import Vignette, asked_items, failures, read_vignettes
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
 from tests.author.folders import folder_of

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from backtriage.author.cases.vignettes import asked_items
 from backtriage.author.mutate.breakages import Breakage, breakages
 from backtriage.author.mutate.harmless import Sameness, Witness
 from backtriage.author.prove.solver import Search, Unsettled
+from backtriage.author.vignettes import asked_items
 from backtriage.flow.model import Flow
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import to_plain

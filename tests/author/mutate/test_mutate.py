@@ -9,10 +9,10 @@ from random import Random
 
 import pytest
 
-from backtriage.author.cases.vignettes import failures
 from backtriage.author.material import load
 from backtriage.author.mutate.breakages import breakages
 from backtriage.author.mutate.mutate import Cases, Mutated, mutate
+from backtriage.author.vignettes import failures
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError

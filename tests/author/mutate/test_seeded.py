@@ -14,12 +14,12 @@ from random import Random
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from backtriage.author.cases.vignettes import Vignette, asked_items, failures
 from backtriage.author.mutate.breakages import breakages
 from backtriage.author.mutate.harmless import Sameness, Witness
 from backtriage.author.mutate.mutate import mutate_flow
 from backtriage.author.prove.prove import Claim, prove_flow
-from backtriage.author.prove.statements import AtLevels, Statement
+from backtriage.author.statements import AtLevels, Statement
+from backtriage.author.vignettes import Vignette, asked_items, failures
 from backtriage.flow.model import NONE, Flow, Item, Kind
 from backtriage.flow.problem import Place
 from backtriage.judge.assessment import assess

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backtriage.author.cases.vignettes import asked_items
 from backtriage.author.prove.formulas import World
 from backtriage.author.prove.interviews import Conversations
 from backtriage.author.prove.laws import Laws
 from backtriage.author.prove.prove import Proved, Verdict, prove, prove_flow
 from backtriage.author.prove.solver import Search
+from backtriage.author.vignettes import asked_items
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
