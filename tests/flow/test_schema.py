@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
@@ -333,7 +333,6 @@ def test_a_condition_has_the_shape_that_the_manual_gives_it(text: str, right: bo
 
 
 @given(st.data())
-@settings(max_examples=50)
 def test_no_condition_that_can_be_read_is_refused(data: st.DataObject) -> None:
     """However deep it is: those of flows made at random, written as in a file."""
     flow = data.draw(flows())

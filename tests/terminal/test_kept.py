@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import slowly
 from tests.terminal.conftest import DONE, STOPPED
 from tests.terminal.questions import CHECK, FILE_NAME, SAVE_AS, WHAT_NEXT, answer
 from tests.terminal.terminal import CTRL_C, CTRL_U, ENTER
@@ -67,7 +68,7 @@ def test_a_saved_file_takes_no_others_place(home: Home, flow: Flow) -> None:
     assert file.read_text() == "mine"
 
 
-@pytest.mark.parametrize("end", ["result", "pause", "kill"])
+@pytest.mark.parametrize("end", ["result", "kill", slowly("pause")])
 def test_a_private_questionnaire_leaves_no_file_at_all(home: Home, flow: Flow, end: str) -> None:
     """With --private nothing is written below the home folder, at no moment and however it ends."""
     menus = home.menus("--private")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.conftest import slowly
 from tests.terminal.questions import CHECK, GO_ON_OR_STOP, WHAT_NEXT, answer
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def test_simple_back_pain_ends_with_self_care_after_twenty_questions_at_most(hom
 
 
 @pytest.mark.parametrize("given", [
-    {"em_now": "chest"}, {"ces": "saddle"}, {"ces": "retention"}, {"em_now": ("tearing", "legs_gone")}])
+    {"em_now": "chest"}, {"ces": "saddle"},
+    *map(slowly, ({"ces": "retention"}, {"em_now": ("tearing", "legs_gone")}))])
 def test_an_emergency_needs_two_questions_and_no_scrolling(
         home: Home, flow: Flow, given: dict[str, Any]) -> None:
     """Somebody in danger is told after two questions, and everything that matters fits a small screen."""
@@ -57,8 +59,7 @@ def test_the_first_page_of_an_emergency_fits_a_small_screen_without_a_known_coun
 
 def test_the_first_page_of_self_care_fits_a_small_screen(home: Home, flow: Flow) -> None:
     """Somebody who can look after their back sees what to do, and why, without scrolling."""
-    menus = home.menus()
-    answer(menus, flow)
+    menus = home.checking()
 
     menus.pick(ALL_CORRECT)
 
@@ -68,8 +69,7 @@ def test_the_first_page_of_self_care_fits_a_small_screen(home: Home, flow: Flow)
 
 def test_reading_on_shows_the_whole_result(home: Home, flow: Flow) -> None:
     """Whoever reads on is told about acupuncture, what to watch for, the limits and the sources."""
-    menus = home.menus(rows=250)
-    answer(menus, flow)
+    menus = home.checking(rows=250)
     menus.pick(ALL_CORRECT)
 
     menus.read("Might acupuncture suit you?", "What you can do now", "Limits and sources")
@@ -90,6 +90,7 @@ def test_not_sure_throughout_is_never_told_to_wait(home: Home, flow: Flow) -> No
     menus.terminal.wait_for(same_day.name, "Why", "Finish")
 
 
+@pytest.mark.slow
 def test_nobody_answers_for_more_than_thirty_questions(home: Home, flow: Flow) -> None:
     """Somebody with many troubles, none of them urgent, is asked at most 30 questions."""
     menus = home.menus()
