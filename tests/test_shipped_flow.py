@@ -139,6 +139,16 @@ def test_nobody_answers_more_than_thirty_questions(low_back_pain: Flow, people: 
         assert asked <= MOST
 
 
+def test_whoever_is_sure_of_nothing_is_seen_today(low_back_pain: Flow) -> None:
+    """After thirty questions at most."""
+    sure = {"region": "uk", "role": "self"}
+    asked, result = conduct(low_back_pain, lambda item: sure.get(item.id) or (
+        "not_sure" if Absent.UNSURE in item.doubts else item.options[-1].id))
+
+    assert asked <= MOST
+    assert result.urgency.id == "same_day"
+
+
 def anything(item: Item, dice: random.Random) -> object:
     """An answer by chance; most people deny most things."""
     if item.kind in (Kind.NUMBER, Kind.SCALE):

@@ -321,7 +321,7 @@ def test_words_typed_for_one_question_are_gone_at_the_next() -> None:
 
 
 @pytest.mark.parametrize("id", FLOW.items)
-@draws(1 / 3)
+@draws(1 / 5)
 @given(keys=st.text() | st.text(TROUBLE))
 def test_no_keys_break_a_question(id: str, keys: str) -> None:
     """Whatever is pressed, the question stays, or ends in an answer that is plain words."""

@@ -206,6 +206,7 @@ def ends_alone(flow: Flow, item: str, answer: Answer) -> bool:
     return assess(flow, Response({item: answer}), SOME_DAY).ended
 
 
+@pytest.mark.slow
 def test_every_answer_of_the_shipped_flow_that_alone_ends_it_says_stop_and_no_other() -> None:
     """Whoever ticks a sign of danger need not wait for somebody to type it in."""
     flow, made = shipped_form()

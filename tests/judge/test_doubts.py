@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +10,7 @@ from backtriage.flow.model import Flag, Flow, Item, Kind
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.response import Answer, Response, read_response
-from tests.conftest import TODAY, draws, flow_of, judged
+from tests.conftest import TODAY, draws, flow_of, judged, slowly
 from tests.random_flows import flows, responses
 from tests.shipped import everybody
 
@@ -107,9 +108,11 @@ def test_what_is_told_of_a_doubt_is_what_a_definite_answer_brings(data: st.DataO
     hold_to_what_is_assessed(flow, data.draw(responses(flow)))
 
 
-def test_what_the_shipped_flow_tells_of_doubts_is_what_answers_bring(low_back_pain: Flow) -> None:
+@pytest.mark.parametrize("every", [200, slowly(40)])
+def test_what_the_shipped_flow_tells_of_doubts_is_what_answers_bring(
+        low_back_pain: Flow, every: int) -> None:
     """So it is for the people told beside it, with each of their first answers in doubt."""
-    for number, person in enumerate(everybody()[::40]):
+    for number, person in enumerate(everybody()[::every]):
         unsure = person.vignette.response
         doubted = [name for name in unsure.answers if Absent.UNSURE in low_back_pain.items[name].doubts]
         for name in doubted[number % 3::4]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 import z3
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +81,7 @@ def test_a_formula_about_everybody_says_what_each_is_told(data: st.DataObject) -
     holds_as_formulas(flow, data.draw(responses(flow)))
 
 
+@pytest.mark.slow
 def test_formulas_about_the_shipped_flow_say_what_each_is_told(low_back_pain: Flow) -> None:
     """So it is for the flow that is shipped."""
     cases = [person.vignette.response for person in everybody()]

@@ -34,6 +34,7 @@ def test_going_back_shows_the_answer_that_was_given(home: Home, flow: Flow, key:
     assert menus.press(ENTER) == here
 
 
+@pytest.mark.slow
 def test_there_is_nothing_before_the_first_question(home: Home) -> None:
     """Going back from the first question says so, and stays there."""
     menus = home.menus()
@@ -44,6 +45,7 @@ def test_there_is_nothing_before_the_first_question(home: Home) -> None:
     assert menus.prompt() == first
 
 
+@pytest.mark.slow
 def test_an_answer_can_be_changed_on_the_way(home: Home, flow: Flow) -> None:
     """Whoever goes back and answers differently is asked what follows from the new answer."""
     menus = home.menus()
@@ -69,6 +71,7 @@ def test_whoever_ticked_an_emergency_by_mistake_goes_back_from_the_result(home: 
     assert menus.press(f"{none}{ENTER}") == "ces"
 
 
+@pytest.mark.slow
 def test_whoever_answered_all_goes_back_from_the_result_to_the_answers(home: Home, flow: Flow) -> None:
     """There any of them can be picked and changed; what is correct leads to the result again."""
     menus = home.checking(rows=50)
@@ -94,6 +97,7 @@ def test_an_answer_can_be_changed_at_the_end(home: Home, flow: Flow) -> None:
     assert home.kept()["history"] == ["cancer"]
 
 
+@pytest.mark.slow
 def test_a_change_can_be_left_undone(home: Home, flow: Flow) -> None:
     """Whoever sees what a change does, and does not want it, keeps the answer as it was."""
     menus = home.checking(rows=50)
@@ -106,6 +110,7 @@ def test_a_change_can_be_left_undone(home: Home, flow: Flow) -> None:
     assert home.kept() == settled
 
 
+@pytest.mark.slow
 def test_going_back_while_changing_leaves_everything_as_it_was(home: Home, flow: Flow) -> None:
     """Esc from a question that was picked on the last page leads to that page again."""
     menus = home.checking(rows=50)
@@ -117,6 +122,7 @@ def test_going_back_while_changing_leaves_everything_as_it_was(home: Home, flow:
     assert home.kept() == settled
 
 
+@pytest.mark.slow
 def test_going_back_from_the_last_page_leads_to_the_last_question(home: Home, flow: Flow) -> None:
     """Esc on the last page shows the question that was asked last."""
     menus = home.menus()
@@ -138,6 +144,7 @@ def test_a_change_that_makes_it_an_emergency_is_told_first(home: Home, flow: Flo
     menus.terminal.wait_for(flow.urgency[-1].name)
 
 
+@pytest.mark.slow
 def test_a_held_enter_answers_nothing(home: Home, flow: Flow) -> None:
     """Enter, held down, says that something has to be chosen first; it never answers by itself."""
     menus = home.menus()
@@ -149,6 +156,7 @@ def test_a_held_enter_answers_nothing(home: Home, flow: Flow) -> None:
     assert home.kept() == {}
 
 
+@pytest.mark.slow
 def test_enter_held_too_long_does_not_answer_the_next_questions(home: Home, flow: Flow) -> None:
     """Whoever answers and holds Enter is still asked the next question, with nothing chosen."""
     menus = home.menus()

@@ -104,8 +104,8 @@ def file_name(home: Home, flow: Flow) -> Menus:
 
 
 @pytest.mark.parametrize("place, key", [
-    (number, CTRL_C), (number, CTRL_D), (changing, CTRL_C),
-    *(slowly(place, CTRL_C) for place in (lists, single, check, really, told))])
+    (number, CTRL_C), slowly(number, CTRL_D),
+    *(slowly(place, CTRL_C) for place in (lists, single, check, changing, really, told))])
 def test_a_pause_works_at_every_kind_of_prompt(home: Home, flow: Flow, place: At, key: str) -> None:
     """Wherever somebody is asked, Ctrl-C and Ctrl-D pause, and every answer is kept."""
     menus = place(home, flow)
@@ -117,6 +117,7 @@ def test_a_pause_works_at_every_kind_of_prompt(home: Home, flow: Flow, place: At
     assert home.kept() == kept
 
 
+@pytest.mark.slow
 def test_ctrl_c_at_the_list_of_unfinished_questionnaires_keeps_them(home: Home, flow: Flow) -> None:
     """Whoever stops at the list finds the same list next time."""
     menus = which(home, flow)
@@ -148,7 +149,7 @@ def test_an_interruption_while_the_program_starts_shows_no_python_error(home: Ho
 
 
 @pytest.mark.parametrize("place", [
-    lists, number, changing, result, *map(slowly, (single, check, really, told, which, file_name))])
+    number, result, *map(slowly, (lists, single, check, changing, really, told, which, file_name))])
 def test_leaving_wipes_everything_at_every_kind_of_prompt(home: Home, flow: Flow, place: At) -> None:
     """Wherever somebody is asked, Ctrl-X ends at once, with nothing left on the screen or above it."""
     menus = place(home, flow)

@@ -58,7 +58,7 @@ def test_a_pause_tells_what_cannot_wait(home: Home, flow: Flow) -> None:
     menus.terminal.wait_for("999", PAUSED)
 
 
-@pytest.mark.parametrize("most", [3, slowly(99)])
+@pytest.mark.parametrize("most", [2, slowly(99)])
 def test_a_killed_program_has_every_answer_at_every_question_of_a_long_path(
         home: Home, flow: Flow, most: int) -> None:
     """Killed at any question, the program goes on at that question with every answer there is."""
@@ -75,7 +75,7 @@ def test_a_killed_program_has_every_answer_at_every_question_of_a_long_path(
     assert home.menus("resume").prompt() == here
 
 
-@pytest.mark.parametrize("most", [3, slowly(99)])
+@pytest.mark.parametrize("most", [1, slowly(99)])
 def test_a_program_killed_at_any_moment_has_every_confirmed_answer(
         home: Home, flow: Flow, most: int) -> None:
     """Killed while somebody answers fast, even in the middle of a write, nothing confirmed is lost."""
@@ -107,6 +107,7 @@ def test_closing_the_window_loses_nothing(home: Home, flow: Flow) -> None:
     assert home.menus("resume").prompt() == here
 
 
+@pytest.mark.slow
 def test_drafts_are_private(home: Home, flow: Flow) -> None:
     """The file with the answers, and the folder that it lies in, can be read by their owner only."""
     answer(home.menus(), flow, most=2)
@@ -132,6 +133,7 @@ def test_several_unfinished_questionnaires_are_offered(home: Home, flow: Flow) -
     assert len(home.kept()) == 3
 
 
+@pytest.mark.slow
 def test_resume_without_anything_unfinished_says_so(home: Home) -> None:
     """Where there is nothing to go on with, resume says how to begin."""
     done = home.run("resume")
@@ -156,6 +158,7 @@ def test_a_damaged_draft_gives_one_clear_message(home: Home) -> None:
     assert home.drafts() == drafts
 
 
+@pytest.mark.slow
 def test_a_damaged_draft_does_not_stand_in_the_way_of_a_good_one(home: Home, flow: Flow) -> None:
     """Where one draft is damaged and one is good, resume says the one and goes on with the other."""
     menus = home.menus()
@@ -190,6 +193,7 @@ def test_a_flow_that_has_changed_asks_again_only_what_changed(home: Home, flow: 
     assert home.kept()[changed.id] == 40
 
 
+@pytest.mark.slow
 def test_a_flow_that_has_changed_elsewhere_asks_nothing_again(home: Home, flow: Flow) -> None:
     """If only a question that was not answered yet has changed, no answer is lost."""
     folder = home.path / "questions"

@@ -33,7 +33,7 @@ def at_result(home: Home, flow: Flow, *, rows: int = 60, columns: int = 80) -> M
     return menus
 
 
-@pytest.mark.parametrize("columns, rows", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("columns, rows", [(80, 24), slowly(120, 40)])
 def test_topics_are_offered_below_the_first_page(home: Home, flow: Flow, columns: int, rows: int) -> None:
     """What to do stays on the screen, and one key opens a topic."""
     menus = at_result(home, flow, rows=rows, columns=columns)
@@ -66,6 +66,7 @@ def test_whoever_finishes_at_once_is_still_told_when_to_come_back(home: Home, fl
     menus.terminal.wait_for(SOONER)
 
 
+@pytest.mark.slow
 def test_an_emergency_offers_a_note_for_the_hospital(home: Home, flow: Flow) -> None:
     """The note says when, and which answers led there; of acupuncture there is nothing to read."""
     menus = home.menus(rows=60)
@@ -96,6 +97,7 @@ def test_a_result_can_be_saved_as_a_file(home: Home, flow: Flow, line: str, suff
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_a_file_is_written_whole_and_not_over_another(home: Home) -> None:
     """A file that is there stays, unless it may be replaced."""
     answers, file = home.path / "answers.yaml", home.path / "result"
@@ -113,6 +115,7 @@ def test_a_file_is_written_whole_and_not_over_another(home: Home) -> None:
     assert home.run(*command, "--force").returncode == DONE
 
 
+@pytest.mark.slow
 def test_the_questionnaire_is_exported_for_other_programs(home: Home, flow: Flow) -> None:
     """`flow export` writes a FHIR Questionnaire with a group for every section."""
     told = json.loads(home.run("flow", "export").stdout)
@@ -135,6 +138,7 @@ def test_a_long_page_goes_through_the_pager(home: Home, flow: Flow) -> None:
     assert "Worth knowing" in Path(seen).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_without_a_pager_a_long_page_is_simply_shown(home: Home, flow: Flow) -> None:
     """Where there is no pager, nothing is lost."""
     home.extra["PAGER"] = "no-such-program"
