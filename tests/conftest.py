@@ -9,27 +9,30 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from math import ceil
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import settings
 
 from backtriage.author.check.readability import Wording, read_wording
 from backtriage.flow.document import plain, read_document
 from backtriage.flow.files import read_files
-from backtriage.flow.loader import load_flow, read_flow
+from backtriage.flow.loader import read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
 from backtriage.flow.translation import gather_texts, load_words
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.response import Response, read_response
 
-# The same change comes out the same, also on a busy machine.  `--hypothesis-profile=explore` draws anew.
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.register_profile("explore", deadline=None)
-settings.load_profile("steady")
+# The same change comes out the same, also on a busy machine; CONTRIBUTING.md tells when to use which.
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=25)
+settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
+settings.register_profile("explore", deadline=None, max_examples=100)
+settings.load_profile("quick")
 
 Raw = dict[str, Any]
 
@@ -129,10 +132,22 @@ def judged(flow: Flow, **raw: object) -> Assessment:
     return assess(flow, answers(flow, **raw), TODAY)
 
 
+def slowly(*values: object) -> ParameterSet:
+    """Values with which a test takes long: `.ci/run` tries them as well."""
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
+def draws(times: float) -> settings:
+    """Try a property less often than others, as it takes long, or more often, as it takes no time."""
+    return settings(max_examples=ceil(settings().max_examples * times))
+
+
 @pytest.fixture(scope="session")
 def low_back_pain() -> Flow:
     """The flow that is shipped."""
-    return load_flow(SHIPPED)
+    from tests.shipped import shipped
+
+    return shipped()
 
 
 def wording_of(folder: Path) -> Wording:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from backtriage.flow.model import NONE, Flow, Kind
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import Mistake, Response, read_answer
-from tests.conftest import TODAY
+from tests.conftest import TODAY, slowly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,18 +102,20 @@ def healthy(**overrides: object) -> Callable[[Item], object]:
     return lambda item: usual.get(item.id, NONE if any(o.id == NONE for o in item.options) else "no")
 
 
-@pytest.mark.parametrize("age", [19, 34, 44, 45, 62, 80])
-@pytest.mark.parametrize("dur", ["lt2w", "2to6w", "6to12w", "3to12m", "gt12m"])
-@pytest.mark.parametrize("trend", ["better", "same", "varies"])
-def test_a_healthy_adult_answers_twenty_questions_at_most(
-        low_back_pain: Flow, age: int, dur: str, trend: str) -> None:
-    """Simple back pain needs no long questionnaire, new or lasting, at any age, whenever it began."""
-    for began in (18, 44, 45):
-        asked, result = conduct(low_back_pain, healthy(age=age, dur=dur, trend=trend, onset_age=began))
+HEALTHY = [*product((19, 34, 44, 45, 62, 80), ("lt2w", "2to6w", "6to12w", "3to12m", "gt12m"),
+                    ("better", "same", "varies"))]
 
-        assert asked <= MOST_IF_SIMPLE
-        if "onset_age" not in result.response.answers:
-            break  # nobody was asked when it began, so the other two would say the same
+
+@pytest.mark.parametrize("every", [7, slowly(1)])
+def test_a_healthy_adult_answers_twenty_questions_at_most(low_back_pain: Flow, every: int) -> None:
+    """Simple back pain needs no long questionnaire, new or lasting, at any age, whenever it began."""
+    for age, dur, trend in HEALTHY[::every]:
+        for began in (18, 44, 45):
+            asked, result = conduct(low_back_pain, healthy(age=age, dur=dur, trend=trend, onset_age=began))
+
+            assert asked <= MOST_IF_SIMPLE, (age, dur, trend, began)
+            if "onset_age" not in result.response.answers:
+                break  # nobody was asked when it began, so the other two would say the same
 
 
 @pytest.mark.parametrize("item, option", [
@@ -127,12 +130,23 @@ def test_whoever_is_in_danger_has_the_result_after_two_questions(
     assert result.urgency.id == "emergency"
 
 
-def test_nobody_answers_more_than_thirty_questions(low_back_pain: Flow) -> None:
+@pytest.mark.parametrize("people", [25, slowly(150)])
+def test_nobody_answers_more_than_thirty_questions(low_back_pain: Flow, people: int) -> None:
     """However much somebody has, there comes an end."""
     dice = random.Random(7)
-    for _ in range(150):
+    for _ in range(people):
         asked, _ = conduct(low_back_pain, lambda item: anything(item, dice))
         assert asked <= MOST
+
+
+def test_whoever_is_sure_of_nothing_is_seen_today(low_back_pain: Flow) -> None:
+    """After thirty questions at most."""
+    sure = {"region": "uk", "role": "self"}
+    asked, result = conduct(low_back_pain, lambda item: sure.get(item.id) or (
+        "not_sure" if Absent.UNSURE in item.doubts else item.options[-1].id))
+
+    assert asked <= MOST
+    assert result.urgency.id == "same_day"
 
 
 def anything(item: Item, dice: random.Random) -> object:

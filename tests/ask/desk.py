@@ -19,6 +19,7 @@ from backtriage.ask.menus import Menus
 from backtriage.judge.response import Answer
 from tests.ask.items import STATUS, item
 from tests.conftest import WORDS
+from tests.screen import Screen
 
 
 class Desk:
@@ -30,7 +31,7 @@ class Desk:
     def __init__(self, pipe: PipeInput, columns: int, rows: int) -> None:
         self._pipe = pipe
         self._keys: list[str] = []
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = Screen(columns, rows)
         self._screen.set_mode(pyte.modes.LNM)  # a line's end also returns, as in a real terminal
         self._stream = pyte.Stream(self._screen)
         self.sent = ""
@@ -50,7 +51,7 @@ class Desk:
         """Look at what is drawn, and press the next key if it is a question."""
         self.sent += text
         self._stream.feed(text)
-        self.views.append("\n".join(line.rstrip() for line in self._screen.display).rstrip())
+        self.views.append("\n".join(self._screen.shown).rstrip())
         if get_app().renderer.last_rendered_screen is None:
             return
         if self._keys:

@@ -6,7 +6,7 @@ from datetime import date
 from textwrap import dedent
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -17,7 +17,7 @@ from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Text, clean
 from tests.ask.desk import desk, line_of, pressed, seen
 from tests.ask.items import FLOW, SHORT, STATUS, item
-from tests.conftest import WORDS
+from tests.conftest import WORDS, draws
 
 UP, DOWN, RIGHT, LEFT, ENTER, ESC, BACKSPACE = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\r", "\x1b", "\x7f"
 CTRL_B, CTRL_C, CTRL_D, CTRL_O, CTRL_U, CTRL_X = "\x02", "\x03", "\x04", "\x0f", "\x15", "\x18"
@@ -236,8 +236,10 @@ def test_empty_lines_make_room_first() -> None:
     assert "There are more lines" not in view
 
 
-@pytest.mark.parametrize("id", FLOW.items)
-@pytest.mark.parametrize("columns, rows", [(10, 4), (20, 8), (40, 10), (300, 80)])
+@pytest.mark.parametrize("id, columns, rows", [
+    *((id, 20, 8) for id in FLOW.items),
+    *(("many", *size) for size in ((10, 4), (40, 10), (300, 80))),
+    *(("words", *size) for size in ((10, 4), (300, 80)))])
 def test_any_size_of_screen_can_be_asked_on(id: str, columns: int, rows: int) -> None:
     """A tiny window shows less, but asks."""
     with desk(columns, rows) as sat:
@@ -319,7 +321,7 @@ def test_words_typed_for_one_question_are_gone_at_the_next() -> None:
 
 
 @pytest.mark.parametrize("id", FLOW.items)
-@settings(max_examples=40, deadline=None)
+@draws(1 / 5)
 @given(keys=st.text() | st.text(TROUBLE))
 def test_no_keys_break_a_question(id: str, keys: str) -> None:
     """Whatever is pressed, the question stays, or ends in an answer that is plain words."""

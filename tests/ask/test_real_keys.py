@@ -12,6 +12,8 @@ import pexpect
 import pyte
 import pytest
 
+from tests.screen import Screen
+
 UP, DOWN, ENTER, ESC = "\x1b[A", "\x1b[B", "\r", "\x1b"
 FOREVER = 10  # seconds
 PROGRAM = """
@@ -34,7 +36,7 @@ class Terminal:
         self._child = pexpect.spawn(sys.executable, ["-c", PROGRAM], encoding="utf-8", dimensions=(24, 80),
                                     cwd=Path(__file__).parents[2],
                                     env={"TERM": "xterm-256color", **environment})
-        self._screen = pyte.Screen(80, 24)
+        self._screen = Screen(80, 24)
         self._stream = pyte.Stream(self._screen)
         self.sent = ""
 
@@ -64,7 +66,7 @@ class Terminal:
     @property
     def view(self) -> str:
         """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return "\n".join(self._screen.shown)
 
 
 @pytest.fixture

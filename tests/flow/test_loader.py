@@ -8,14 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backtriage.flow.document import DEEPEST
 from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
-from tests.conftest import flow_of, manual_blocks
+from tests.conftest import draws, flow_of, manual_blocks
 from tests.flow.wrong_flows import CHANGES
 
 [MANUAL] = manual_blocks("flow")
@@ -267,7 +267,7 @@ def flow_or_problems(text: str) -> None:
 
 LINES = MANUAL.splitlines()
 WORDS = sorted({word for line in LINES for word in line.replace("{", " ").replace("}", " ").split()})
-MUCH = settings(max_examples=200, deadline=None)
+MUCH = draws(4)
 
 
 @given(st.text(max_size=300))

@@ -41,6 +41,7 @@ from backtriage.flow.voices import voices
 from backtriage.flow.words import Words
 from backtriage.report.for_person import for_person
 from tests.conftest import SHIPPED, filled, judged
+from tests.shipped import shipped
 
 SPANISH = load_words("es")
 WORDS_OF_A_FLOW = {  # the parts of a flow that people read; nothing is decided by them
@@ -289,7 +290,7 @@ def test_the_shipped_flow_holds_whatever_somebody_writes_into_a_translation() ->
 @pytest.mark.parametrize("language", [name for name in languages(SHIPPED) if name != OWN])
 def test_the_shipped_translations_change_words_only(language: str) -> None:
     """All figures are the same as in English; so are all conditions, levels and numbers to call."""
-    changed = differences(load_flow(SHIPPED), load_flow(SHIPPED, load_words(language)))
+    changed = differences(shipped(), shipped(language))
 
     assert len(changed) > 1000
     assert [path for path in changed if not is_of_words(path)] == []

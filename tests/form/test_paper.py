@@ -6,21 +6,20 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow, Item, Kind
-from backtriage.flow.translation import load_words
 from backtriage.form.calls import SOME_DAY, answers_of
 from backtriage.form.paper import Form, Note, Question, form
 from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.region import with_numbers
 from backtriage.judge.response import PersonFacts, Response
-from tests.conftest import SHIPPED, TODAY, WORDS, flow_of
+from tests.conftest import TODAY, WORDS, flow_of, slowly
 from tests.form.paper_reader import answered, points_at
 from tests.random_flows import flows, responses, said_or_doubted
+from tests.shipped import shipped
 
 if TYPE_CHECKING:
     from backtriage.judge.response import Answer
@@ -39,8 +38,8 @@ KNEE = """
 
 
 @cache
-def shipped(language: str = "en") -> tuple[Flow, Form]:
-    flow = load_flow(SHIPPED, load_words(language))
+def shipped_form(language: str = "en") -> tuple[Flow, Form]:
+    flow = shipped(language)
     return flow, form(flow)
 
 
@@ -75,10 +74,9 @@ def assert_whole(flow: Flow, made: Form) -> None:
 
 def test_every_question_of_the_shipped_flow_stands_on_it_once_with_each_answer() -> None:
     """Nothing is lost on paper: not a question, an option, or a doubt."""
-    assert_whole(*shipped())
+    assert_whole(*shipped_form())
 
 
-@settings(deadline=None)
 @given(flows())
 def test_every_question_of_any_flow_stands_on_it_once_with_each_answer(flow: Flow) -> None:
     """The same holds of whatever somebody else writes."""
@@ -87,7 +85,7 @@ def test_every_question_of_any_flow_stands_on_it_once_with_each_answer(flow: Flo
 
 def test_questions_for_practitioners_stand_at_the_end_and_say_so() -> None:
     """Somebody who fills it in for themselves is not asked for findings of an examination."""
-    flow, made = shipped()
+    flow, made = shipped_form()
 
     assert [question.code for question in made.parts[-1].questions] == ["exam_body", "exam_nerves"]
     assert made.parts[-1].says == (WORDS("paper.practitioner_only"),)
@@ -109,10 +107,10 @@ def test_a_practitioners_question_that_others_look_at_stays_in_its_place() -> No
     assert [question.code for question in made.questions] == ["who", "seen", "worse", "felt"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", *map(slowly, LANGUAGES[1:])])
 def test_it_says_at_both_ends_that_it_gives_no_result(language: str) -> None:
     """Nobody takes a form without a warning for good news."""
-    flow, made = shipped(language)
+    flow, made = shipped_form(language)
     opening = [line for part in made.opening for line in part.says]
     closing = [line for part in made.closing for line in part.says]
 
@@ -133,7 +131,6 @@ def applying(flow: Flow, response: Response) -> set[str]:
     return {name for name in flow.items if (applies := marks.applies(name)) is None or not applies.no}
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_whoever_follows_the_lines_answers_what_applies_to_them(data: st.DataObject) -> None:
     """Read letter by letter, the lines of any flow say what the evaluator says; who can't tell answers."""
@@ -143,11 +140,10 @@ def test_whoever_follows_the_lines_answers_what_applies_to_them(data: st.DataObj
     assert answered(form(flow), response) == applying(flow, response)
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_whoever_follows_the_lines_of_the_shipped_flow_answers_what_applies(data: st.DataObject) -> None:
     """The same of the flow that people get."""
-    flow, made = shipped()
+    flow, made = shipped_form()
     response = data.draw(responses(flow))
 
     assert answered(made, response) == applying(flow, response)
@@ -155,7 +151,7 @@ def test_whoever_follows_the_lines_of_the_shipped_flow_answers_what_applies(data
 
 def test_lines_are_as_plain_as_they_can_be() -> None:
     """What is said of one question in many conditions is said once."""
-    told = lines(shipped()[1])
+    told = lines(shipped_form()[1])
 
     assert told["em_check"] == "Answer this only if you ticked h (“Not sure”) in question 1."
     assert told["ces_old"] == "Answer this only if you ticked g in question 3."
@@ -210,9 +206,10 @@ def ends_alone(flow: Flow, item: str, answer: Answer) -> bool:
     return assess(flow, Response({item: answer}), SOME_DAY).ended
 
 
+@pytest.mark.slow
 def test_every_answer_of_the_shipped_flow_that_alone_ends_it_says_stop_and_no_other() -> None:
     """Whoever ticks a sign of danger need not wait for somebody to type it in."""
-    flow, made = shipped()
+    flow, made = shipped_form()
     ending = {(item.id, code) for item in flow.items.values() for code, answer in answers_of(item).items()
               if ends_alone(flow, item.id, answer) and item.id not in ("exam_body", "exam_nerves")}
 
@@ -223,7 +220,6 @@ def test_every_answer_of_the_shipped_flow_that_alone_ends_it_says_stop_and_no_ot
             if says_stop(note_of(question, box.letter))} == ending
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_every_answer_of_any_flow_that_alone_ends_it_says_stop_and_no_other(data: st.DataObject) -> None:
     """A stop is missing nowhere, and whoever stops would have been told to."""
@@ -246,7 +242,6 @@ def one_box(item: Item) -> st.SearchStrategy[Answer]:
         lambda answer: frozenset({min(answer)}) if isinstance(answer, frozenset) else answer)
 
 
-@settings(max_examples=80, deadline=None)
 @given(flows())
 def test_every_figure_of_any_flow_that_alone_ends_it_says_stop(flow: Flow) -> None:
     """What is written by hand is no less than what is ticked."""
@@ -258,7 +253,6 @@ def test_every_figure_of_any_flow_that_alone_ends_it_says_stop(flow: Flow) -> No
                 assert any(points_at(stop, figure) for stop in stops) is ends_alone(flow, item.id, figure)
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_an_answer_said_to_be_urgent_is_urgent_whatever_else_is_answered(data: st.DataObject) -> None:
     """Also of doubt: a note stands only where no later answer could take it back."""
@@ -277,7 +271,7 @@ def test_an_answer_said_to_be_urgent_is_urgent_whatever_else_is_answered(data: s
 
 def test_notes_are_in_the_words_of_the_flow_and_the_worst_comes_first() -> None:
     """Whom to call, how soon, and where: as the result would say it."""
-    flow, made = shipped()
+    flow, made = shipped_form()
     place = with_numbers(flow, Response(), flow.destinations["ambulance"].do)
 
     [first] = notes(made, "em_now")
@@ -290,7 +284,7 @@ def test_notes_are_in_the_words_of_the_flow_and_the_worst_comes_first() -> None:
 def test_doubt_that_nothing_can_settle_is_not_passed_over() -> None:
     """A "not sure" that leads to help today says so; one that is asked again does not."""
     knee = form(flow_of(KNEE))
-    back = shipped()[1]
+    back = shipped_form()[1]
 
     assert [note.answers for note in of(knee, "locked").notes] == [
         "If you ticked a (“Yes”):", "If you ticked c or d:"]
@@ -308,7 +302,7 @@ def test_a_figure_that_alone_is_urgent_says_so() -> None:
 
 def test_a_practitioner_is_told_what_is_urgent_and_goes_on() -> None:
     """At intake everything is asked, also after a sign of danger."""
-    made = shipped()[1]
+    made = shipped_form()[1]
 
     assert [note.stop for note in of(made, "exam_nerves").notes] == [False, False]
     assert "Get emergency help. Now." in notes(made, "exam_nerves")[0][1]
@@ -316,7 +310,7 @@ def test_a_practitioner_is_told_what_is_urgent_and_goes_on() -> None:
 
 def test_what_is_told_at_once_is_told_on_paper() -> None:
     """Somebody who thinks of death is told at once whom to call."""
-    flow, made = shipped()
+    flow, made = shipped_form()
     crisis = with_numbers(flow, Response(), flow.advice["crisis"].say)
 
     assert notes(made, "mood_safety")[0] == ("If you ticked a (“Yes”):", crisis)

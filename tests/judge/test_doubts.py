@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
-from backtriage.author.material import load
 from backtriage.flow.model import Flag, Flow, Item, Kind
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.response import Answer, Response, read_response
-from tests.conftest import SHIPPED, TODAY, flow_of, judged
+from tests.conftest import TODAY, draws, flow_of, judged, slowly
 from tests.random_flows import flows, responses
+from tests.shipped import everybody
 
 KNEE = flow_of("""
     items:
@@ -100,19 +101,20 @@ def hold_to_what_is_assessed(flow: Flow, response: Response) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@draws(2)
 def test_what_is_told_of_a_doubt_is_what_a_definite_answer_brings(data: st.DataObject) -> None:
     """For every doubt and every answer in its place, in flows at random."""
     flow = data.draw(flows())
     hold_to_what_is_assessed(flow, data.draw(responses(flow)))
 
 
-def test_what_the_shipped_flow_tells_of_doubts_is_what_answers_bring(low_back_pain: Flow) -> None:
+@pytest.mark.parametrize("every", [200, slowly(40)])
+def test_what_the_shipped_flow_tells_of_doubts_is_what_answers_bring(
+        low_back_pain: Flow, every: int) -> None:
     """So it is for the people told beside it, with each of their first answers in doubt."""
-    people = [case.response for case in load(SHIPPED).vignettes]
-    for number, person in enumerate(people[::40]):
-        doubted = [name for name in person.answers if Absent.UNSURE in low_back_pain.items[name].doubts]
-        unsure = person
+    for number, person in enumerate(everybody()[::every]):
+        unsure = person.vignette.response
+        doubted = [name for name in unsure.answers if Absent.UNSURE in low_back_pain.items[name].doubts]
         for name in doubted[number % 3::4]:
             unsure = unsure.with_answer(name, Absent.UNSURE)
         hold_to_what_is_assessed(low_back_pain, unsure)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 import z3
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backtriage.author.cases.made_up import answers_to, made_up
-from backtriage.author.material import load
 from backtriage.author.outcomes import Subject, outcomes, subjects
 from backtriage.author.prove.formulas import World
 from backtriage.judge.assessment import assess
@@ -17,9 +17,10 @@ from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts
 from backtriage.judge.response import PersonFacts
-from tests.conftest import SHIPPED, TODAY
+from tests.conftest import TODAY, draws
 from tests.judge.test_planes import switches
 from tests.random_flows import flows, responses
+from tests.shipped import everybody
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
@@ -49,7 +50,6 @@ def agree(flow: Flow, people: list[Response]) -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
 def test_many_people_at_once_are_told_what_each_is_told_alone(data: st.DataObject) -> None:
     """Nobody is told anything else for being judged together with others."""
     flow = data.draw(flows())
@@ -58,7 +58,7 @@ def test_many_people_at_once_are_told_what_each_is_told_alone(data: st.DataObjec
 
 def test_many_people_are_told_what_each_is_told_alone_by_the_shipped_flow(low_back_pain: Flow) -> None:
     """So it is for the flow that is shipped, and for people made up."""
-    cases = [vignette.response for vignette in load(SHIPPED).vignettes]
+    cases = [person.vignette.response for person in everybody()]
     agree(low_back_pain, made_up(answers_to([low_back_pain], TODAY), cases, 60, 3))
 
 
@@ -74,21 +74,21 @@ def holds_as_formulas(flow: Flow, person: Response) -> None:
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@draws(1 / 2)
 def test_a_formula_about_everybody_says_what_each_is_told(data: st.DataObject) -> None:
     """What is proved about everybody is what each person is told."""
     flow = data.draw(flows())
     holds_as_formulas(flow, data.draw(responses(flow)))
 
 
+@pytest.mark.slow
 def test_formulas_about_the_shipped_flow_say_what_each_is_told(low_back_pain: Flow) -> None:
     """So it is for the flow that is shipped."""
-    cases = [vignette.response for vignette in load(SHIPPED).vignettes]
+    cases = [person.vignette.response for person in everybody()]
     holds_as_formulas(low_back_pain, cases[len(cases) // 2])
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
 def test_an_assessment_says_what_the_judgement_says(data: st.DataObject) -> None:
     """The assessment of one person only puts the judgement into the words of the flow."""
     flow = data.draw(flows())

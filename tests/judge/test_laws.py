@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from backtriage.flow.model import Flow
@@ -16,10 +16,8 @@ from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.evaluation import Marks, because
 from backtriage.judge.response import PersonFacts, Response
-from tests.conftest import TODAY
+from tests.conftest import TODAY, draws
 from tests.random_flows import counting, flows, responses
-
-LITTLE = settings(max_examples=80, deadline=None)
 
 
 class Told(NamedTuple):
@@ -44,7 +42,6 @@ def told(result: Assessment) -> Told:
 
 
 @given(st.data())
-@LITTLE
 def test_doubt_never_turns_a_yes_into_a_no(data: st.DataObject) -> None:
     """To know less never makes the opposite certain."""
     flow = data.draw(flows(unsure=False))
@@ -60,7 +57,6 @@ def test_doubt_never_turns_a_yes_into_a_no(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@LITTLE
 def test_doubt_in_place_of_an_answer_never_lowers_the_urgency(data: st.DataObject) -> None:
     """Where doubt counts like yes, and no rule asks for doubt itself, not to be sure never helps.
 
@@ -85,7 +81,6 @@ def opened(before: Assessment, after: Assessment) -> list[str]:
 
 
 @given(st.data())
-@LITTLE
 def test_the_reasons_given_suffice(data: st.DataObject) -> None:
     """With the answers named as the reason, and no others, a flag is decided the same."""
     flow = data.draw(flows())
@@ -103,7 +98,6 @@ def test_the_reasons_given_suffice(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@LITTLE
 def test_the_order_of_answers_does_not_matter(data: st.DataObject) -> None:
     """Whoever says the same in another order is told the same."""
     flow = data.draw(flows())
@@ -114,7 +108,6 @@ def test_the_order_of_answers_does_not_matter(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@LITTLE
 def test_an_answer_to_an_item_that_does_not_apply_changes_nothing(data: st.DataObject) -> None:
     """An answer kept aside is as good as none."""
     flow = data.draw(flows())
@@ -132,7 +125,7 @@ def interviewed(flow: Flow, replies: Response) -> Response:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@draws(2)
 def test_to_ask_only_what_matters_loses_nothing(data: st.DataObject) -> None:
     """Whoever is asked only what can still matter is told what they would be told after every question.
 

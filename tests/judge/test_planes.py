@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import z3
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backtriage.author.prove.formulas import AnybodyFacts, World
@@ -16,7 +16,7 @@ from backtriage.flow.truth import Absent, Truth
 from backtriage.judge.evaluation import Facts, Marks
 from backtriage.judge.many import ManyFacts
 from backtriage.judge.response import PersonFacts, Response
-from tests.conftest import TODAY, flow_of
+from tests.conftest import TODAY, draws, flow_of
 from tests.random_flows import flows, responses
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ def everything(flow: Flow, facts: Facts) -> Mapping[str, Truth]:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
 def test_many_people_are_judged_as_each_of_them_alone(data: st.DataObject) -> None:
     """Nobody is judged differently for being judged together with others."""
     flow = data.draw(flows())
@@ -47,7 +46,6 @@ def test_many_people_are_judged_as_each_of_them_alone(data: st.DataObject) -> No
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
 def test_a_formula_about_everybody_holds_for_each(data: st.DataObject) -> None:
     """What is proved about everybody is what each person is told."""
     flow = data.draw(flows())
@@ -79,7 +77,7 @@ def value(plane: Any, values: list[tuple[Any, Any]]) -> int:
 
 
 @given(flows())
-@settings(max_examples=25, deadline=None)
+@draws(1 / 2)
 def test_nothing_is_yes_and_no_at_once(flow: Flow) -> None:
     """For nobody is a claim both yes and no, and doubt is only about what is neither."""
     partly = World(flow, whole=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backtriage.flow.model import Flow
@@ -22,7 +22,7 @@ from backtriage.judge.response import (
     read_response,
     to_plain,
 )
-from tests.conftest import TODAY, flow_of
+from tests.conftest import TODAY, draws, flow_of
 from tests.random_flows import responses
 
 FLOW = flow_of("""
@@ -116,7 +116,7 @@ def test_every_mistake_is_told_and_what_fits_is_kept() -> None:
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@draws(4)
 def test_answers_written_down_are_read_back(data: st.DataObject) -> None:
     """Whatever can be answered survives being written to a file."""
     response = data.draw(responses(FLOW))
@@ -130,7 +130,7 @@ VALUES = st.recursive(
 
 
 @given(st.sampled_from([*FLOW.items]), VALUES)
-@settings(max_examples=300, deadline=None)
+@draws(8)
 def test_any_value_is_an_answer_or_a_mistake(item: str, value: object) -> None:
     """Nothing that a file may hold brings the reader down, and what it takes, it can write."""
     response, mistakes = read_response(FLOW, {item: value}, TODAY)

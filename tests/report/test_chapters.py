@@ -104,7 +104,8 @@ def test_the_three_numbers_of_the_largest_trial_are_shown_together(low_back_pain
 
 
 @pytest.mark.parametrize("raw, picture", [
-    ({"age": 72, "dur": "gt12m", "site": "low"}, Icons), ({"age": 50, "dur": "3to12m", "site": "below_knee"}, Bars),
+    ({"age": 72, "dur": "gt12m", "site": "low"}, Icons),
+    ({"age": 50, "dur": "3to12m", "site": "below_knee"}, Bars),
 ])
 def test_the_picture_nearest_to_the_person_comes_first(low_back_pain: Flow, raw: dict[str, object],
                                                        picture: type) -> None:

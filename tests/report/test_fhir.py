@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import fhirpathpy
@@ -15,12 +15,10 @@ from fhir.resources.R4B.bundle import Bundle
 from fhir.resources.R4B.questionnaire import Questionnaire
 from fhirpathpy.engine.invocations.constants import Constants
 from fhirpathpy.models import models
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from backtriage.author.material import load
 from backtriage.flow.codes import ABSENT
-from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.truth import Absent
 from backtriage.form.fhir_questionnaire import questionnaire_json, to_questionnaire
@@ -29,17 +27,19 @@ from backtriage.judge.discretion import discreet
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.response import PersonFacts, Response
 from backtriage.report.fhir import to_bundle, to_response
-from tests.conftest import SHIPPED, TODAY, answers, flow_of, judged
+from tests.conftest import TODAY, answers, draws, flow_of, judged
 from tests.random_flows import flows, responses
+from tests.shipped import Person, shipped, with_each_level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    People = Callable[[], Sequence[Person]]
 
 Resource = dict[str, Any]
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
-FLOW = load_flow(SHIPPED)
-CASES = load(SHIPPED).vignettes
+FLOW = shipped()
 QUESTIONNAIRE = to_questionnaire(FLOW)
 
 
@@ -116,7 +116,6 @@ def kept(flow: Flow, response: Response) -> Response:
                             if isinstance(answer, frozenset) and answer & flow.items[name].sensitive)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_any_flow_asks_the_same_in_fhir(data: st.DataObject) -> None:
     """Whatever a flow asks on a condition, its Questionnaire asks on the same one."""
@@ -128,7 +127,7 @@ def test_any_flow_asks_the_same_in_fhir(data: st.DataObject) -> None:
     assert not flaws(questionnaire)
 
 
-@settings(deadline=None, max_examples=60)
+@draws(1 / 3)
 @given(responses(FLOW))
 def test_the_shipped_flow_asks_the_same_in_fhir(response: Response) -> None:
     """Whatever was answered, a form of the shipped Questionnaire shows what we would ask."""
@@ -208,11 +207,10 @@ def read_bundle(assessment: Assessment, now: datetime = NOW) -> Resource:
     return dict(json.loads(to_bundle(discreet(assessment), now)))
 
 
-@pytest.fixture(scope="module")
-def bundles() -> dict[str, Resource]:
-    """What is written of the person of each told case."""
-    return {f"{case.place.line} {case.case}": read_bundle(assess(FLOW, case.response, TODAY))
-            for case in CASES}
+@cache
+def bundle_of(person: Person) -> Resource:
+    """What is written of somebody."""
+    return read_bundle(person.assessment)
 
 
 def of_type(bundle: Resource, kind: str) -> list[Resource]:
@@ -220,26 +218,27 @@ def of_type(bundle: Resource, kind: str) -> list[Resource]:
     return [entry["resource"] for entry in bundle["entry"] if entry["resource"]["resourceType"] == kind]
 
 
-def test_the_bundle_of_every_told_case_is_one_to_fhir(bundles: dict[str, Resource]) -> None:
+@with_each_level
+def test_the_bundle_of_every_told_case_is_one_to_fhir(people: People) -> None:
     """A reader that is not ours takes what is written of each person."""
-    assert len(bundles) == len(CASES)
-    for case, written in bundles.items():
-        assert Bundle.model_validate(written), case
+    for person in people():
+        assert Bundle.model_validate(bundle_of(person)), person
 
 
-def test_the_response_of_every_told_case_answers_the_questionnaire(bundles: dict[str, Resource]) -> None:
+@with_each_level
+def test_the_response_of_every_told_case_answers_the_questionnaire(people: People) -> None:
     """Each answer stands under a question, in its section, and is of the sort that it takes."""
     sections = {item["linkId"]: {each["linkId"]: each for each in item["item"]}
                 for item in QUESTIONNAIRE["item"]}
-    for case, written in bundles.items():
-        [said] = of_type(written, "QuestionnaireResponse")
+    for person in people():
+        [said] = of_type(bundle_of(person), "QuestionnaireResponse")
         assert said["questionnaire"] == f"{QUESTIONNAIRE['url']}|{QUESTIONNAIRE['version']}"
         for group in said.get("item", []):
             for item in group["item"]:
                 question = sections[group["linkId"]][item["linkId"]]
-                assert item["text"] == question["text"], case
-                assert len(item["answer"]) == 1 or question["repeats"], case
-                assert all(takes(question, answer) for answer in item["answer"]), case
+                assert item["text"] == question["text"], person
+                assert len(item["answer"]) == 1 or question["repeats"], person
+                assert all(takes(question, answer) for answer in item["answer"]), person
 
 
 def takes(question: Resource, answer: Resource) -> bool:
@@ -253,15 +252,17 @@ def takes(question: Resource, answer: Resource) -> bool:
         bounds["minValue"] <= value <= bounds["maxValue"])
 
 
-def test_what_a_bundle_says_hangs_together(bundles: dict[str, Resource]) -> None:
+@with_each_level
+def test_what_a_bundle_says_hangs_together(people: People) -> None:
     """Each finding rests on the answers and the guidance beside it, and each resource has its own name."""
-    for case, written in bundles.items():
+    for person in people():
+        written = bundle_of(person)
         names = {entry["fullUrl"]: entry["resource"]["resourceType"] for entry in written["entry"]}
-        assert len(names) == len(written["entry"]), case
-        assert [*names] == [f"urn:uuid:{entry['resource']['id']}" for entry in written["entry"]], case
+        assert len(names) == len(written["entry"]), person
+        assert [*names] == [f"urn:uuid:{entry['resource']['id']}" for entry in written["entry"]], person
         for issue in of_type(written, "DetectedIssue"):
             rests_on = [names[each["reference"]] for each in issue["evidence"][0]["detail"]]
-            assert rests_on == ["QuestionnaireResponse", "GuidanceResponse"], case
+            assert rests_on == ["QuestionnaireResponse", "GuidanceResponse"], person
 
 
 KNEE = """

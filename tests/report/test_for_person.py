@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from functools import cached_property
+from functools import cache
 from io import StringIO
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 import pytest
 
-from backtriage.author.material import load
-from backtriage.author.vignettes import Vignette
-from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow, Topic
-from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.assessment import assess
 from backtriage.judge.discretion import discreet
 from backtriage.judge.interview import is_practitioner
 from backtriage.judge.response import Response
@@ -36,36 +34,28 @@ from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner
 from backtriage.report.terminal import write_plain, write_rich
 from tests.conftest import SHIPPED, TODAY, answers, flow_of, judged, wording_of
+from tests.shipped import Person, shipped, with_each_flag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    People = Callable[[], Sequence[Person]]
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
 SCREEN = 24
 MENU = 7  # what the shortest menu adds below the first page, whose first row is empty
-FORBIDDEN = wording_of(SHIPPED).forbidden
 
 
-FLOW = load_flow(SHIPPED)
+
+def told_of(people: People) -> Iterator[Person]:
+    """Name those who are told a result themselves."""
+    return (person for person in people() if not is_practitioner(shipped(), person.vignette.response))
 
 
-class Told:
-    """A told case of the shipped flow: judged once, and told once, for all that is looked at below."""
-
-    def __init__(self, vignette: Vignette) -> None:
-        self.vignette = vignette
-
-    @cached_property
-    def judged(self) -> Assessment:
-        """What follows from the answers."""
-        return assess(FLOW, self.vignette.response, TODAY)
-
-    @cached_property
-    def outline(self) -> Outline:
-        """What is said of it."""
-        return for_person(self.judged, NOW)
-
-
-CASES = [Told(vignette) for vignette in load(SHIPPED).vignettes
-         if not is_practitioner(FLOW, vignette.response)]
-each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.vignette.case)
+@cache
+def outline_of(person: Person) -> Outline:
+    """What is said to somebody."""
+    return for_person(person.assessment, NOW)
 
 
 def text_of(told: Outline | Page) -> str:
@@ -104,56 +94,61 @@ def lines_of(page: Page, *, plain: bool) -> list[str]:
     return out.getvalue().splitlines()
 
 
-@each_case
-def test_the_first_page_fits_a_small_screen(case: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+@with_each_flag
+def test_the_first_page_fits_a_small_screen(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     """What to do, how soon, whom to call and why can be read without scrolling, at 80 by 24."""
     monkeypatch.setenv("COLUMNS", "80")
-    told = [(case.judged, case.outline)]
-    before_region = {*takewhile(lambda name: name != FLOW.region, FLOW.items)}
-    decided_by = {name for finding in case.judged.deciding for name in finding.because}
-    if case.judged.ended and decided_by <= before_region:  # then the region may never be asked
-        nowhere = assess(FLOW, case.judged.response.without([FLOW.region]), TODAY)
-        told.append((nowhere, for_person(nowhere, NOW)))
-    for assessment, made in told:
-        assert len(lines_of(made.pages[0], plain=True)) <= SCREEN
-        below = 0 if assessment.unanswered else MENU  # only if all is asked
-        assert len(lines_of(made.pages[0], plain=False)) + below <= SCREEN
+    flow = shipped()
+    before_region = {*takewhile(lambda name: name != flow.region, flow.items)}
+    for person in told_of(people):
+        case = person.assessment
+        told = [(case, outline_of(person))]
+        decided_by = {name for finding in case.deciding for name in finding.because}
+        if case.ended and decided_by <= before_region:  # then the region may never be asked
+            nowhere = assess(flow, case.response.without([flow.region]), TODAY)
+            told.append((nowhere, for_person(nowhere, NOW)))
+        for assessment, made in told:
+            below = 0 if assessment.unanswered else MENU  # only if all is asked
+            assert len(lines_of(made.pages[0], plain=True)) <= SCREEN, person
+            assert len(lines_of(made.pages[0], plain=False)) + below <= SCREEN, person
 
 
-@each_case
-def test_every_result_has_a_safety_net_a_next_step_and_its_limits(case: Told) -> None:
+@with_each_flag
+def test_every_result_has_a_safety_net_a_next_step_and_its_limits(people: People) -> None:
     """At every level the result says what to do, when to come back sooner, and who has reviewed it."""
-    told = text_of(case.outline)
+    for person in told_of(people):
+        told = text_of(outline_of(person))
 
-    nets = [entry for entry in case.judged.advice if entry.topic is Topic.SAFETY_NET]
-    assert nets
-    assert case.judged.destination.do.split("{")[0] in told
-    assert "A clinician has not yet reviewed" in told
+        assert [entry for entry in person.assessment.advice if entry.topic is Topic.SAFETY_NET], person
+        assert person.assessment.destination.do.split("{")[0] in told, person
+        assert "A clinician has not yet reviewed" in told, person
 
 
-@each_case
-def test_no_result_says_what_it_must_not(case: Told) -> None:
+@with_each_flag
+def test_no_result_says_what_it_must_not(people: People) -> None:
     """No result reassures, diagnoses, gives a percentage, or tells anybody to stop a medicine."""
-    pages = [page for page in case.outline.pages if page.reader is Reader.PERSON]
-    person = "\n".join(map(text_of, pages)).lower()
+    forbidden = wording_of(SHIPPED).forbidden
+    for person in told_of(people):
+        pages = [page for page in outline_of(person).pages if page.reader is Reader.PERSON]
+        told = "\n".join(map(text_of, pages)).lower()
 
-    assert not [phrase for phrase in FORBIDDEN if phrase in person]
-    assert "{" not in text_of(case.outline)
+        assert not [phrase for phrase in forbidden if phrase in told], person
+        assert "{" not in text_of(outline_of(person)), person
 
 
-@each_case
-def test_an_emergency_hears_nothing_of_the_subject_but_not_now(case: Told) -> None:
+@with_each_flag
+def test_an_emergency_hears_nothing_of_the_subject_but_not_now(people: People) -> None:
     """Whoever needs care today is told of acupuncture only that it is not for now."""
-    if case.judged.urgency.id not in ("emergency", "same_day"):
-        return
-    told = text_of(case.outline)
-    about_it = [entry.say for entry in FLOW.advice.values() if entry.topic.of_suitability]
-    about_it += [flag.say for flag in FLOW.flags.values() if not flag.kind.about_urgency]
-
-    assert case.judged.headline
-    assert case.judged.headline.id == "not_now"
-    assert f"Acupuncture: {case.judged.headline.name}" in text_of(case.outline.pages[0])
-    assert not [words for words in about_it if words in told]
+    about_it = [entry.say for entry in shipped().advice.values() if entry.topic.of_suitability]
+    about_it += [flag.say for flag in shipped().flags.values() if not flag.kind.about_urgency]
+    for person in told_of(people):
+        headline = person.assessment.headline
+        if person.assessment.urgency.id in ("emergency", "same_day"):
+            told = text_of(outline_of(person))
+            assert headline, person
+            assert headline.id == "not_now", person
+            assert f"Acupuncture: {headline.name}" in text_of(outline_of(person).pages[0]), person
+            assert not [words for words in about_it if words in told], person
 
 
 def test_a_bare_111_is_never_shown_while_the_region_is_unknown(low_back_pain: Flow) -> None:

@@ -11,15 +11,13 @@ from hashlib import sha256
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
-from backtriage.flow.loader import load_flow
-from backtriage.flow.translation import load_words
 from backtriage.report.blocks import Outline
 from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner
 from backtriage.report.html import STYLE, to_html
-from tests.conftest import SHIPPED, TODAY, judged
+from tests.conftest import TODAY, judged
 from tests.report.hostile import (
     ENDLESSLY,
     HARMLESS,
@@ -36,6 +34,7 @@ from tests.report.hostile import (
     unruly,
     words_of,
 )
+from tests.shipped import shipped
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
 WELL = {"region": "uk", "age": 52, "site": ["low", "below_knee"], "dur": "3to12m"}
@@ -48,7 +47,7 @@ def whole(name: str) -> Outline:
     """Choose the words of one page."""
     if name == "every kind of block":
         return everywhere(HARMLESS)
-    flow = load_flow(SHIPPED, load_words("de" if "German" in name else "en"))
+    flow = shipped("de" if "German" in name else "en")
     person = judged(flow, em_now="chest") if name == "an emergency" else judged(flow, **WELL)
     return for_practitioner(person) if name == "a summary" else for_person(person, NOW)
 
@@ -89,7 +88,6 @@ def test_hostile_words_are_only_words(text: str) -> None:
 
 
 @given(strange_words)
-@settings(max_examples=60, deadline=None)
 def test_any_words_are_only_words(text: str) -> None:
     """The same holds of whatever somebody may type."""
     holds_only_words(everywhere, text)

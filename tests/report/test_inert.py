@@ -16,7 +16,7 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
@@ -26,7 +26,7 @@ from backtriage.judge.response import LONGEST_TEXT, clean, read_response
 from backtriage.report.formats import Format, outline_of, write_format
 from backtriage.report.pdf import UNKNOWN, UNSET
 from backtriage.report.terminal import write_rich
-from tests.conftest import TODAY, flow_of, judged
+from tests.conftest import TODAY, flow_of, judged, slowly
 from tests.report.hostile import (
     ENDLESSLY,
     HARMLESS,
@@ -222,7 +222,7 @@ def roles(part: PdfObject | None) -> set[str]:
 
 
 @each_typed
-@each_reader
+@pytest.mark.parametrize("practitioner", [False, slowly(True)], ids=["person", "practitioner"])
 def test_paper_holds_only_words(text: str, practitioner: bool) -> None:
     """Nothing is read as markup of the template; the file has no link, no form and nothing that runs."""
     reader, other = pdf(text, practitioner=practitioner), pdf(HARMLESS, practitioner=practitioner)
@@ -238,7 +238,6 @@ def test_paper_holds_only_words(text: str, practitioner: bool) -> None:
 
 
 @given(strange_words)
-@settings(max_examples=60, deadline=None)
 def test_any_words_are_only_words_in_every_format(text: str) -> None:
     """The same holds of whatever somebody may type."""
     told_on_lines(written("terminal", text), written("terminal", HARMLESS), text)

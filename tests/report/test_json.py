@@ -9,32 +9,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from backtriage.author.material import load
-from backtriage.author.vignettes import Vignette
-from backtriage.flow.loader import load_flow
 from backtriage.flow.model import FlagKind, Flow
 from backtriage.judge.assessment import assess
 from backtriage.judge.discretion import discreet
 from backtriage.judge.response import read_response
 from backtriage.report import json as report_json
 from backtriage.report.json import SCHEMA, to_json
-from tests.conftest import SHIPPED, TODAY, flow_of, judged
+from tests.conftest import TODAY, flow_of, judged
 from tests.random_flows import flows, responses
+from tests.shipped import Person, shipped, with_each_level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 Document = dict[str, Any]
 Way = tuple[str | int, ...]  # the keys and places that lead to a value of a document
 
 WRITTEN = json.loads(Path(report_json.__file__).with_name("assessment.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(WRITTEN, format_checker=Draft202012Validator.FORMAT_CHECKER)
-FLOW = load_flow(SHIPPED)
-CASES = load(SHIPPED).vignettes
+FLOW = shipped()
 
 
 def document(**raw: object) -> Document:
@@ -64,15 +61,14 @@ def test_the_schema_knows_every_kind_of_flag() -> None:
     assert WRITTEN["$defs"]["finding"]["properties"]["kind"]["enum"] == [*FlagKind]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.case)
-def test_every_told_case_keeps_to_the_schema(case: Vignette) -> None:
+@with_each_level
+def test_every_told_case_keeps_to_the_schema(people: Callable[[], Sequence[Person]]) -> None:
     """What is written of the person of each case is what the schema says."""
-    written = json.loads(to_json(discreet(assess(FLOW, case.response, TODAY))))
+    for person in people():
+        written = json.loads(to_json(discreet(person.assessment)))
+        assert not [error.message for error in VALIDATOR.iter_errors(written)], person
 
-    assert not [error.message for error in VALIDATOR.iter_errors(written)]
 
-
-@settings(deadline=None)
 @given(st.data())
 def test_any_flow_keeps_to_the_schema(data: st.DataObject) -> None:
     """The schema speaks of no clinical word, and holds whatever is asked and answered."""

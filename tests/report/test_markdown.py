@@ -9,11 +9,9 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from markdown_it import MarkdownIt
 
-from backtriage.flow.loader import load_flow
-from backtriage.flow.translation import load_words
 from backtriage.report.blocks import (
     Heading,
     Icons,
@@ -28,7 +26,7 @@ from backtriage.report.blocks import (
 from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner
 from backtriage.report.markdown import to_markdown
-from tests.conftest import SHIPPED, TODAY, WORDS, judged
+from tests.conftest import TODAY, WORDS, judged, slowly
 from tests.report.hostile import (
     AT_EDGES,
     ENDLESSLY,
@@ -47,6 +45,7 @@ from tests.report.hostile import (
     unruly,
     words_of,
 )
+from tests.shipped import shipped
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -61,7 +60,7 @@ def whole(name: str) -> Outline:
     """Choose the words of one text."""
     if name == "every kind of block":
         return everywhere(HARMLESS)
-    flow = load_flow(SHIPPED, load_words("de" if "German" in name else "en"))
+    flow = shipped("de" if "German" in name else "en")
     person = judged(flow, em_now="chest") if name == "an emergency" else judged(flow, **WELL)
     return for_practitioner(person) if name == "a summary" else for_person(person, NOW)
 
@@ -93,7 +92,6 @@ def test_hostile_words_are_only_words(text: str) -> None:
 
 
 @given(strange_words)
-@settings(max_examples=60, deadline=None)
 def test_any_words_are_only_words(text: str) -> None:
     """The same holds of whatever somebody may type."""
     holds_only_words(everywhere, text)
@@ -107,10 +105,10 @@ def test_a_sign_that_is_markup_anywhere_is_taken_as_text(sign: str) -> None:
     assert told.count(f"a\\{sign}b") == told.count("a") - to_markdown(briefly("")).count("a") == 3
 
 
-@pytest.mark.parametrize("text", ENDLESSLY.values(), ids=ENDLESSLY)
-def test_endless_words_are_only_words(text: str) -> None:
+@pytest.mark.parametrize("name", [name if name == "signs" else slowly(name) for name in ENDLESSLY])
+def test_endless_words_are_only_words(name: str) -> None:
     """100,000 signs are told to the last one."""
-    holds_only_words(briefly, text)
+    holds_only_words(briefly, ENDLESSLY[name])
 
 
 def test_words_of_which_nothing_is_left_leave_no_signs_behind() -> None:

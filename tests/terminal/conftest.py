@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +18,7 @@ from backtriage.flow.model import Flow
 from backtriage.visit.start import open_flow
 from tests.conftest import WORDS
 from tests.terminal.plain import Lines
-from tests.terminal.questions import Menus
+from tests.terminal.questions import CHECK, Menus, answer
 from tests.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -48,6 +50,15 @@ class Home:
         """Start the program in a terminal, and wait for its first page."""
         menus = Menus(self.terminal(*arguments, columns=columns, rows=rows, before=before), self.flow)
         menus.wait()
+        return menus
+
+    def checking(self, *, columns: int = 80, rows: int = 24) -> Menus:
+        """Start at the last page: somebody with little trouble had answered all, and goes on there."""
+        name, draft = all_answered()
+        self.state.mkdir(parents=True)
+        (self.state / name).write_bytes(draft)
+        menus = self.menus("resume", columns=columns, rows=rows)
+        assert menus.prompt() == CHECK
         return menus
 
     def terminal(self, *arguments: str, columns: int = 80, rows: int = 24,
@@ -87,6 +98,18 @@ class Home:
     def files(self) -> list[Path]:
         """All files below this home."""
         return [path for path in self.path.rglob("*") if path.is_file()]
+
+
+@cache
+def all_answered() -> tuple[str, bytes]:
+    """What is kept of somebody with little trouble who has answered all: the file's name, and the file."""
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder), open_flow(None, WORDS))
+        menus = home.menus()
+        answer(menus, home.flow)
+        menus.terminal.kill()
+        [draft] = home.drafts()
+        return draft.name, draft.read_bytes()
 
 
 @pytest.fixture(scope="session")

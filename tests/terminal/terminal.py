@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Self
 import pexpect
 import pyte
 
+from tests.screen import Screen
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -39,13 +41,12 @@ class Terminal:
     def __init__(self, command: Sequence[str], env: Mapping[str, str], *, columns: int = 80, rows: int = 24,
                  before: Callable[[], None] | None = None) -> None:
         """Start a program; `before` runs in the new process just before it."""
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._child = pexpect.spawn(command[0], list(command[1:]), env=dict(env), dimensions=(rows, columns),
                                     echo=True, preexec_fn=before)
         self._child.delaybeforesend = None
         self._child.ptyproc.delayafterclose = self._child.ptyproc.delayafterterminate = 0.02
-        self._lines: list[str] | None = None
         self.sent = b""  # all that the program ever wrote
 
     def __enter__(self) -> Self:
@@ -59,9 +60,7 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The lines of the screen."""
-        if self._lines is None:
-            self._lines = [line.rstrip() for line in self._screen.display]
-        return self._lines
+        return self._screen.shown
 
     @property
     def text(self) -> str:
@@ -124,7 +123,6 @@ class Terminal:
     def resize(self, columns: int, rows: int) -> Self:
         """Drag the window's corner."""
         self._screen.resize(rows, columns)
-        self._lines = None
         self._child.setwinsize(rows, columns)
         return self
 
@@ -141,7 +139,6 @@ class Terminal:
             return None
         self.sent += output
         self._stream.feed(output)
-        self._lines = None
         if WHERE_IS_THE_CURSOR in output:
             cursor = self._screen.cursor
             self._child.send(f"\x1b[{cursor.y + 1};{cursor.x + 1}R")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backtriage.flow.model import Kind
+from tests.conftest import slowly
 from tests.terminal.questions import CHECK, REALLY_CHANGE, WHAT_NEXT, answer, keys_for, line_words, mildest
 from tests.terminal.terminal import CTRL_B, DOWN, ENTER, ESC, SPACE
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 HELD = 40  # key presses
 
 
-@pytest.mark.parametrize("key", [ESC, CTRL_B], ids=["Esc", "Ctrl-B"])
+@pytest.mark.parametrize("key", [ESC, slowly(CTRL_B)], ids=["Esc", "Ctrl-B"])
 def test_going_back_shows_the_answer_that_was_given(home: Home, flow: Flow, key: str) -> None:
     """Whoever goes back finds their answer still chosen, and Enter leads to where they were."""
     menus = home.menus()
@@ -33,6 +34,7 @@ def test_going_back_shows_the_answer_that_was_given(home: Home, flow: Flow, key:
     assert menus.press(ENTER) == here
 
 
+@pytest.mark.slow
 def test_there_is_nothing_before_the_first_question(home: Home) -> None:
     """Going back from the first question says so, and stays there."""
     menus = home.menus()
@@ -43,6 +45,7 @@ def test_there_is_nothing_before_the_first_question(home: Home) -> None:
     assert menus.prompt() == first
 
 
+@pytest.mark.slow
 def test_an_answer_can_be_changed_on_the_way(home: Home, flow: Flow) -> None:
     """Whoever goes back and answers differently is asked what follows from the new answer."""
     menus = home.menus()
@@ -68,10 +71,10 @@ def test_whoever_ticked_an_emergency_by_mistake_goes_back_from_the_result(home: 
     assert menus.press(f"{none}{ENTER}") == "ces"
 
 
+@pytest.mark.slow
 def test_whoever_answered_all_goes_back_from_the_result_to_the_answers(home: Home, flow: Flow) -> None:
     """There any of them can be picked and changed; what is correct leads to the result again."""
-    menus = home.menus(rows=50)
-    answer(menus, flow)
+    menus = home.checking(rows=50)
     assert menus.pick("All correct") == WHAT_NEXT
 
     assert menus.press(ESC) == CHECK
@@ -80,8 +83,7 @@ def test_whoever_answered_all_goes_back_from_the_result_to_the_answers(home: Hom
 
 def test_an_answer_can_be_changed_at_the_end(home: Home, flow: Flow) -> None:
     """On the last page an answer can be picked; what the change does is said before it is done."""
-    menus = home.menus(rows=50)
-    answer(menus, flow)
+    menus = home.checking(rows=50)
     history = flow.items["history"]
     settled = home.kept()
 
@@ -95,10 +97,10 @@ def test_an_answer_can_be_changed_at_the_end(home: Home, flow: Flow) -> None:
     assert home.kept()["history"] == ["cancer"]
 
 
+@pytest.mark.slow
 def test_a_change_can_be_left_undone(home: Home, flow: Flow) -> None:
     """Whoever sees what a change does, and does not want it, keeps the answer as it was."""
-    menus = home.menus(rows=50)
-    answer(menus, flow)
+    menus = home.checking(rows=50)
     settled = home.kept()
 
     menus.pick(flow.items["history"].about)
@@ -108,10 +110,10 @@ def test_a_change_can_be_left_undone(home: Home, flow: Flow) -> None:
     assert home.kept() == settled
 
 
+@pytest.mark.slow
 def test_going_back_while_changing_leaves_everything_as_it_was(home: Home, flow: Flow) -> None:
     """Esc from a question that was picked on the last page leads to that page again."""
-    menus = home.menus(rows=50)
-    answer(menus, flow)
+    menus = home.checking(rows=50)
     settled = home.kept()
 
     menus.pick(flow.items["age"].about)
@@ -120,6 +122,7 @@ def test_going_back_while_changing_leaves_everything_as_it_was(home: Home, flow:
     assert home.kept() == settled
 
 
+@pytest.mark.slow
 def test_going_back_from_the_last_page_leads_to_the_last_question(home: Home, flow: Flow) -> None:
     """Esc on the last page shows the question that was asked last."""
     menus = home.menus()
@@ -131,8 +134,7 @@ def test_going_back_from_the_last_page_leads_to_the_last_question(home: Home, fl
 
 def test_a_change_that_makes_it_an_emergency_is_told_first(home: Home, flow: Flow) -> None:
     """On the last page, too, an emergency that comes up is told at once."""
-    menus = home.menus(rows=50)
-    answer(menus, flow)
+    menus = home.checking(rows=50)
 
     menus.pick(flow.items["em_now"].about)
 
@@ -142,6 +144,7 @@ def test_a_change_that_makes_it_an_emergency_is_told_first(home: Home, flow: Flo
     menus.terminal.wait_for(flow.urgency[-1].name)
 
 
+@pytest.mark.slow
 def test_a_held_enter_answers_nothing(home: Home, flow: Flow) -> None:
     """Enter, held down, says that something has to be chosen first; it never answers by itself."""
     menus = home.menus()
@@ -153,6 +156,7 @@ def test_a_held_enter_answers_nothing(home: Home, flow: Flow) -> None:
     assert home.kept() == {}
 
 
+@pytest.mark.slow
 def test_enter_held_too_long_does_not_answer_the_next_questions(home: Home, flow: Flow) -> None:
     """Whoever answers and holds Enter is still asked the next question, with nothing chosen."""
     menus = home.menus()

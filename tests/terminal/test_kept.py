@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import slowly
 from tests.terminal.conftest import DONE, STOPPED
 from tests.terminal.questions import CHECK, FILE_NAME, SAVE_AS, WHAT_NEXT, answer
 from tests.terminal.terminal import CTRL_C, CTRL_U, ENTER
@@ -52,6 +53,7 @@ def test_saved_answers_are_private_and_can_be_judged_again(home: Home, flow: Flo
     assert json.loads(again.stdout)["urgency"] == flow.urgency[-1].id
 
 
+@pytest.mark.slow
 def test_a_saved_file_takes_no_others_place(home: Home, flow: Flow) -> None:
     """A file that is there already stays as it is, and another name is asked for."""
     file = home.path / "diary.yaml"
@@ -67,7 +69,7 @@ def test_a_saved_file_takes_no_others_place(home: Home, flow: Flow) -> None:
     assert file.read_text() == "mine"
 
 
-@pytest.mark.parametrize("end", ["result", "pause", "kill"])
+@pytest.mark.parametrize("end", ["kill", slowly("result"), slowly("pause")])
 def test_a_private_questionnaire_leaves_no_file_at_all(home: Home, flow: Flow, end: str) -> None:
     """With --private nothing is written below the home folder, at no moment and however it ends."""
     menus = home.menus("--private")
@@ -87,6 +89,7 @@ def test_a_private_questionnaire_leaves_no_file_at_all(home: Home, flow: Flow, e
     assert list(home.path.rglob("*")) == []
 
 
+@pytest.mark.slow
 def test_all_folders_can_be_moved(home: Home, flow: Flow, tmp_path: Path) -> None:
     """Whoever keeps such things elsewhere finds everything there, and nothing in the home folder."""
     home.extra["XDG_STATE_HOME"] = str(tmp_path / "elsewhere")
@@ -159,6 +162,7 @@ def test_a_disk_that_fills_up_costs_neither_the_result_nor_earlier_answers(home:
     assert home.files() == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX systems can limit the size of files")
 def test_a_pause_on_a_full_disk_says_that_the_last_answers_are_missing(home: Home, flow: Flow) -> None:
     """Whoever pauses on a full disk is told what is missing, and can go on from what is there."""
@@ -171,6 +175,7 @@ def test_a_pause_on_a_full_disk_says_that_the_last_answers_are_missing(home: Hom
     assert home.menus("resume").prompt() == asked[len(home.kept())]
 
 
+@pytest.mark.slow
 def test_what_was_paused_can_be_deleted(home: Home) -> None:
     """Whoever does not want to go on leaves nothing behind, not even a file that cannot be read."""
     home.run("--plain", typed="pause\n")

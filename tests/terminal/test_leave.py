@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from backtriage.flow.model import Flow
+from tests.conftest import slowly
 from tests.terminal.conftest import DONE, STOPPED, Home
 from tests.terminal.questions import (
-    CHECK,
     FILE_NAME,
     GO_ON_OR_STOP,
     REALLY_CHANGE,
@@ -52,10 +52,7 @@ def number(home: Home, flow: Flow) -> Menus:
 
 def check(home: Home, flow: Flow) -> Menus:
     """At the last page, with all answers."""
-    menus = home.menus(rows=50)
-    answer(menus, flow)
-    assert menus.prompt() == CHECK
-    return menus
+    return home.checking(rows=50)
 
 
 def changing(home: Home, flow: Flow) -> Menus:
@@ -106,11 +103,9 @@ def file_name(home: Home, flow: Flow) -> Menus:
     return menus
 
 
-UNFINISHED = [lists, single, number, check, changing, really, told]
-EVERYWHERE = [*UNFINISHED, which, result, file_name]
-
-
-@pytest.mark.parametrize("place, key", [*((place, CTRL_C) for place in UNFINISHED), (number, CTRL_D)])
+@pytest.mark.parametrize("place, key", [
+    (number, CTRL_C), slowly(number, CTRL_D),
+    *(slowly(place, CTRL_C) for place in (lists, single, check, changing, really, told))])
 def test_a_pause_works_at_every_kind_of_prompt(home: Home, flow: Flow, place: At, key: str) -> None:
     """Wherever somebody is asked, Ctrl-C and Ctrl-D pause, and every answer is kept."""
     menus = place(home, flow)
@@ -122,6 +117,7 @@ def test_a_pause_works_at_every_kind_of_prompt(home: Home, flow: Flow, place: At
     assert home.kept() == kept
 
 
+@pytest.mark.slow
 def test_ctrl_c_at_the_list_of_unfinished_questionnaires_keeps_them(home: Home, flow: Flow) -> None:
     """Whoever stops at the list finds the same list next time."""
     menus = which(home, flow)
@@ -140,7 +136,7 @@ def test_ctrl_c_after_the_result_ends_the_program(home: Home, flow: Flow) -> Non
     assert menus.terminal.press(CTRL_C).ended() == DONE
 
 
-@pytest.mark.parametrize("moment", [0, 0.05, 0.1, 0.2, 0.4])
+@pytest.mark.parametrize("moment", [0, 0.1, *map(slowly, (0.05, 0.2, 0.4))])
 def test_an_interruption_while_the_program_starts_shows_no_python_error(home: Home, moment: float) -> None:
     """Ctrl-C before the first question ends the program calmly, however early it comes."""
     terminal = home.terminal().wait_for("This tool can't see you")
@@ -152,7 +148,8 @@ def test_an_interruption_while_the_program_starts_shows_no_python_error(home: Ho
     assert b"Traceback" not in terminal.sent
 
 
-@pytest.mark.parametrize("place", EVERYWHERE)
+@pytest.mark.parametrize("place", [
+    number, result, *map(slowly, (lists, single, check, changing, really, told, which, file_name))])
 def test_leaving_wipes_everything_at_every_kind_of_prompt(home: Home, flow: Flow, place: At) -> None:
     """Wherever somebody is asked, Ctrl-X ends at once, with nothing left on the screen or above it."""
     menus = place(home, flow)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.conftest import slowly
 from tests.terminal.questions import CHECK, GO_ON_OR_STOP, WHAT_NEXT, answer
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def test_simple_back_pain_ends_with_self_care_after_twenty_questions_at_most(hom
 
 
 @pytest.mark.parametrize("given", [
-    {"em_now": "chest"}, {"ces": "saddle"}, {"ces": "retention"}, {"em_now": ("tearing", "legs_gone")}])
+    {"em_now": "chest"},
+    *map(slowly, ({"ces": "saddle"}, {"ces": "retention"}, {"em_now": ("tearing", "legs_gone")}))])
 def test_an_emergency_needs_two_questions_and_no_scrolling(
         home: Home, flow: Flow, given: dict[str, Any]) -> None:
     """Somebody in danger is told after two questions, and everything that matters fits a small screen."""
@@ -55,10 +57,10 @@ def test_the_first_page_of_an_emergency_fits_a_small_screen_without_a_known_coun
     menus.terminal.wait_for(flow.urgency[-1].name, "Why", "Finish", *numbers)
 
 
+@pytest.mark.slow
 def test_the_first_page_of_self_care_fits_a_small_screen(home: Home, flow: Flow) -> None:
     """Somebody who can look after their back sees what to do, and why, without scrolling."""
-    menus = home.menus()
-    answer(menus, flow)
+    menus = home.checking()
 
     menus.pick(ALL_CORRECT)
 
@@ -68,8 +70,7 @@ def test_the_first_page_of_self_care_fits_a_small_screen(home: Home, flow: Flow)
 
 def test_reading_on_shows_the_whole_result(home: Home, flow: Flow) -> None:
     """Whoever reads on is told about acupuncture, what to watch for, the limits and the sources."""
-    menus = home.menus(rows=250)
-    answer(menus, flow)
+    menus = home.checking(rows=250)
     menus.pick(ALL_CORRECT)
 
     menus.read("Might acupuncture suit you?", "What you can do now", "Limits and sources")
@@ -77,6 +78,7 @@ def test_reading_on_shows_the_whole_result(home: Home, flow: Flow) -> None:
     menus.terminal.wait_for("Worth knowing", "Get help sooner if", "Limits", "Sources", "Finish")
 
 
+@pytest.mark.slow
 def test_not_sure_throughout_is_never_told_to_wait(home: Home, flow: Flow) -> None:
     """Somebody who is sure of nothing is asked at most 30 questions, and is seen today."""
     menus = home.menus(rows=40)
@@ -90,6 +92,7 @@ def test_not_sure_throughout_is_never_told_to_wait(home: Home, flow: Flow) -> No
     menus.terminal.wait_for(same_day.name, "Why", "Finish")
 
 
+@pytest.mark.slow
 def test_nobody_answers_for_more_than_thirty_questions(home: Home, flow: Flow) -> None:
     """Somebody with many troubles, none of them urgent, is asked at most 30 questions."""
     menus = home.menus()
@@ -130,6 +133,7 @@ def test_a_practitioner_is_told_an_emergency_at_once_and_may_go_on(home: Home, f
                             flow.items["em_now"].option("chest").say, "Decision support only")
 
 
+@pytest.mark.slow
 def test_a_practitioner_may_stop_at_an_emergency(home: Home, flow: Flow) -> None:
     """Whoever stops at an emergency gets the summary of what was asked so far."""
     menus = home.menus("--practitioner", rows=60)
@@ -140,6 +144,7 @@ def test_a_practitioner_may_stop_at_an_emergency(home: Home, flow: Flow) -> None
     menus.terminal.wait_for(flow.urgency[-1].name, "This is not complete", "Finish")
 
 
+@pytest.mark.slow
 def test_country_and_person_given_beforehand_are_not_asked(home: Home, flow: Flow) -> None:
     """What was said on the command line is not asked again."""
     menus = home.menus("--region", "uk", "--for", "self")
@@ -150,6 +155,7 @@ def test_country_and_person_given_beforehand_are_not_asked(home: Home, flow: Flo
     assert menus.prompt() == CHECK
 
 
+@pytest.mark.slow
 def test_why_is_told_when_asked(home: Home, flow: Flow) -> None:
     """A question mark tells why we ask, and leaves the question where it is."""
     menus = home.menus()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import slowly
 from tests.terminal.conftest import BACKTRIAGE, DONE, STOPPED
 from tests.terminal.questions import CHECK, FILE_NAME, REALLY_CHANGE, WHAT_NEXT, answer, line_words, mildest
 
@@ -61,6 +62,7 @@ def test_an_emergency_through_a_pipe_needs_two_questions(home: Home, flow: Flow)
     assert "999" in lines.said
 
 
+@pytest.mark.slow
 def test_plain_lines_go_back_tell_why_and_ask_again(home: Home, flow: Flow) -> None:
     """Back, why and again do what keys do in menus."""
     lines = home.lines()
@@ -80,6 +82,7 @@ def test_plain_lines_go_back_tell_why_and_ask_again(home: Home, flow: Flow) -> N
     assert lines.prompt() == third
 
 
+@pytest.mark.slow
 def test_plain_lines_change_an_answer_at_the_end(home: Home, flow: Flow) -> None:
     """On the last page an answer can be changed, left as it was, or changed in earnest."""
     lines = home.lines()
@@ -124,6 +127,7 @@ def test_plain_lines_leave_nothing(home: Home, flow: Flow) -> None:
     assert home.files() == []
 
 
+@pytest.mark.slow
 def test_plain_lines_save_answers(home: Home, flow: Flow) -> None:
     """Answers can be saved in plain lines, and judged again from the file."""
     lines = home.lines()
@@ -139,6 +143,7 @@ def test_plain_lines_save_answers(home: Home, flow: Flow) -> None:
     assert flow.urgency[-1].name.upper() in again.stdout
 
 
+@pytest.mark.slow
 def test_a_practitioner_can_use_plain_lines(home: Home, flow: Flow) -> None:
     """Short labels, the emergency told at once, and the clinical summary come in plain lines, too."""
     lines = home.lines("--practitioner")
@@ -164,6 +169,7 @@ def test_the_end_of_input_is_a_pause(home: Home, flow: Flow) -> None:
     assert list(home.kept()) == asked
 
 
+@pytest.mark.slow
 def test_words_that_fit_nothing_are_asked_again_kindly(home: Home, flow: Flow) -> None:
     """Nonsense, and bytes that are no text, are no answer and no error."""
     done = subprocess.run(BACKTRIAGE, env=home.env, input=b"nonsense\n\xff\xfe\n99\n\n", check=False,
@@ -175,7 +181,8 @@ def test_words_that_fit_nothing_are_asked_again_kindly(home: Home, flow: Flow) -
     assert home.kept() == {}
 
 
-@pytest.mark.parametrize("arguments", [(), ("--plain",), ("items",), ("assess", "answers.yaml")])
+@pytest.mark.parametrize("arguments", [
+    (), ("items",), slowly(("--plain",)), slowly(("assess", "answers.yaml"))])
 def test_a_closed_pipe_ends_the_program_with_one_line(home: Home, arguments: tuple[str, ...]) -> None:
     """Where nobody reads any more, the program says so in one line, and ends with 3."""
     (home.path / "answers.yaml").write_text("em_now: none\nces: none\nage: 44\n")

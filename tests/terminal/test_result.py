@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from backtriage.flow.model import Flow
+from tests.conftest import slowly
 from tests.terminal.conftest import BAD_INPUT, DONE, Home
 from tests.terminal.questions import FILE_NAME, SAVE_AS, WHAT_NEXT, Menus, answer
 from tests.terminal.terminal import CTRL_U, ENTER
@@ -27,13 +28,12 @@ dur: 3to12m
 
 def at_result(home: Home, flow: Flow, *, rows: int = 60, columns: int = 80) -> Menus:
     """In front of the result of somebody with little trouble."""
-    menus = home.menus(rows=rows, columns=columns)
-    answer(menus, flow)
+    menus = home.checking(rows=rows, columns=columns)
     assert menus.pick("All correct") == WHAT_NEXT
     return menus
 
 
-@pytest.mark.parametrize("columns, rows", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("columns, rows", [(80, 24), slowly(120, 40)])
 def test_topics_are_offered_below_the_first_page(home: Home, flow: Flow, columns: int, rows: int) -> None:
     """What to do stays on the screen, and one key opens a topic."""
     menus = at_result(home, flow, rows=rows, columns=columns)
@@ -66,6 +66,7 @@ def test_whoever_finishes_at_once_is_still_told_when_to_come_back(home: Home, fl
     menus.terminal.wait_for(SOONER)
 
 
+@pytest.mark.slow
 def test_an_emergency_offers_a_note_for_the_hospital(home: Home, flow: Flow) -> None:
     """The note says when, and which answers led there; of acupuncture there is nothing to read."""
     menus = home.menus(rows=60)
@@ -78,7 +79,8 @@ def test_an_emergency_offers_a_note_for_the_hospital(home: Home, flow: Flow) -> 
 
 
 @pytest.mark.parametrize("line, suffix, begins", [
-    ("HTML", ".html", b"<!doctype html>"), ("PDF", ".pdf", b"%PDF-1.7"), ("Markdown", ".md", b"# "),
+    ("HTML", ".html", b"<!doctype html>"),
+    *(slowly(*each) for each in (("PDF", ".pdf", b"%PDF-1.7"), ("Markdown", ".md", b"# "))),
 ])
 def test_a_result_can_be_saved_as_a_file(home: Home, flow: Flow, line: str, suffix: str,
                                          begins: bytes) -> None:
@@ -95,12 +97,12 @@ def test_a_result_can_be_saved_as_a_file(home: Home, flow: Flow, line: str, suff
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("name", ["terminal", "markdown", "html", "pdf", "json", "fhir"])
-def test_a_file_is_written_whole_and_not_over_another(home: Home, name: str) -> None:
-    """Every format can be written; a file that is there stays, unless it may be replaced."""
+@pytest.mark.slow
+def test_a_file_is_written_whole_and_not_over_another(home: Home) -> None:
+    """A file that is there stays, unless it may be replaced."""
     answers, file = home.path / "answers.yaml", home.path / "result"
     answers.write_text(WELL)
-    command = ("assess", str(answers), "--format", name, "--output", str(file))
+    command = ("assess", str(answers), "--format", "html", "--output", str(file))
 
     assert home.run(*command).returncode == DONE
     first = file.read_bytes()
@@ -113,6 +115,7 @@ def test_a_file_is_written_whole_and_not_over_another(home: Home, name: str) -> 
     assert home.run(*command, "--force").returncode == DONE
 
 
+@pytest.mark.slow
 def test_the_questionnaire_is_exported_for_other_programs(home: Home, flow: Flow) -> None:
     """`flow export` writes a FHIR Questionnaire with a group for every section."""
     told = json.loads(home.run("flow", "export").stdout)
@@ -135,6 +138,7 @@ def test_a_long_page_goes_through_the_pager(home: Home, flow: Flow) -> None:
     assert "Worth knowing" in Path(seen).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_without_a_pager_a_long_page_is_simply_shown(home: Home, flow: Flow) -> None:
     """Where there is no pager, nothing is lost."""
     home.extra["PAGER"] = "no-such-program"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import slowly
 from tests.terminal.conftest import STOPPED
 from tests.terminal.questions import CHECK, WHAT_NEXT, answer, item_shown, line_ids, line_words
 from tests.terminal.terminal import CTRL_C, CTRL_D, ENTER, squeezed
@@ -47,6 +48,7 @@ def test_forty_columns_are_enough_for_every_word(home: Home, flow: Flow) -> None
     assert menus.pick("All correct") == WHAT_NEXT
 
 
+@pytest.mark.slow
 def test_a_narrow_and_low_screen_can_be_used_to_the_end(home: Home, flow: Flow) -> None:
     """Where not all lines fit, they scroll, and the questionnaire can be finished all the same."""
     menus = home.menus(columns=NARROW, rows=24)
@@ -90,7 +92,7 @@ def test_colours_are_sent_to_others(home: Home, flow: Flow) -> None:
 
 
 @pytest.mark.parametrize("term, columns, rows", [
-    ("dumb", 80, 24), ("", 80, 24), ("xterm", 30, 24), ("xterm", 80, 8)])
+    ("dumb", 80, 24), ("xterm", 80, 8), slowly("", 80, 24), slowly("xterm", 30, 24)])
 def test_a_terminal_that_cannot_show_menus_gets_plain_lines(
         home: Home, flow: Flow, term: str, columns: int, rows: int) -> None:
     """In a terminal that can do little, or is tiny, questions come as lines that are only ever added."""
@@ -115,7 +117,7 @@ def test_plain_lines_can_be_had_in_any_terminal(home: Home, flow: Flow) -> None:
     assert b"\x1b" not in terminal.sent
 
 
-@pytest.mark.parametrize("key", [CTRL_C, CTRL_D], ids=["Ctrl-C", "Ctrl-D"])
+@pytest.mark.parametrize("key", [CTRL_C, slowly(CTRL_D)], ids=["Ctrl-C", "Ctrl-D"])
 def test_plain_lines_in_a_terminal_can_be_paused_with_a_key(home: Home, key: str) -> None:
     """Ctrl-C and the end of the line pause plain questions, too."""
     terminal = home.terminal("--plain", rows=60).wait_for(PROMPT)

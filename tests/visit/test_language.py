@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -97,11 +98,13 @@ def test_a_language_that_nobody_has_checked_says_so(language: str) -> None:
 # The real program
 
 
+TRANSLATED = [name for name in known_languages() if name != OWN]
+
+
 @pytest.mark.parametrize("arguments, surroundings, language", [
     (["--help"], {"LANG": "C.UTF-8"}, "en"),
     (["--help"], {"LANG": "de_DE.UTF-8"}, "de"),
     (["--lang", "es", "--help"], {"LANG": "de_DE.UTF-8"}, "es"),
-    (["--lang=de", "--help"], {}, "de"),
 ])
 def test_the_help_comes_in_the_language(
         tmp_path: Path, arguments: list[str], surroundings: dict[str, str], language: str) -> None:
@@ -114,9 +117,7 @@ def test_the_help_comes_in_the_language(
         assert (told in " ".join(done.stdout.split())) is (name == language)
 
 
-@pytest.mark.parametrize("arguments", [
-    ["--lang", "xx"], ["--lang=xx"], ["items", "--lang", "xx"], ["--lang=DE"],
-])
+@pytest.mark.parametrize("arguments", [["--lang", "xx"], ["items", "--lang=DE"]])
 def test_a_language_that_is_not_known_is_refused(tmp_path: Path, arguments: list[str]) -> None:
     """Nobody is asked in a language that they did not want; what can be asked for is told."""
     done = run(tmp_path, *arguments, LANG="de_DE.UTF-8")
@@ -126,58 +127,41 @@ def test_a_language_that_is_not_known_is_refused(tmp_path: Path, arguments: list
     assert ", ".join(known_languages()) in done.stderr
 
 
-@pytest.mark.parametrize("language", known_languages())
-def test_a_questionnaire_is_asked_in_the_language(tmp_path: Path, language: str) -> None:
-    """From the first words to the last, with the words that can be typed in it."""
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_questionnaire_is_asked_and_goes_on_in_the_language(tmp_path: Path, language: str) -> None:
+    """From the first words to the last, in whatever language the system speaks later; no answer is lost.
+
+    What can be typed is understood in that language, and in English.
+    """
     words = load_words(language)
-    pause = words.list("commands.pause")[0]
 
-    done = run(tmp_path, "--plain", typed=f"{pause}\n", LANG=f"{language}.UTF-8")
-
-    assert done.returncode == STOPPED
-    for name in ("start.leave_plain", "plain.prompt", "visit.paused", "language.notice"):
-        assert words(name) in " ".join(done.stdout.split())
-
-
-@pytest.mark.parametrize("language", known_languages())
-def test_english_commands_work_in_every_language(tmp_path: Path, language: str) -> None:
-    """Whoever knows the program from elsewhere is understood."""
-    done = run(tmp_path, "--plain", "--lang", language, typed="pause\n")
-
-    assert done.returncode == STOPPED
-    assert load_words(language)("visit.paused") in done.stdout
-
-
-@pytest.mark.parametrize("language", known_languages())
-def test_a_questionnaire_goes_on_in_its_own_language(tmp_path: Path, language: str) -> None:
-    """Whoever began in German goes on in German, whatever the system speaks now; no answer is lost."""
-    words = load_words(language)
-    run(tmp_path, "--plain", "--lang", language, typed="none\npause\n")
+    begun = run(tmp_path, "--plain", typed="none\npause\n", LANG=f"{language}.UTF-8")
     [draft] = tmp_path.rglob("*.json")
     kept = json.loads(draft.read_text(encoding="utf-8"))
+    pause = words.list("commands.pause")[0]
+    again = run(tmp_path, "resume", "--plain", typed=f"{pause}\n", LANG="C.UTF-8")
 
-    done = run(tmp_path, "resume", "--plain", typed="pause\n", LANG="es_ES.UTF-8")
-
+    assert begun.returncode == again.returncode == STOPPED
+    for name in ("start.leave_plain", "plain.prompt", "visit.paused", "language.notice"):
+        assert words(name) in " ".join(begun.stdout.split())
     assert (kept["language"], len(kept["answers"])) == (language, 1)
-    assert done.returncode == STOPPED
-    assert words("start.going_on", title=kept["title"], n=1) in " ".join(done.stdout.split())
-    assert words("start.changed") not in done.stdout
-    assert words("plain.prompt") in done.stdout
+    assert words("start.going_on", title=kept["title"], n=1) in " ".join(again.stdout.split())
+    assert words("start.changed") not in again.stdout
+    assert words("plain.prompt") in again.stdout
+    assert words("visit.paused") in again.stdout
 
 
-@pytest.mark.parametrize("language", known_languages())
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_a_result_is_written_in_the_language(tmp_path: Path, language: str) -> None:
     """Its titles, and who has translated it."""
     words = load_words(language)
 
-    command = ("assess", "-", "--lang", language, "--format")
-    done = run(tmp_path, *command, "markdown", typed="em_now: chest\n")
-    page = run(tmp_path, *command, "html", typed="em_now: chest\n")
+    done = run(tmp_path, "assess", "-", "--lang", language, "--format", "html", typed="em_now: chest\n")
 
-    assert done.returncode == page.returncode == DONE, done.stderr
+    assert done.returncode == DONE, done.stderr
     for name in ("result.limits", "language.notice", "result.not_reviewed"):
-        assert words(name) in done.stdout
-    assert f'<html lang="{language}">' in page.stdout
+        assert escape(words(name)) in done.stdout
+    assert f'<html lang="{language}">' in done.stdout
 
 
 def test_a_mistake_in_a_file_of_answers_is_told_in_the_language(tmp_path: Path) -> None:
@@ -191,7 +175,7 @@ def test_a_mistake_in_a_file_of_answers_is_told_in_the_language(tmp_path: Path) 
 # Those who translate
 
 
-@pytest.mark.parametrize("language", [name for name in known_languages() if name != OWN])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_the_words_of_the_interface_are_translated_and_up_to_date(language: str) -> None:
     """A text that was changed in English is looked at again before it is shown."""
     from backtriage.author.check.translations import gaps_in

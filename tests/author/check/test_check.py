@@ -69,6 +69,7 @@ def test_the_shipped_flow_has_nothing_without_a_reason() -> None:
     assert all(len(each.silenced) > 10 for each in checked.told)
 
 
+@pytest.mark.slow
 def test_a_year_later_the_shipped_flow_is_out_of_date() -> None:
     """Flags that rest on old sources alone are errors, and no reason beside them helps."""
     checked = check(SHIPPED, date(2028, 6, 1))

@@ -8,14 +8,14 @@ import pytest
 
 from backtriage.author.cases.made_up import answers_to, made_up
 from backtriage.author.diff.diff import Difference, Move, diff
-from backtriage.author.material import load
 from backtriage.author.outcomes import ABSENT, CERTAIN, HEARD, UNHEARD, Aspect
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.many import ManyFacts
 from tests.author.folders import folder_of
-from tests.conftest import SHIPPED, TODAY
+from tests.conftest import TODAY
+from tests.shipped import everybody
 
 KNEE = """
     items:
@@ -219,8 +219,8 @@ def test_what_is_wrong_in_a_revision_is_told_by_its_name(kept: Path) -> None:
 
 def test_people_made_up_raise_every_flag_of_the_shipped_flow(low_back_pain: Flow) -> None:
     """A search that never meets a flag would be blind to what becomes of it."""
-    cases = [vignette.response for vignette in load(SHIPPED).vignettes]
-    facts = ManyFacts(made_up(answers_to([low_back_pain], TODAY), cases, 20_000, 1), TODAY)
+    cases = [person.vignette.response for person in everybody()]
+    facts = ManyFacts(made_up(answers_to([low_back_pain], TODAY), cases, 5_000, 1), TODAY)
     marks = Marks(low_back_pain, facts)
 
     assert not [name for name in low_back_pain.flags if not marks.flag(name).yes]

@@ -115,6 +115,7 @@ def test_a_flow_is_the_same_as_itself() -> None:
         assert Sameness(flow).witness(replace(breakage, flow=flow)) is None
 
 
+@pytest.mark.slow
 def test_whoever_is_asked_otherwise_is_asked_so_by_the_interview(low_back_pain: Flow) -> None:
     """A practitioner is asked all that applies, but no emergency before that is known."""
     breakage = broken(low_back_pain, "onset_age/age/low-1")

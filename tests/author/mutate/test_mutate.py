@@ -9,7 +9,6 @@ from random import Random
 
 import pytest
 
-from backtriage.author.material import load
 from backtriage.author.mutate.breakages import breakages
 from backtriage.author.mutate.mutate import Cases, Mutated, mutate
 from backtriage.author.vignettes import failures
@@ -19,7 +18,8 @@ from backtriage.flow.problem import FlowError
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import read_response
 from tests.author.folders import folder_of
-from tests.conftest import SHIPPED, flow_of
+from tests.conftest import flow_of
+from tests.shipped import everybody
 
 FLOW = """
     items:
@@ -179,9 +179,9 @@ def test_without_the_solver_it_is_said_what_to_install(
 
 def test_cases_judged_at_once_come_out_as_one_by_one(low_back_pain: Flow) -> None:
     """Planes of many, with truths kept from the whole flow, agree with the judgement of one person."""
-    chance, vignettes = Random(7), load(SHIPPED).vignettes
+    chance, vignettes = Random(7), [person.vignette for person in everybody()]
     judge = Cases(low_back_pain, vignettes)
-    for breakage in chance.sample([*breakages(low_back_pain)], 25):
+    for breakage in chance.sample([*breakages(low_back_pain)], 10):
         wrong = judge.wrong(judge.reach.broken(breakage))
         noticed = [index for index in range(len(vignettes)) if wrong >> index & 1]
         for index in {*noticed[:5], *chance.sample(range(len(vignettes)), 15)}:

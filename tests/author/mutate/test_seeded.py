@@ -24,10 +24,11 @@ from backtriage.flow.model import NONE, Flow, Item, Kind
 from backtriage.flow.problem import Place
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import Answer, Response, read_response
+from tests.conftest import draws
 from tests.random_flows import TOP, flows
 
 # A flow that shows a bug is shown as it is: to make it smaller takes many minutes.
-LITTLE = settings(deadline=None, derandomize=True, phases=[Phase.generate])
+LITTLE = settings(draws(1 / 13), phases=[Phase.generate])
 CHANCE = st.randoms(use_true_random=False)
 FEW, MANY = 600, 200  # so few are judged all; else so many of them
 SOME = 40  # interviews take long
@@ -92,7 +93,7 @@ def differs(whole: Flow, broken: Flow, witness: Witness) -> bool:
 
 
 @given(flows(), CHANCE)
-@settings(LITTLE, max_examples=20)
+@LITTLE
 def test_a_breakage_does_something_to_its_witness_or_nothing_to_anybody(flow: Flow, chance: Random) -> None:
     """Who is shown is judged otherwise by the broken flow; if nobody is shown, nobody is."""
     everybody = people(flow, chance)
@@ -126,7 +127,7 @@ def snapshot(flow: Flow, person: Response, number: int) -> Vignette:
 
 
 @given(flows(), CHANCE)
-@settings(LITTLE, max_examples=15)
+@LITTLE
 def test_a_breakage_is_noticed_just_where_a_case_comes_out_otherwise(flow: Flow, chance: Random) -> None:
     """Cases judged at once, and only as far as a breakage reaches, notice what they notice one by one."""
     cases = [snapshot(flow, person, number)
@@ -163,7 +164,7 @@ def broken_for(flow: Flow, statement: Statement, person: Response) -> bool:
 
 
 @given(flows(), CHANCE)
-@settings(LITTLE, max_examples=12)
+@LITTLE
 def test_a_fault_against_a_statement_is_found_or_fails_nobody(flow: Flow, chance: Random) -> None:
     """The counterexample is judged as anybody is, and breaks the statement; else nobody does."""
     statements, everybody = kept(flow), people(flow, chance)

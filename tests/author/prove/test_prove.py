@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backtriage.author.prove.formulas import World
@@ -41,7 +41,7 @@ from tests.author.prove.proofs import (
     proved,
     silent,
 )
-from tests.conftest import SHIPPED, TODAY
+from tests.conftest import SHIPPED, TODAY, draws
 from tests.random_flows import counting, flows, responses
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def shipped() -> Proved:
     return prove(SHIPPED, silent)
 
 
+@pytest.mark.slow
 def test_every_claim_about_the_shipped_flow_holds(shipped: Proved) -> None:
     """Nobody can answer so that a claim about the shipped flow breaks."""
     assert not broken(shipped)
@@ -74,6 +75,7 @@ def witnesses(flow: Flow, result: Proved, group: str) -> Iterator[tuple[str, Ass
             yield each.name, assess(flow, response, flow.checked)
 
 
+@pytest.mark.slow
 def test_whoever_shows_that_a_flag_can_be_raised_has_it(low_back_pain: Flow, shipped: Proved) -> None:
     """The prover's people are judged as anybody is: certain where it says so, possible where it says so."""
     for group, certain in ((RAISED, True), (OPEN, False)):
@@ -83,6 +85,7 @@ def test_whoever_shows_that_a_flag_can_be_raised_has_it(low_back_pain: Flow, shi
             assert (name, certain) in {(f.flag.id, f.certain) for f in result.findings}
 
 
+@pytest.mark.slow
 def test_whoever_shows_that_a_level_can_occur_is_at_it(low_back_pain: Flow, shipped: Proved) -> None:
     """Every urgency and every headline of the shipped flow is somebody's."""
     for name, result in witnesses(low_back_pain, shipped, LEVELS):
@@ -90,6 +93,7 @@ def test_whoever_shows_that_a_level_can_occur_is_at_it(low_back_pain: Flow, ship
         assert name in (f"urgency: {result.urgency.id}", f"suitability: {result.headline.id}")
 
 
+@pytest.mark.slow
 def test_whoever_shows_that_an_item_is_asked_is_asked_it(low_back_pain: Flow, shipped: Proved) -> None:
     """The interview comes to every item of the shipped flow."""
     for each in shipped.claims:
@@ -98,6 +102,7 @@ def test_whoever_shows_that_an_item_is_asked_is_asked_it(low_back_pain: Flow, sh
             assert each.name in asked_items(low_back_pain, response, low_back_pain.checked)
 
 
+@pytest.mark.slow
 def test_the_length_of_conversations_is_told(shipped: Proved, low_back_pain: Flow) -> None:
     """One answer can be enough; nobody but a practitioner is asked more than the flow allows."""
     shortest, longest, thorough = shipped.notes
@@ -300,7 +305,7 @@ def test_without_the_solver_it_is_said_what_to_install(
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@draws(1 / 3)
 def test_a_response_is_never_found_where_it_is_proved_that_there_is_none(data: st.DataObject) -> None:
     """Nobody at random is where the solver says that nobody is; whom it finds is where it says."""
     flow = data.draw(flows())
@@ -325,7 +330,7 @@ def test_a_response_is_never_found_where_it_is_proved_that_there_is_none(data: s
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@draws(1 / 2)
 def test_an_item_is_never_asked_where_it_is_proved_that_it_is_not(data: st.DataObject) -> None:
     """In flows at random, an interview comes to no item of which that is ruled out."""
     flow = data.draw(flows())
@@ -339,7 +344,7 @@ def test_an_item_is_never_asked_where_it_is_proved_that_it_is_not(data: st.DataO
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@draws(1 / 3)
 def test_a_counterexample_breaks_its_claim_when_it_is_judged(data: st.DataObject) -> None:
     """In flows at random, whoever is said to be better off with doubt or with more troubles is so."""
     flow = data.draw(flows())

@@ -1,0 +1,70 @@
+"""The flow that is shipped and the people told beside it: read once, and judged once, for all tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+import pytest
+
+from backtriage.author.material import load
+from backtriage.author.vignettes import Vignette
+from backtriage.flow.loader import load_flow
+from backtriage.flow.translation import load_words
+from backtriage.judge.assessment import Assessment, assess
+from tests.conftest import SHIPPED, TODAY, slowly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from backtriage.flow.model import Flow
+
+
+@cache
+def shipped(language: str = "en") -> Flow:
+    """The flow, in a language."""
+    return load_flow(SHIPPED, load_words(language))
+
+
+@dataclass(eq=False)
+class Person:
+    """Somebody told of in a vignette."""
+
+    vignette: Vignette
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """What follows from the answers."""
+        return assess(shipped(), self.vignette.response, TODAY)
+
+
+@cache
+def everybody() -> Sequence[Person]:
+    """Everybody told of."""
+    return [Person(vignette) for vignette in load(SHIPPED).vignettes]
+
+
+def of_each_flag() -> Sequence[Person]:
+    """Some of them: somebody with each flag, and somebody at each level."""
+    return _first(lambda case: (*case.found, case.urgency, case.suitability))
+
+
+def of_each_level() -> Sequence[Person]:
+    """A few of them: somebody at each level, with doubt and without."""
+    return _first(lambda case: [(case.urgency, case.suitability, bool(case.possible))])
+
+
+def _first(signs: Callable[[Vignette], Iterable[object]]) -> Sequence[Person]:
+    """Choose everybody who has a sign that nobody before them has."""
+    seen: set[object] = set()
+    chosen = []
+    for person in everybody():
+        if new := {*signs(person.vignette)} - seen:
+            seen |= new
+            chosen.append(person)
+    return chosen
+
+
+with_each_flag = pytest.mark.parametrize("people", [of_each_flag, slowly(everybody)])
+with_each_level = pytest.mark.parametrize("people", [of_each_level, slowly(everybody)])

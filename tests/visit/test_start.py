@@ -1,0 +1,65 @@
+"""How a questionnaire begins: which flow, what is answered beforehand, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from backtriage.visit.start import Refused, forget_drafts, open_flow, resume, set_up
+from tests.conftest import WORDS, answers
+from tests.shipped import shipped
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A place for drafts of one's own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    return tmp_path / "backtriage"
+
+
+def test_what_options_say_is_answered_beforehand() -> None:
+    """The country, and for whom somebody answers."""
+    assert set_up(shipped(), "uk", "practitioner") == answers(shipped(), region="uk", role="practitioner")
+    assert set_up(shipped(), None, "someone-else") == answers(shipped(), role="other")
+    assert not set_up(shipped(), None, None).answers
+
+
+@pytest.mark.parametrize("region, role, told", [("ku", None, "ku"), (None, "nobody", "someone-else")])
+def test_a_word_that_is_not_known_is_wrong_usage(region: str | None, role: str | None, told: str) -> None:
+    """What could have been meant is told."""
+    with pytest.raises(Refused, match=told) as refused:
+        set_up(shipped(), region, role)
+
+    assert refused.value.usage
+
+
+def test_a_flow_that_cannot_be_used_says_all_that_is_wrong_with_it(tmp_path: Path) -> None:
+    """That is no wrong usage."""
+    with pytest.raises(Refused) as refused:
+        open_flow(tmp_path, WORDS)
+
+    assert str(tmp_path) in str(refused.value)
+    assert not refused.value.usage
+
+
+def test_without_anything_unfinished_there_is_nothing_to_take_up(
+        home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """That is said, and is no error."""
+    assert resume(WORDS)
+    assert capsys.readouterr().out.strip() == WORDS("start.no_draft")
+
+
+def test_what_cannot_be_read_cannot_be_taken_up_but_deleted(home: Path) -> None:
+    """Each file is named."""
+    home.mkdir()
+    for name in ("one.json", "two.json"):
+        (home / name).write_text("{", encoding="utf-8")
+
+    with pytest.raises(Refused) as refused:
+        resume(WORDS)
+
+    assert [str(home / name) in line for name, line in zip(
+        ("one.json", "two.json"), str(refused.value).splitlines(), strict=True)] == [True, True]
+    assert forget_drafts(WORDS) == WORDS("start.deleted", n=2)
+    assert [*home.iterdir()] == []

@@ -1,0 +1,139 @@
+"""A visit in plain lines: what is kept on the way, what a pause tells, and what becomes of a result."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from backtriage.judge.response import Response
+from backtriage.visit.visit import Visit
+from tests.conftest import TODAY, WORDS, answers, flow_of
+
+NOW = datetime.combine(TODAY, datetime.min.time())
+KNEE = flow_of("""
+    items:
+      hot: {}
+      hurt: {kind: one of, options: {yes: Somebody hurt me, no: It came alone}, sensitive: [yes]}
+    flags:
+      fever: {when: {hot: yes}, urgency: routine}
+      harm: {when: {hurt: yes}, urgency: today}
+    advice:
+      worse: {topic: safety_net, say: Call if it gets worse.}
+    """)
+Run = Callable[..., tuple[bool, str]]
+
+
+@pytest.fixture
+def visit(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Visit with some lines typed; gives whether it came to an end, and what was told."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*lines: str, draft: Path | None = None, before: Response | None = None,
+            full: bool = False) -> tuple[bool, str]:
+        monkeypatch.setattr(sys, "stdin", StringIO("".join(f"{line}\n" for line in lines)))
+        made = Visit(KNEE, "", before or Response(), True, draft, now=NOW, full=full)
+        finished = made.run()
+        return finished, " ".join(capsys.readouterr().out.split())
+    return run
+
+
+def test_a_pause_keeps_the_answers_and_tells_what_cannot_wait(visit: Run, tmp_path: Path) -> None:
+    """And how to go on."""
+    draft = tmp_path / "state" / "draft.json"
+
+    finished, told = visit("yes", "pause", draft=draft)
+
+    assert not finished
+    assert json.loads(draft.read_text())["answers"] == {"hot": "yes"}
+    assert told.endswith("Call if it gets worse. " + WORDS("visit.paused"))
+
+
+def test_a_result_is_shown_and_nothing_is_kept_of_it(visit: Run, tmp_path: Path) -> None:
+    """Whoever did not open the page is told at the end when to come back sooner."""
+    draft = tmp_path / "state" / "draft.json"
+
+    finished, told = visit("yes", "2", "1", WORDS("visit.finish"), draft=draft)
+
+    assert finished
+    assert not draft.exists()
+    assert "ROUTINE" in told
+    assert WORDS("visit.before_you_go") in told
+    assert told.index(WORDS("visit.before_you_go")) < told.rindex("Call if it gets worse.")
+
+
+def test_whoever_read_when_to_come_back_is_not_told_again(visit: Run) -> None:
+    """Nor is one who asked for everything at once."""
+    _, told = visit("yes", "2", "1", WORDS("result.act"), WORDS("visit.finish"))
+    assert WORDS("visit.before_you_go") not in told
+
+    _, told = visit("yes", "2", "1", WORDS("visit.finish"), full=True)
+    assert WORDS("visit.before_you_go") not in told
+    assert "LIMITS" in told
+
+
+def test_leaving_leaves_nothing(visit: Run, tmp_path: Path) -> None:
+    """At a question, and at the result."""
+    draft = tmp_path / "state" / "draft.json"
+    for lines in (("yes", "leave"), ("yes", "2", "1", "leave")):
+        finished, told = visit(*lines, draft=draft)
+
+        assert finished
+        assert not draft.exists()
+        assert WORDS("visit.before_you_go") not in told
+
+
+def test_going_back_from_the_result_keeps_the_answers_again(visit: Run, tmp_path: Path) -> None:
+    """Until the next result."""
+    draft = tmp_path / "state" / "draft.json"
+
+    finished, told = visit("yes", "2", "1", "back", "pause", draft=draft)
+
+    assert not finished
+    assert told.index("ROUTINE") < told.rindex(WORDS("asking.check"))
+    assert json.loads(draft.read_text())["answers"] == {"hot": "yes", "hurt": "no"}
+
+
+def test_a_disk_that_keeps_nothing_costs_no_result(visit: Run, tmp_path: Path) -> None:
+    """It is told once, and a pause promises nothing."""
+    (tmp_path / "state").write_text("a file in its place")
+    draft = tmp_path / "state" / "draft.json"
+
+    finished, told = visit("yes", "2", "1", WORDS("visit.finish"), draft=draft)
+    assert finished
+    assert told.count(WORDS("visit.cannot_keep_so")) == 1
+    assert "ROUTINE" in told
+
+    finished, told = visit("yes", "pause", draft=draft)
+    assert not finished
+    assert told.endswith(WORDS("visit.stopped"))
+
+
+def test_saved_answers_leave_out_what_is_sensitive_and_say_so(visit: Run, tmp_path: Path) -> None:
+    """A file that is there stays; another name is asked for."""
+    (tmp_path / "mine.yaml").write_text("before")
+
+    _, told = visit("1", WORDS("visit.save"), WORDS("visit.save_answers"), "mine.yaml", "other.yaml",
+                    WORDS("visit.finish"), before=answers(KNEE, hot="yes", hurt="yes"))
+
+    assert (tmp_path / "mine.yaml").read_text() == "before"
+    assert WORDS("visit.there_already", file="mine.yaml") in told
+    assert WORDS("visit.left_out", items="hurt") in told
+    saved = (tmp_path / "other.yaml").read_text()
+    assert 'hot: "yes"' in saved
+    assert "hurt" not in saved
+
+
+@pytest.mark.parametrize("name, suffix", [("save_html", "html"), ("save_markdown", "md")])
+def test_a_result_is_saved_under_the_name_of_its_day(visit: Run, tmp_path: Path, name: str,
+                                                      suffix: str) -> None:
+    """Unless somebody types another."""
+    visit("1", WORDS("visit.save"), WORDS(f"visit.{name}"), "", WORDS("visit.finish"),
+          before=answers(KNEE, hot="yes", hurt="no"))
+
+    assert (tmp_path / f"test-2026-11-24.{suffix}").read_text()
