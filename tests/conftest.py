@@ -26,7 +26,8 @@ from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
 from backtriage.flow.translation import gather_texts, load_words
 from backtriage.judge.assessment import Assessment, assess
-from backtriage.judge.response import Response, read_response
+from backtriage.judge.read_answers import read_response
+from backtriage.judge.response import Response
 
 # The same change comes out the same, also on a busy machine; CONTRIBUTING.md tells when to use which.
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=25)

@@ -21,7 +21,8 @@ from backtriage.flow.model import Flow
 from backtriage.flow.problem import Problem
 from backtriage.flow.translation import gather_texts, spots
 from backtriage.judge.evaluation import Marks
-from backtriage.judge.response import PersonFacts, read_response
+from backtriage.judge.read_answers import read_response
+from backtriage.judge.response import PersonFacts
 from tests.conftest import QUESTIONS, manual_blocks
 
 DAY = date(2026, 11, 24)

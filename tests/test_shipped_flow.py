@@ -12,7 +12,8 @@ import pytest
 from backtriage.flow.model import NONE, Flow, Kind
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import assess
-from backtriage.judge.response import Mistake, Response, read_answer
+from backtriage.judge.read_answers import Mistake, read_answer
+from backtriage.judge.response import Response
 from tests.conftest import TODAY, slowly
 
 if TYPE_CHECKING:

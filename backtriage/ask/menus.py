@@ -7,8 +7,7 @@ every question would cost more than all the rest of a question together.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import questionary
 from prompt_toolkit.data_structures import Point
@@ -32,8 +31,7 @@ from prompt_toolkit.renderer import CPR_Support
 
 from backtriage.ask.asker import Command
 from backtriage.ask.page import (
-    Page,
-    Said,
+    Prompt,
     choice_page,
     fold,
     fold_all,
@@ -41,7 +39,9 @@ from backtriage.ask.page import (
     said_line,
     text_page,
 )
-from backtriage.judge.response import Mistake, clean
+from backtriage.ask.sheet import DIGITS, HERE, Lines, Sheet, body, foot, fresh, head
+from backtriage.judge.read_answers import Mistake
+from backtriage.judge.response import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,48 +57,10 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
     from backtriage.judge.response import Answer
 
-DIGITS = "1234567890"  # the tenth line is 0; the lines after it have none
 WIDEST, NARROWEST = 80, 20  # longer lines are hard to read
-BAR = 10
-HERE = "class:here"
 STYLE = questionary.Style([("quiet", "fg:#808080"), ("here", "bold"), ("note", "bold")])
 
 Result = TypeVar("Result")
-Lines = list[tuple[str, str]]  # style and words
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A page, and what the person has done to it so far."""
-
-    page: Page[Any]
-    ticked: frozenset[str] = frozenset()
-    at: int | None = None  # the line that is pointed at; in a field, none is
-    note: str = ""  # what to do first
-    told_why: bool = False
-
-    def move(self, by: int) -> None:
-        """Point at the next line or the one before; a field stands above the first."""
-        count, self.note = len(self.page.lines), ""
-        if not count:
-            return
-        if self.at is None:
-            self.at = 0 if by > 0 else count - 1
-        elif self.page.typed and not 0 <= self.at + by < count:
-            self.at = None
-        else:
-            self.at = (self.at + by) % count
-
-    def tick(self, number: int) -> None:
-        """Tick a line, or take its tick away."""
-        self.at, self.note = number, ""
-        self.ticked = self.page.toggle(self.ticked, self.page.lines[number].id)
-
-    def answer(self, typed: str) -> object:
-        """What Enter says now; a Mistake if it says nothing, or nothing that fits."""
-        page, at = self.page, self.at
-        said: Said = self.ticked if page.many else typed if at is None else frozenset({page.lines[at].id})
-        return page.accept(said) if said or page.typed else Mistake("", page.nothing_said())
 
 
 class Menus:
@@ -124,7 +86,7 @@ class Menus:
         page = item_page(item, given, status)
         sheet, text = self._unsaid.pop(item.id, (None, ""))
         if sheet is None or given is not None:
-            sheet, text = _fresh(page), page.text
+            sheet, text = fresh(page), page.text
         sheet.page = page
         answer = self._run(page, sheet, text)
         if answer is Command.BACK:
@@ -136,12 +98,12 @@ class Menus:
     def choose(self, prompt: str, choices: Sequence[Choice]) -> str | Command:
         """Let the person pick one line; gives its id."""
         page = choice_page(self._words, prompt, choices)
-        return self._run(page, _fresh(page), "")
+        return self._run(page, fresh(page), "")
 
     def type(self, prompt: str, default: str = "") -> str | Command:
         """Let the person type one line, such as a file's name."""
         page = text_page(self._words, prompt, default)
-        return self._run(page, _fresh(page), page.text)
+        return self._run(page, fresh(page), page.text)
 
     def tell(self, *paragraphs: str) -> None:
         """Show some paragraphs and go on."""
@@ -153,7 +115,7 @@ class Menus:
         self._app.output.write_raw("\x1b[3J\x1b[2J\x1b[H")
         self._app.output.flush()
 
-    def _run(self, page: Page[Result], sheet: Sheet, text: str) -> Result | Command:
+    def _run(self, page: Prompt[Result], sheet: Sheet, text: str) -> Result | Command:
         """Show a page until something was said that fits it, or a command given."""
         self._drop_typeahead()
         self._field.reset(Document(text))
@@ -302,70 +264,6 @@ class Menus:
         width = self._width()
         shown = len(above) + len(self._lines()) + len(foot(self._sheet, width))
         return self._app.output.get_size().rows - shown - self._sheet.page.typed
-
-
-def head(sheet: Sheet, width: int) -> Lines:
-    """Where we are, the question, and what helps to answer it."""
-    page, lines = sheet.page, [("", "")]
-    if page.status:
-        done, left = page.status.done, page.status.left
-        full = round(BAR * done / (done + left))
-        bar = f"[{'#' * full}{'-' * (BAR - full)}]"
-        place = f"{page.status.section}  {bar}  {page.words('asking.left', n=left)}"
-        lines += [("class:quiet", line) for line in fold(place, width)]
-        lines.append(("", ""))
-    lines += [("class:question", line) for line in fold(page.ask, width)]
-    told = [page.help, page.hint, page.words("asking.why", why=page.why) if sheet.told_why else ""]
-    lines += [("", line) for words in told if words for line in fold(words, width)]
-    return [*lines, ("", "")]
-
-
-def body(sheet: Sheet, width: int) -> Lines:
-    """The lines that can be chosen; which one is pointed at and which are ticked shows without colour."""
-    page, lines = sheet.page, [("", "")] if sheet.page.typed else []
-    for number, line in enumerate(page.lines):
-        here = number == sheet.at
-        tick = ("[x] " if line.id in sheet.ticked else "[ ] ") if page.many else ""
-        digit = "" if page.typed else f"{DIGITS[number:number + 1]:1}  "
-        first = f"{'>' if here else ' '} {tick}{digit}"
-        before = f" {page.words('keys.said_before')}" if line.id in page.chosen and not page.many else ""
-        folded = fold(line.say + before, width, first, " " * len(first))
-        lines += [(HERE if here else "", words) for words in folded]
-    return lines
-
-
-def foot(sheet: Sheet, width: int, more: str = "") -> Lines:
-    """What to do first, if anything, and the keys."""
-    lines = [("", "")]
-    for words in filter(None, (more, sheet.note)):
-        lines += [("class:note", line) for line in fold(words, width)]
-    keys, row = keys_of(sheet.page), ""
-    for key in keys:
-        if row and len(row) + 2 + len(key) > width:
-            lines.append(("class:quiet", row))
-            row = ""
-        row += f"  {key}" if row else key
-    return [*lines, ("class:quiet", row)]
-
-
-def keys_of(page: Page[Any]) -> list[str]:
-    """Name the keys that do something on this page."""
-    count = len(page.lines)
-    digits = "0-9" if count > 9 else f"1-{count}"
-    keys = {
-        "step": bool(page.steps), "tick": page.many, "enter": True, "why": bool(page.why),
-        "back": True, "pause": True, "leave": True}
-    move = page.words("keys.move") if page.typed else page.words("keys.move_or", digits=digits)
-    told = [page.words(f"keys.{key}") for key, works in keys.items() if works]
-    return [move, *told] if count else told
-
-
-def _fresh(page: Page[Any]) -> Sheet:
-    """A page as it is first shown: nothing is chosen but the earlier answer."""
-    if page.many:
-        return Sheet(page, ticked=page.chosen)
-    at = next((number for number, line in enumerate(page.lines) if line.id in page.chosen), None)
-    return Sheet(page, at=at)
 
 
 def _set(lines: Lines) -> StyleAndTextTuples:

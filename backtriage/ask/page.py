@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from backtriage.ask.asker import Choice
 from backtriage.flow.model import NONE, Item, Kind
 from backtriage.flow.truth import Absent
-from backtriage.judge.response import LONGEST_TEXT, Mistake, clean, in_words, read_answer
+from backtriage.judge.read_answers import LONGEST_TEXT, Mistake, read_answer
+from backtriage.judge.response import clean, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page(Generic[Result]):
+class Prompt(Generic[Result]):
     """One question, ready to be shown.
 
     `accept` makes a result of what was said, or a Mistake in kind words.
@@ -72,12 +73,12 @@ class Page(Generic[Result]):
         return self.words("asking.tick_or_none", none=none) if none else self.words("asking.tick")
 
 
-def item_page(item: Item, given: Answer | None, status: Status) -> Page[Answer]:
+def item_page(item: Item, given: Answer | None, status: Status) -> Prompt[Answer]:
     """Show an item, with its earlier answer if there is one."""
     short = status.short
     lines = [Choice(option.id, option.short if short else option.say) for option in item.options]
     lines += [Choice(absent, words) for absent, words in item.doubts.items()]
-    page: Page[Answer] = Page(
+    page: Prompt[Answer] = Prompt(
         words=item.words,
         ask=item.short if short else item.ask,
         accept=lambda said: read_said(item, page, said, status.today),
@@ -93,7 +94,7 @@ def item_page(item: Item, given: Answer | None, status: Status) -> Page[Answer]:
     return page if given is None else _with_answer(page, item, given)
 
 
-def _with_answer(page: Page[Answer], item: Item, given: Answer) -> Page[Answer]:
+def _with_answer(page: Prompt[Answer], item: Item, given: Answer) -> Prompt[Answer]:
     before = in_words(item, given, short=page.status is not None and page.status.short)
     match given:
         case Absent():
@@ -104,19 +105,19 @@ def _with_answer(page: Page[Answer], item: Item, given: Answer) -> Page[Answer]:
             return replace(page, before=before, text=str(given))
 
 
-def choice_page(words: Words, prompt: str, choices: Sequence[Choice]) -> Page[str]:
+def choice_page(words: Words, prompt: str, choices: Sequence[Choice]) -> Prompt[str]:
     """Show lines of which one is picked."""
-    return Page(words=words, ask=prompt, accept="".join, lines=tuple(choices))
+    return Prompt(words=words, ask=prompt, accept="".join, lines=tuple(choices))
 
 
-def text_page(words: Words, prompt: str, default: str) -> Page[str]:
+def text_page(words: Words, prompt: str, default: str) -> Prompt[str]:
     """Show a field for one line of words."""
     please = words("asking.please_type", what=words("asking.a_few_words"))
-    return Page(words=words, ask=prompt, accept=lambda said: clean("".join(said)) or Mistake("", please),
+    return Prompt(words=words, ask=prompt, accept=lambda said: clean("".join(said)) or Mistake("", please),
                      typed=True, text=default)
 
 
-def read_said(item: Item, page: Page[Answer], said: Said, today: date) -> Answer | Mistake:
+def read_said(item: Item, page: Prompt[Answer], said: Said, today: date) -> Answer | Mistake:
     """Read what was chosen or typed, and say kindly if it does not fit."""
     if isinstance(said, str):
         answer = read_answer(item, _written(item, clean(said)), today)

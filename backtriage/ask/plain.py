@@ -14,8 +14,9 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from backtriage.ask.asker import Command
-from backtriage.ask.page import Page, Said, choice_page, fold_all, item_page, said_line, text_page
-from backtriage.judge.response import Mistake, clean
+from backtriage.ask.page import Prompt, Said, choice_page, fold_all, item_page, said_line, text_page
+from backtriage.judge.read_answers import Mistake
+from backtriage.judge.response import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ class Plain:
             self._write.write("\x1b[3J\x1b[2J\x1b[H")
             self._write.flush()
 
-    def _run(self, page: Page[Result]) -> Result | Command:
+    def _run(self, page: Prompt[Result]) -> Result | Command:
         """Ask until something was said that fits, or a command given."""
         self._show(page)
         while (line := self._line()) is not None:
@@ -91,7 +92,7 @@ class Plain:
                 self._print(result.message, page.ask, *ways(page)[1:])
         return Command.PAUSE
 
-    def _show(self, page: Page[Result]) -> None:
+    def _show(self, page: Prompt[Result]) -> None:
         """Show a whole question."""
         self._print("", *above(page))
         if not page.typed:
@@ -120,7 +121,7 @@ class Plain:
         self._write.flush()
 
 
-def above(page: Page[Result]) -> list[str]:
+def above(page: Prompt[Result]) -> list[str]:
     """Where we are, the question, and the help that stands under it."""
     place = ""
     if page.status:
@@ -131,7 +132,7 @@ def above(page: Page[Result]) -> list[str]:
     return [words for words in (place, page.ask, page.help) if words]
 
 
-def ways(page: Page[Result]) -> list[str]:
+def ways(page: Prompt[Result]) -> list[str]:
     """What can be typed: first an answer, then all else."""
     words, how = page.words, page.hint
     if not page.typed:
@@ -148,7 +149,7 @@ def _command(words: Words, word: str) -> str:
     return next((name for name in TOLD if word in words.list(f"commands.{name}")), "")
 
 
-def read_line(page: Page[Result], line: str) -> Said | Mistake:
+def read_line(page: Prompt[Result], line: str) -> Said | Mistake:
     """Read what was typed as lines of the page, or as words for its field."""
     word = plain_words(line)
     if not word:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backtriage.flow.truth import Plane
     from backtriage.judge.judgement import Judgement
 
-CERTAIN, POSSIBLE, ABSENT = "certain", "possible", "not found"  # what becomes of a flag
+CERTAIN, POSSIBLE, NOT_FOUND = "certain", "possible", "not found"  # what becomes of a flag
 HEARD, UNHEARD = "told", "not told"  # and of a piece of advice
 
 
@@ -80,9 +80,9 @@ def outcomes(judgement: Judgement, subject: Subject) -> Outcomes:
 def _of_flag(judgement: Judgement, name: str) -> Outcomes:
     flag = judgement.flow.flags.get(name)
     if flag is None:
-        return {ABSENT: judgement.facts.everyone}
+        return {NOT_FOUND: judgement.facts.everyone}
     certain, possible = judgement.certain(flag), judgement.possible(flag)
-    return {CERTAIN: certain, POSSIBLE: possible, ABSENT: judgement.facts.everyone & ~certain & ~possible}
+    return {CERTAIN: certain, POSSIBLE: possible, NOT_FOUND: judgement.facts.everyone & ~certain & ~possible}
 
 
 def moved(before: Outcomes, after: Outcomes) -> Mapping[tuple[str, str], int]:

@@ -14,7 +14,8 @@ from backtriage.flow.document import Listing, Node, Table, plain, read_document,
 from backtriage.flow.fields import Fields
 from backtriage.flow.problem import Place, Problem
 from backtriage.judge.assessment import Assessment, assess
-from backtriage.judge.response import Response, in_words, read_response
+from backtriage.judge.read_answers import read_response
+from backtriage.judge.response import Response, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

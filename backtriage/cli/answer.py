@@ -67,22 +67,22 @@ def questionnaire(
         raise typer.Exit(DONE if finished else STOPPED)
 
 
-@app.command(epilog=EPILOG, help=WORDS("cli.resume"))
-def resume(
+@app.command("resume", epilog=EPILOG, help=WORDS("cli.resume"))
+def resume_draft(
     plain: PlainLines = False, language: Language = None,
     forget: Annotated[bool, typer.Option("--forget", help=WORDS("cli.option_forget_drafts"))] = False,
 ) -> None:
     """Go on with a questionnaire, or delete all that are unfinished."""
-    from backtriage.visit.start import resume as take_up
+    from backtriage.visit.start import resume
 
     if forget:
         typer.echo(forget_drafts(WORDS))
-    elif not take_up(WORDS, plain=plain):
+    elif not resume(WORDS, plain=plain):
         raise typer.Exit(STOPPED)
 
 
-@app.command(epilog=EPILOG, help=WORDS("cli.assess"))
-def assess(
+@app.command("assess", epilog=EPILOG, help=WORDS("cli.assess"))
+def assess_file(
     file: Annotated[str, typer.Argument(metavar="FILE", help=WORDS("cli.argument_file"))],
     flow: FlowFolder = None, region: RegionName = None, language: Language = None, full: Full = False,
     format: Annotated[str, format_option(*Format)] = "terminal", output: Output = None, force: Force = False,
@@ -90,7 +90,7 @@ def assess(
         "--practitioner", help=WORDS("cli.option_summary"))] = False,
 ) -> None:
     """Judge answers in a file, and write the result in a format."""
-    from backtriage.judge.assessment import assess as judge
+    from backtriage.judge.assessment import assess
     from backtriage.keep.answer_file import read_answers
     from backtriage.report.formats import FormatMissing, write_format
 
@@ -102,7 +102,7 @@ def assess(
     response, problems = read_answers(questions, read(file), name, now.date())
     if problems:
         stop_with("\n\n".join(map(str, problems)), BAD_INPUT)
-    assessment = judge(questions, type(response)({**response.answers, **given.answers}), now.date())
+    assessment = assess(questions, type(response)({**response.answers, **given.answers}), now.date())
     if format == "terminal" and output is None:
         from backtriage.visit.result import print_result
 
@@ -114,8 +114,8 @@ def assess(
         stop_with(str(missing), BAD_INPUT)
 
 
-@app.command(epilog=EPILOG, help=WORDS("cli.items"))
-def items(flow: FlowFolder = None, language: Language = None,
+@app.command("items", epilog=EPILOG, help=WORDS("cli.items"))
+def list_items(flow: FlowFolder = None, language: Language = None,
           format: Annotated[str, format_option("terminal", "json")] = "terminal") -> None:
     """List every item with its answers."""
     one_of(format, ("terminal", "json"))
@@ -131,8 +131,8 @@ def items(flow: FlowFolder = None, language: Language = None,
         typer.echo(f"{item.id} ({item.kind}): {item.ask}\n    {answers}")
 
 
-@app.command(epilog=EPILOG, help=WORDS("cli.config"))
-def config(
+@app.command("config", epilog=EPILOG, help=WORDS("cli.config"))
+def remember_settings(
     region: RegionName = None, for_whom: ForWhom = None, language: Language = None,
     forget: Annotated[bool, typer.Option("--forget", help=WORDS("cli.option_forget"))] = False,
 ) -> None:

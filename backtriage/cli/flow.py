@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FOR_PEOPLE, FOR_MACHINES = "text", "json"
-Shape = Annotated[str, format_option(FOR_PEOPLE, FOR_MACHINES)]
+Shown = Annotated[str, format_option(FOR_PEOPLE, FOR_MACHINES)]
 IntoFolder = Annotated[Path | None, typer.Option(
     "--output", metavar="FOLDER", help=WORDS("cli.option_into_folder"))]
 
@@ -54,9 +54,9 @@ class Result(Protocol):
 
 flows = typer.Typer(name="flow", help=WORDS("cli.flow_group"), no_args_is_help=True)
 
-@flows.command(epilog=EPILOG, help=WORDS("cli.export"))
-def export(flow: FlowFolder = None, language: Language = None, output: Output = None, force: Force = False,
-           format: Annotated[str, format_option("fhir")] = "fhir") -> None:
+@flows.command("export", epilog=EPILOG, help=WORDS("cli.export"))
+def export_flow(flow: FlowFolder = None, language: Language = None, output: Output = None,
+                force: Force = False, format: Annotated[str, format_option("fhir")] = "fhir") -> None:
     """Write the questionnaire for other programs."""
     from backtriage.form.fhir_questionnaire import questionnaire_json
 
@@ -65,15 +65,14 @@ def export(flow: FlowFolder = None, language: Language = None, output: Output = 
     write(questionnaire_json(questions), output, force=force)
 
 
-@flows.command(epilog=EPILOG, help=WORDS("cli.translation"))
-def translation(
+@flows.command("translation", epilog=EPILOG, help=WORDS("cli.translation"))
+def translation_gaps(
     name: Annotated[str, typer.Argument(metavar="LANGUAGE", help=WORDS("cli.argument_language"))],
     flow: FlowFolder = None, language: Language = None,
     accept: Annotated[bool, typer.Option("--accept", help=WORDS("cli.option_accept"))] = False,
 ) -> None:
     """Tell what a translation of a flow lacks; without a folder, of the shipped one and the interface."""
-    from backtriage.author.check.translations import accept as mark_all
-    from backtriage.author.check.translations import gaps_in
+    from backtriage.author.check.translations import gaps_in, mark_all
     from backtriage.flow.files import questions_folder
     from backtriage.flow.problem import FlowError
     from backtriage.flow.translation import INTERFACE
@@ -94,17 +93,17 @@ def translation(
     typer.echo(WORDS("cli.complete"))
 
 
-@flows.command(epilog=EPILOG, help=WORDS("cli.check"))
-def check(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE) -> None:
+@flows.command("check", epilog=EPILOG, help=WORDS("cli.check"))
+def check_flow(flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE) -> None:
     """Tell what reading alone shows to be wrong or unkind."""
-    from backtriage.author.check.check import check as read_over
+    from backtriage.author.check.check import check
 
-    _tell(lambda folder: read_over(folder, date.today()), flow, format)
+    _tell(lambda folder: check(folder, date.today()), flow, format)
 
 
 @flows.command("try", epilog=EPILOG, help=WORDS("cli.try"))
-def try_out(
-    flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+def try_cases(
+    flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
     cases: Annotated[Path | None, typer.Option(
         "--cases", metavar="FILE", help=WORDS("cli.option_cases"))] = None,
 ) -> None:
@@ -115,71 +114,70 @@ def try_out(
     _tell(run_trial if cases is None else lambda folder: score(folder, cases), flow, format)
 
 
-@flows.command(epilog=EPILOG, help=WORDS("cli.prove"))
-def prove(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+@flows.command("prove", epilog=EPILOG, help=WORDS("cli.prove"))
+def prove_flow(flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
           output: IntoFolder = None, force: Force = False) -> None:
     """Prove what holds for every possible response, or give the answers that break it."""
-    from backtriage.author.prove.prove import Proved
-    from backtriage.author.prove.prove import prove as prove_all
+    from backtriage.author.prove.prove import Proved, prove
 
     def make(folder: Path) -> Proved:
-        proved = prove_all(folder, _progress)
+        proved = prove(folder, _progress)
         if output is not None:
             _write_all(proved.files(), output, force=force)
         return proved
     _tell(make, flow, format)
 
 
-@flows.command(epilog=EPILOG, help=WORDS("cli.mutate"))
-def mutate(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE) -> None:
+@flows.command("mutate", epilog=EPILOG, help=WORDS("cli.mutate"))
+def mutate_flow(flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE) -> None:
     """Break the flow in every small way, and tell which breakages nobody notices."""
-    from backtriage.author.mutate.mutate import mutate as break_all
+    from backtriage.author.mutate.mutate import mutate
 
-    _tell(lambda folder: break_all(folder, _counted), flow, format)
+    _tell(lambda folder: mutate(folder, _counted), flow, format)
 
 
-@flows.command(epilog=EPILOG, help=WORDS("cli.diff"))
-def diff(
+@flows.command("diff", epilog=EPILOG, help=WORDS("cli.diff"))
+def diff_versions(
     old: Annotated[str, typer.Argument(metavar="OLD", help=WORDS("cli.argument_old"))],
     new: Annotated[str, typer.Argument(metavar="NEW", help=WORDS("cli.argument_new"))],
-    flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+    flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
 ) -> None:
     """Tell what a change of a flow does to people."""
-    from backtriage.author.diff.diff import diff as compare
+    from backtriage.author.diff.diff import diff
 
-    _tell(lambda folder: compare(old, new, folder), flow, format)
+    _tell(lambda folder: diff(old, new, folder), flow, format)
 
 
-@flows.command(epilog=EPILOG, help=WORDS("cli.explain"))
-def explain(
+@flows.command("explain", epilog=EPILOG, help=WORDS("cli.explain"))
+def explain_rule(
     id: Annotated[str, typer.Argument(metavar="[ID]", help=WORDS("cli.argument_id"))] = "",
-    flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+    flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
 ) -> None:
     """Say an item, a flag, a definition or a piece of advice in an English sentence; or list all flags."""
-    from backtriage.author.explain.explain import explain as put_in_words
+    from backtriage.author.explain.explain import explain
     from backtriage.author.explain.overview import overview
     from backtriage.author.material import load
 
-    _tell(lambda folder: put_in_words(load(folder), id) if id else overview(load(folder)), flow, format)
+    _tell(lambda folder: explain(load(folder), id) if id else overview(load(folder)), flow, format)
 
 
-@flows.command(epilog=EPILOG, help=WORDS("cli.graph"))
-def graph(flow: FlowFolder = None, language: Language = None, format: Shape = FOR_PEOPLE,
+@flows.command("graph", epilog=EPILOG, help=WORDS("cli.graph"))
+def draw_graph(flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
           output: IntoFolder = None, force: Force = False) -> None:
     """Draw a picture of each section."""
-    from backtriage.author.explain.graph import graph as draw
+    from backtriage.author.explain.graph import graph
     from backtriage.flow.loader import load_flow
 
     if output is None:
-        _tell(lambda folder: draw(load_flow(folder)), flow, format)
+        _tell(lambda folder: graph(load_flow(folder)), flow, format)
     try:
-        _write_all(draw(load_flow(flow or shipped_flow())).files(), output, force=force)
+        _write_all(graph(load_flow(flow or shipped_flow())).files(), output, force=force)
     except FlowError as error:
         stop_with(str(error), BAD_INPUT)
 
 
-@flows.command(epilog=EPILOG, help=WORDS("cli.paper"))
-def paper(flow: FlowFolder = None, language: Language = None, output: Output = None,
+@flows.command("paper", epilog=EPILOG, help=WORDS("cli.paper"))
+def print_form(flow: FlowFolder = None, language: Language = None, output: Output = None,
           force: Force = False) -> None:
     """Print the questionnaire as a form for pen and paper."""
     from backtriage.form.paper import form
@@ -193,15 +191,15 @@ def paper(flow: FlowFolder = None, language: Language = None, output: Output = N
     write(made, output, force=force)
 
 
-@flows.command(epilog=EPILOG, help=WORDS("cli.new"))
-def new(
+@flows.command("new", epilog=EPILOG, help=WORDS("cli.new"))
+def start_flow(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=WORDS("cli.argument_new_folder"))],
-    language: Language = None, format: Shape = FOR_PEOPLE,
+    language: Language = None, format: Shown = FOR_PEOPLE,
 ) -> None:
     """Make a small sound flow to start from."""
-    from backtriage.author.new import new as make
+    from backtriage.author.new import new
 
-    _tell(lambda target: make(target, date.today()), folder, format)
+    _tell(lambda target: new(target, date.today()), folder, format)
 
 
 def _write_all(files: dict[str, str], folder: Path, *, force: bool) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.fields import Fields, entries
-from backtriage.flow.model import Arm, Bars, Chapter, Grid, Icons, Part, Row, Shape
+from backtriage.flow.model import Arm, BarPicture, Chapter, Grid, GridRow, IconPicture, Passage, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -40,7 +40,7 @@ class ChapterReader:
         node = fields.get(key)
         return self.conditions.read(node) if node else None
 
-    def _part(self, name: str, fields: Fields) -> Part | None:
+    def _part(self, name: str, fields: Fields) -> Passage | None:
         """Read a part; None if it has no shape."""
         shape = next((shape for shape in reversed(Shape) if shape in fields.pairs), None)
         if shape is None:
@@ -49,7 +49,7 @@ class ChapterReader:
             return None
         pictured = shape in PICTURES
         words = "" if shape is Shape.TABLE else fields.text("say" if pictured else shape)
-        part = Part(
+        part = Passage(
             id=name, shape=shape, words=words, picture=self._picture(shape, fields),
             certainty=fields.text("certainty", needed=False) if pictured else "",
             when=self._condition("when", fields),
@@ -59,18 +59,19 @@ class ChapterReader:
             fields.problem(fields.place, f"`{name}` has no source", "add `cites:`")
         return part
 
-    def _picture(self, shape: Shape, fields: Fields) -> Icons | Bars | Grid | None:
+    def _picture(self, shape: Shape, fields: Fields) -> IconPicture | BarPicture | Grid | None:
         node = fields.get(shape)
         if node is None or shape not in (*PICTURES, Shape.TABLE):
             return None
         inner = Fields(node, f"`{shape}`", fields.problems)
-        picture: Icons | Bars | Grid
+        picture: IconPicture | BarPicture | Grid
         match shape:
             case Shape.ICONS:
-                picture = Icons(inner.text("title"), tuple(_counts(inner)))
+                picture = IconPicture(inner.text("title"), tuple(_counts(inner)))
             case Shape.BARS:
                 low, high = inner.figure("from") or 0.0, inner.figure("to") or 0.0
-                picture = Bars(inner.text("title"), inner.text("unit"), low, high, tuple(_figures(inner)))
+                picture = BarPicture(inner.text("title"), inner.text("unit"), low, high,
+                                     tuple(_figures(inner)))
                 if any(not low <= edge <= high for arm in picture.arms
                        for edge in (arm.value, arm.least, arm.most) if edge is not None):
                     inner.problem(inner.place, f"a figure lies outside of {low:g} to {high:g}")
@@ -87,7 +88,7 @@ class ChapterReader:
             for column in cells.keys() ^ columns.keys():
                 inner.problem(inner.key_place("cells"), f"`{column}` is a column or a cell, but not both",
                               "every row has a cell for each of the columns")
-            rows.append(Row(name, tuple(cells.get(column, "") for column in columns),
+            rows.append(GridRow(name, tuple(cells.get(column, "") for column in columns),
                             self._condition("when", inner), self._condition("first_if", inner),
                             inner.words("cites", self.sources, "source")))
         return Grid(fields.text("title"), tuple(columns.values()), tuple(rows))

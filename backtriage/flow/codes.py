@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow, Item
 
-ABSENT = ".absent"  # ends the name of the item that holds the doubt about a number, a day or words
+DOUBT_SUFFIX = ".absent"  # ends the name of the item that holds the doubt about a number, a day or words
 
 
 def canonical(flow: Flow) -> str:

@@ -228,7 +228,7 @@ class Arm:
 
 
 @dataclass(frozen=True, slots=True)
-class Icons:
+class IconPicture:
     """A picture of groups of 100 people; each arm counts so many of them."""
 
     title: str
@@ -236,7 +236,7 @@ class Icons:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class BarPicture:
     """A picture of figures on one scale."""
 
     title: str
@@ -247,7 +247,7 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """One row of a grid; those for which `first_if` is yes come first."""
 
     id: str
@@ -263,7 +263,7 @@ class Grid:
 
     title: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
 
 
 class Shape(StrEnum):
@@ -278,13 +278,13 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Passage:
     """One part of a chapter."""
 
     id: str
     shape: Shape
     words: str  # the heading, the text, or what a picture says in words
-    picture: Icons | Bars | Grid | None = None
+    picture: IconPicture | BarPicture | Grid | None = None
     certainty: str = ""  # how sure a picture is, in words
     when: Condition | None = None
     first_if: Condition | None = None
@@ -300,7 +300,7 @@ class Chapter:
     title: str
     when: Condition | None
     on_paper: bool
-    parts: tuple[Part, ...]
+    parts: tuple[Passage, ...]
     place: Place
 
 

@@ -10,10 +10,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from gettext import c2py
 
 GAP = re.compile(r"\{(\w+)\}")
+PLURALS: Mapping[str, Callable[[int], int]] = {  # which form of a plural a number takes, counted from 0
+    "one, others": lambda n: int(n != 1),
+    "none and one, others": lambda n: int(n > 1),
+    "one, few, many": lambda n: 0 if n == 1 else 1 if n % 10 in (2, 3, 4) and n % 100 // 10 != 1 else 2,
+    "all": lambda _: 0,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +54,8 @@ class Words:
 
     def _form(self, n: object) -> int:
         assert isinstance(n, int)
-        return self._rule(n)
+        return PLURALS[self("language.plural")](n)
 
-    @cached_property
-    def _rule(self) -> Callable[[int], int]:
-        """The rule of the language, as gettext writes it: which form a number takes."""
-        return c2py(self("language.plural"))
 
 
 def capital(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from backtriage.flow.codes import ABSENT, canonical, coding
+from backtriage.flow.codes import DOUBT_SUFFIX, canonical, coding
 from backtriage.flow.model import NONE, Item, Kind
 from backtriage.form.fhirpath import enable_when, expression
 
@@ -56,7 +56,7 @@ def _items(flow: Flow, item: Item) -> list[Resource]:
         asked["extension"] = [*bounds, *asked.get("extension", [])]
     if not doubt:
         return [asked]
-    return [asked, {"linkId": item.id + ABSENT, "text": item.about, "type": "choice", "repeats": False,
+    return [asked, {"linkId": item.id + DOUBT_SUFFIX, "text": item.about, "type": "choice", "repeats": False,
                     **_when(flow, item),
                     "answerOption": [_option(flow, item, code, alone=False) for code in doubt]}]
 

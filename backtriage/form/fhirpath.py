@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
-from backtriage.flow.codes import ABSENT, coding
+from backtriage.flow.codes import DOUBT_SUFFIX, coding
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
 from backtriage.flow.model import Kind
 from backtriage.flow.truth import Absent
@@ -109,10 +109,12 @@ class _Paths:
         item = self.flow.items[leaf.item]
         if item.kind.chosen:
             return f"{self._path(item.id)}.code"
-        return self._path(item.id + ABSENT) + ".code" if isinstance(leaf, Unsure) else self._path(item.id)
+        if isinstance(leaf, Unsure):
+            return self._path(item.id + DOUBT_SUFFIX) + ".code"
+        return self._path(item.id)
 
     def _path(self, link: str) -> str:
-        section = self.flow.section_of[link.removesuffix(ABSENT)].id
+        section = self.flow.section_of[link.removesuffix(DOUBT_SUFFIX)].id
         group = f"%resource.item.where(linkId = 'section.{section}')"
         return f"{group}.item.where(linkId = '{link}').answer.value"
 

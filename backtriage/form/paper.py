@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class TickBox:
     """Something to tick; `code` is its name in a file of answers."""
 
     letter: str
@@ -76,14 +76,14 @@ class Question:
     how: str  # such as "Tick one."
     help: str
     only_if: Only | None
-    boxes: tuple[Box, ...]
+    boxes: tuple[TickBox, ...]
     ends: tuple[str, str]  # what both ends of a scale mean
     unit: str
     notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormPart:
     """Questions below one heading; what `says` is told before them."""
 
     title: str
@@ -100,9 +100,9 @@ class Form:
     version: str
     stop: str  # what stands on the sign beside answers at which the form ends
     blanks: tuple[str, ...]  # who fills it in, and when
-    opening: tuple[Part, ...]  # these have no questions
-    parts: tuple[Part, ...]
-    closing: tuple[Part, ...]
+    opening: tuple[FormPart, ...]  # these have no questions
+    parts: tuple[FormPart, ...]
+    closing: tuple[FormPart, ...]
 
     def data(self) -> dict[str, Any]:
         """Give the form as plain values, for whatever sets it in type."""
@@ -150,9 +150,10 @@ class _Paper:
         parts = [self._part(title, (), items) for title, items in told]
         parts.append(self._part(words("paper.exam"), (words("paper.practitioner_only"),),
                                 [flow.items[name] for name in self.numbers if name in self.theirs]))
-        closing = [Part(words("paper.next"), (words("paper.no_result"),), ()),
-                   Part(words("paper.call"), tuple(self._numbers(at_once=False)), ()),
-                   Part(words("paper.practitioner"), (words("paper.type_in", example=self._example()),), ())]
+        closing = [FormPart(words("paper.next"), (words("paper.no_result"),), ()),
+                   FormPart(words("paper.call"), tuple(self._numbers(at_once=False)), ()),
+                   FormPart(words("paper.practitioner"),
+                            (words("paper.type_in", example=self._example()),), ())]
         return Form(
             title=flow.title, language=words.language,
             version=words("paper.version", version=flow.version, checked=flow.checked, until=flow.review_by),
@@ -167,7 +168,7 @@ class _Paper:
 
     # Before the questions
 
-    def _opening(self) -> tuple[Part, ...]:
+    def _opening(self) -> tuple[FormPart, ...]:
         """Say what this is and is not, when not to go on, whom to call, and how to fill it in."""
         flow, words = self.flow, self.words
         nobody = assess(flow, Response(), SOME_DAY)
@@ -178,10 +179,10 @@ class _Paper:
         reviewed = (words("result.reviewed", name=flow.reviewed_by) if flow.reviewed_by
                     else words("result.not_reviewed"))
         late = [words("result.untranslated")] if flow.untranslated else []
-        opening = [Part("", (flow.intro, words("paper.no_answer")), ()),
-                   Part(words("paper.worse"), (*sooner, *self._numbers(at_once=True)), ()),
-                   Part(words("paper.how"), tuple(self._how()), ()),
-                   Part(words("result.limits_heading"), (*limits, reviewed, *late), ())]
+        opening = [FormPart("", (flow.intro, words("paper.no_answer")), ()),
+                   FormPart(words("paper.worse"), (*sooner, *self._numbers(at_once=True)), ()),
+                   FormPart(words("paper.how"), tuple(self._how()), ()),
+                   FormPart(words("result.limits_heading"), (*limits, reviewed, *late), ())]
         return tuple(part for part in opening if part.says)
 
     def _numbers(self, *, at_once: bool) -> Iterable[str]:
@@ -206,8 +207,8 @@ class _Paper:
 
     # The questions
 
-    def _part(self, title: str, says: tuple[str, ...], items: list[Item]) -> Part:
-        return Part(title, says, tuple(map(self._question, items)))
+    def _part(self, title: str, says: tuple[str, ...], items: list[Item]) -> FormPart:
+        return FormPart(title, says, tuple(map(self._question, items)))
 
     def _question(self, item: Item) -> Question:
         notes, stops = self._notes(item)
@@ -218,7 +219,8 @@ class _Paper:
             number=self.numbers[item.id], code=item.id, kind=item.kind.value, ask=item.ask,
             how=self._how_to_answer(item), help=" ".join(filter(None, [item.help, *private])),
             only_if=None if skip is None else only_if(self.flow, self.numbers, skip),
-            boxes=tuple(Box(letters[code], say, code, code in stops) for code, say in boxes_of(item).items()),
+            boxes=tuple(TickBox(letters[code], say, code, code in stops)
+                        for code, say in boxes_of(item).items()),
             ends=item.anchors, unit=item.unit, notes=notes)
 
     def _how_to_answer(self, item: Item) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from backtriage.flow.document import Table, plain, read_document
 from backtriage.flow.problem import Place, Problem
 from backtriage.judge.discretion import discreet, private_items
-from backtriage.judge.response import Response, read_response, to_plain
+from backtriage.judge.read_answers import read_response
+from backtriage.judge.response import Response, to_plain
 
 if TYPE_CHECKING:
     from datetime import date

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backtriage.flow.translation import OWN
-from backtriage.judge.response import Response, read_response, to_plain
+from backtriage.judge.read_answers import read_response
+from backtriage.judge.response import Response, to_plain
 from backtriage.keep.private import UNFINISHED, make_folder, state_folder, write_private
 
 if TYPE_CHECKING:

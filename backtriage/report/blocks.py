@@ -44,7 +44,7 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class Labelled:
     """Labels with what was said of each."""
 
     pairs: tuple[tuple[str, str], ...]
@@ -59,7 +59,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Comparison:
     """Things compared, in the same columns for every row."""
 
     title: str
@@ -116,7 +116,7 @@ class Sources:
     entries: tuple[tuple[int, str], ...]
 
 
-Block = Heading | Paragraph | Bullets | Pairs | Table | Icons | Bars | Sources
+Block = Heading | Paragraph | Bullets | Labelled | Comparison | Icons | Bars | Sources
 
 
 def cited_by(block: Block) -> tuple[int, ...]:
@@ -126,9 +126,9 @@ def cited_by(block: Block) -> tuple[int, ...]:
             return line.cites
         case Bullets(lines):
             return tuple(number for line in lines for number in line.cites)
-        case Table(rows=rows):
+        case Comparison(rows=rows):
             return tuple(number for row in rows for number in row.cites)
-        case Heading() | Pairs() | Sources():
+        case Heading() | Labelled() | Sources():
             return ()
         case _:
             assert_never(block)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.flow.model import Bars as BarsPicture
-from backtriage.flow.model import Grid, Shape
-from backtriage.flow.model import Icons as IconsPicture
+from backtriage.flow.model import BarPicture, Grid, IconPicture, Shape
 from backtriage.judge.region import with_numbers
 from backtriage.report.blocks import (
     Bar,
     Bars,
     Block,
     Bullets,
+    Comparison,
     Heading,
     Icons,
     Page,
     Paragraph,
     Row,
     Share,
-    Table,
 )
 
 if TYPE_CHECKING:
@@ -27,12 +25,11 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from backtriage.flow.condition import Condition
-    from backtriage.flow.model import Arm, Chapter, Part
-    from backtriage.flow.model import Row as GridRow
+    from backtriage.flow.model import Arm, Chapter, GridRow, Passage
     from backtriage.judge.assessment import Assessment
     from backtriage.report.bibliography import Bibliography
 
-    Told = TypeVar("Told", Part, GridRow)
+    Kept = TypeVar("Kept", Passage, GridRow)
 
 
 class Reading:
@@ -53,15 +50,15 @@ class Reading:
     def _holds(self, condition: Condition | None, *, otherwise: bool) -> bool:
         return otherwise if condition is None else bool(self.assessment.marks.truth(condition).yes)
 
-    def _told(self, parts: Iterable[Told]) -> list[Told]:
+    def _told(self, parts: Iterable[Kept]) -> list[Kept]:
         """Keep what fits this person."""
         return [part for part in parts if self._holds(part.when, otherwise=True)]
 
-    def _nearest_first(self, parts: Iterable[Told]) -> list[Told]:
+    def _nearest_first(self, parts: Iterable[Kept]) -> list[Kept]:
         """Bring to the front what is nearest to this person."""
         return sorted(parts, key=lambda part: not self._holds(part.first_if, otherwise=False))
 
-    def _parts(self, chapter: Chapter) -> list[Part]:
+    def _parts(self, chapter: Chapter) -> list[Passage]:
         """The parts for this person; pictures change places only among themselves."""
         told = self._told(chapter.parts)
         pictures = iter(self._nearest_first(part for part in told if part.picture))
@@ -73,23 +70,23 @@ class Reading:
             block = self._block(part)
             if isinstance(block, Bullets) and blocks and isinstance(blocks[-1], Bullets):
                 blocks[-1] = Bullets(blocks[-1].lines + block.lines)
-            elif not isinstance(block, Table) or block.rows:
+            elif not isinstance(block, Comparison) or block.rows:
                 blocks.append(block)
         told = [block for block, after in zip(blocks, [*blocks[1:], None], strict=True)
                 if not isinstance(block, Heading) or not isinstance(after, Heading | None)]
         return Page(chapter.id, chapter.title, (Heading(chapter.title), *told) if told else (),
                     on_paper=chapter.on_paper)
 
-    def _block(self, part: Part) -> Block:
+    def _block(self, part: Passage) -> Block:
         line = self.sources.line(with_numbers(self.flow, self.assessment.response, part.words), part.cites)
         match part.picture:
-            case IconsPicture(title, arms):
+            case IconPicture(title, arms):
                 shares = tuple(Share(arm.label, round(arm.value)) for arm in arms)
                 return Icons(title, shares, line, part.certainty)
-            case BarsPicture(title, unit, low, high, arms):
+            case BarPicture(title, unit, low, high, arms):
                 return Bars(title, unit, low, high, self._bars(arms), line, part.certainty)
             case Grid(title, columns, rows):
-                return Table(title, columns, tuple(Row(row.cells, self.sources.cited(row.cites))
+                return Comparison(title, columns, tuple(Row(row.cells, self.sources.cited(row.cites))
                                                    for row in self._nearest_first(self._told(rows))))
             case None if part.shape is Shape.HEADING:
                 return Heading(line.text)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from backtriage.flow.codes import ABSENT, canonical, coding
+from backtriage.flow.codes import DOUBT_SUFFIX, canonical, coding
 from backtriage.flow.model import Item, Topic
 from backtriage.flow.truth import Absent
 from backtriage.judge.region import with_numbers
@@ -73,7 +73,7 @@ def _answered(flow: Flow, item: Item, answer: Answer) -> Resource:
     values: list[Resource]
     match answer:
         case Absent() if not item.kind.chosen:
-            return {"linkId": item.id + ABSENT, "text": item.about,
+            return {"linkId": item.id + DOUBT_SUFFIX, "text": item.about,
                     "answer": [{"valueCoding": coding(flow, item, answer)}]}
         case Absent():
             values = [{"valueCoding": coding(flow, item, answer)}]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backtriage.flow.model import Topic
 from backtriage.judge.region import with_numbers
 from backtriage.report.bibliography import Bibliography
-from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Page, Pairs, Paragraph, Reader
+from backtriage.report.blocks import Block, Bullets, Heading, Labelled, Line, Outline, Page, Paragraph, Reader
 from backtriage.report.record import Record
 from backtriage.report.wording import about_flow, bound, changes, incomplete
 
@@ -61,7 +61,7 @@ class _Summary:
 
     def _history(self) -> list[Block]:
         """Positives in the person's words, relevant negatives, and what is not known."""
-        return [Heading(self.words("summary.positives")), Pairs(tuple(self.record.positives)),
+        return [Heading(self.words("summary.positives")), Labelled(tuple(self.record.positives)),
                 *self._listed("negatives", self.record.negatives),
                 *self._listed("unknown", self.record.unknown)]
 

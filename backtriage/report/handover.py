@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.report.bibliography import Bibliography
-from backtriage.report.blocks import Block, Bullets, Heading, Line, Page, Pairs, Paragraph, Reader
+from backtriage.report.blocks import Block, Bullets, Heading, Labelled, Line, Page, Paragraph, Reader
 from backtriage.report.record import Record
 from backtriage.report.wording import changes
 
@@ -60,7 +60,7 @@ class Handover:
         flags = (self.record.flag(finding) for finding in told if finding.certain)
         doubtful = (self.record.flag(finding) for finding in told if not finding.certain)
         pairs = tuple(self.record.positives)
-        positives: list[Block] = [Heading(self.words("summary.positives")), Pairs(pairs)] if pairs else []
+        positives: list[Block] = [Heading(self.words("summary.positives")), Labelled(pairs)] if pairs else []
         return [*self._listed("led_here", flags), *positives, *self._listed("open", doubtful),
                 *self._listed("unknown", self.record.unknown),
                 *self._listed("negatives", self.record.negatives)]

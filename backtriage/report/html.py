@@ -17,16 +17,16 @@ from backtriage.report.blocks import (
     Bars,
     Block,
     Bullets,
+    Comparison,
     Heading,
     Icons,
+    Labelled,
     Line,
     Outline,
     Page,
-    Pairs,
     Paragraph,
     Reader,
     Sources,
-    Table,
 )
 from backtriage.report.pictures import bar, people
 
@@ -88,14 +88,14 @@ class _Document:
                 return f'<p class="strong">{self._line(line)}</p>' if strong else f"<p>{self._line(line)}</p>"
             case Bullets(lines):
                 return self._list(self._line(line) for line in lines)
-            case Pairs(pairs):
+            case Labelled(pairs):
                 told = "".join(f"<dt>{_text(label)}</dt><dd>{_text(said)}</dd>" for label, said in pairs)
                 return f"<dl>{told}</dl>"
             case Sources(entries):
                 cites = (f'<li id="source-{number}" value="{number}">{_text(cite)}</li>'
                          for number, cite in entries)
                 return f'<ol class="sources">{"".join(cites)}</ol>'
-            case Table():
+            case Comparison():
                 return self._table(block)
             case Icons() | Bars():
                 return self._figure(block)
@@ -114,7 +114,7 @@ class _Document:
         told = _text(self.words("formats.source", number=number))
         return f'<sup><a href="#source-{number}" aria-label="{told}">{number}</a></sup>'
 
-    def _table(self, table: Table) -> str:
+    def _table(self, table: Comparison) -> str:
         head = "".join(f'<th scope="col">{_text(column)}</th>' for column in table.columns)
         rows = []
         for row in table.rows:

@@ -10,15 +10,15 @@ from backtriage.report.blocks import (
     Bars,
     Block,
     Bullets,
+    Comparison,
     Heading,
     Icons,
+    Labelled,
     Line,
     Outline,
     Page,
-    Pairs,
     Paragraph,
     Sources,
-    Table,
 )
 
 if TYPE_CHECKING:
@@ -73,11 +73,11 @@ def _block(block: Block, words: Words, level: int) -> Iterator[str]:
             yield f"**{told}**" if strong and told else told
         case Bullets(lines):
             yield "\n".join(f"- {_line(line)}" for line in lines)
-        case Pairs(pairs):
+        case Labelled(pairs):
             yield "\n".join(f"- {_text(f'{label}: {said}')}" for label, said in pairs)
         case Sources(entries):
             yield "\n".join(f"- \\[{number}\\] {_text(cite)}" for number, cite in entries)
-        case Table():
+        case Comparison():
             yield _text(block.title)
             yield _table(block)
         case Icons() | Bars():
@@ -88,7 +88,7 @@ def _block(block: Block, words: Words, level: int) -> Iterator[str]:
             assert_never(block)
 
 
-def _table(table: Table) -> str:
+def _table(table: Comparison) -> str:
     rows = [[*map(_text, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))] for row in table.rows]
     lines = [[*map(_text, table.columns)], ["---"] * len(table.columns), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -20,16 +20,16 @@ from backtriage.report.blocks import (
     Bars,
     Block,
     Bullets,
+    Comparison,
     Heading,
     Icons,
+    Labelled,
     Line,
     Outline,
     Page,
-    Pairs,
     Paragraph,
     Reader,
     Sources,
-    Table,
     cited_by,
 )
 
@@ -49,7 +49,7 @@ LONGEST_TITLE = 300
 EMPTY = "…"  # the standard refuses headings without words
 
 
-Sheet = dict[str, Any]  # a page, or a part of one, as the template reads it
+Typeset = dict[str, Any]  # a page, or a part of one, as the template reads it
 
 
 class PdfMissing(Exception):
@@ -80,7 +80,7 @@ def to_pdf(outline: Outline) -> bytes:
                                            *press.fitted(sheets, ROOMS[Reader.PRACTITIONER])]))
 
 
-def form_to_pdf(form: Sheet, words: Words) -> bytes:
+def form_to_pdf(form: Typeset, words: Words) -> bytes:
     """Set the plain data of a form for pen and paper as a tagged PDF.  Raises PdfMissing."""
     _needed()
     told = _inert(form)
@@ -106,7 +106,7 @@ def _inert(value: Any) -> Any:
             return value
 
 
-def _compiled(template: Path, data: Sheet) -> bytes:
+def _compiled(template: Path, data: Typeset) -> bytes:
     """Make the file; the same data always give the same bytes."""
     import typst
 
@@ -122,7 +122,7 @@ class _Press:
     def __init__(self, outline: Outline) -> None:
         self.outline, self.words = outline, outline.words
 
-    def fitted(self, pages: Sequence[Page], room: Room) -> list[Sheet]:
+    def fitted(self, pages: Sequence[Page], room: Room) -> list[Typeset]:
         """Set pages so that they fit: smaller, then without the last ones, then without the last lines."""
         kept = [page for page in pages if page.on_paper]
         if not kept:
@@ -138,7 +138,7 @@ class _Press:
         size = next(size for size in room.sizes if size == room.sizes[-1] or self._fits(draft, room, size))
         return _sized(draft, size)
 
-    def _cut(self, pages: Sequence[Page], titles: Sequence[str], room: Room) -> list[Sheet]:
+    def _cut(self, pages: Sequence[Page], titles: Sequence[str], room: Room) -> list[Typeset]:
         """Keep as many of the first lines as fit in the smallest print, and say how many do not."""
         least, most = 0, sum(map(_length, self._set(pages)))
         while most - least > 1:
@@ -147,7 +147,7 @@ class _Press:
             least, most = (middle, most) if fits else (least, middle)
         return _sized(self._draft(pages, titles, least), room.sizes[-1])
 
-    def _draft(self, pages: Sequence[Page], titles: Sequence[str], most: int | None = None) -> list[Sheet]:
+    def _draft(self, pages: Sequence[Page], titles: Sequence[str], most: int | None = None) -> list[Typeset]:
         """Say pages as data, or their first lines only, and what is left out."""
         whole = self._set(pages)
         kept = whole if most is None else _first_lines(whole, most)
@@ -159,10 +159,10 @@ class _Press:
             notes.append(self.words("pdf.unset", sign=UNKNOWN))
         return [*kept[:-1], kept[-1] | {"notes": [_text(note, 2 * LONGEST_TITLE) for note in notes]}]
 
-    def _set(self, pages: Sequence[Page]) -> list[Sheet]:
+    def _set(self, pages: Sequence[Page]) -> list[Typeset]:
         """Say whole pages as data; only the sources that these pages cite are listed."""
         numbers = {number for page in pages for block in page.blocks for number in cited_by(block)}
-        told: list[Sheet] = []
+        told: list[Typeset] = []
         for page in pages:
             title, blocks = page.headed(first=page.id == self.outline.pages[0].id)
             told.append({"title": _text(title, LONGEST_TITLE) or EMPTY, "notes": [],
@@ -170,7 +170,7 @@ class _Press:
                          "parts": [self._part(block, numbers) for block in blocks]})
         return told
 
-    def _part(self, block: Block, numbers: set[int]) -> Sheet:
+    def _part(self, block: Block, numbers: set[int]) -> Typeset:
         """Say one block as data; what can be cut line by line has `lines`."""
         match block:
             case Heading(text):
@@ -179,12 +179,12 @@ class _Press:
                 return {"kind": "paragraph", "text": _line(line), "strong": strong}
             case Bullets(lines):
                 return {"kind": "bullets", "lines": [*map(_line, lines)]}
-            case Pairs(pairs):
+            case Labelled(pairs):
                 return {"kind": "pairs", "lines": [[*map(_text, pair)] for pair in pairs]}
             case Sources(entries):
                 return {"kind": "sources", "lines": [f"[{number}] {_text(cite).rstrip('.')}."
                                                      for number, cite in entries if number in numbers]}
-            case Table(title, columns, rows):
+            case Comparison(title, columns, rows):
                 return {"kind": "table", "title": _text(title), "columns": [*map(_text, columns)],
                         "lines": [[*map(_text, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))]
                                   for row in rows]}
@@ -193,8 +193,8 @@ class _Press:
             case _:
                 assert_never(block)
 
-    def _picture(self, block: Icons | Bars) -> Sheet:
-        told: Sheet = {"title": _text(block.title), "said": _line(block.said),
+    def _picture(self, block: Icons | Bars) -> Typeset:
+        told: Typeset = {"title": _text(block.title), "said": _line(block.said),
                        "certainty": _text(block.certainty)}
         if isinstance(block, Icons):
             return told | {"kind": "icons", "shares": [
@@ -209,7 +209,7 @@ class _Press:
                  "formats.bar", label=each.label, figures=each.figures, unit=block.unit))}
             for each in block.bars]}
 
-    def _fits(self, pages: Sequence[Sheet], room: Room, size: float) -> bool:
+    def _fits(self, pages: Sequence[Typeset], room: Room, size: float) -> bool:
         """Count the sheets that pages take."""
         import typst
 
@@ -217,7 +217,7 @@ class _Press:
                            sys_inputs={"data": json.dumps(self.data(_sized(pages, size)))})
         return int(json.loads(told)) <= room.sheets
 
-    def data(self, pages: Sequence[Sheet]) -> Sheet:
+    def data(self, pages: Sequence[Typeset]) -> Typeset:
         """Give the template all that it sets."""
         outline = self.outline
         heading, _ = outline.pages[0].headed(first=True)
@@ -227,24 +227,24 @@ class _Press:
             "pages": pages}
 
 
-def _sized(pages: Sequence[Sheet], size: float) -> list[Sheet]:
+def _sized(pages: Sequence[Typeset], size: float) -> list[Typeset]:
     return [page | {"size": size} for page in pages]
 
 
-def _length(page: Sheet) -> int:
+def _length(page: Typeset) -> int:
     """Count what can be cut from a page one by one."""
     return sum(map(_lines, page["parts"]))
 
 
-def _lines(part: Sheet) -> int:
+def _lines(part: Typeset) -> int:
     return len(part["lines"]) if "lines" in part else 1
 
 
-def _first_lines(pages: Sequence[Sheet], most: int) -> list[Sheet]:
+def _first_lines(pages: Sequence[Typeset], most: int) -> list[Typeset]:
     """Keep the first lines of some pages, and the last word."""
-    told: list[Sheet] = []
+    told: list[Typeset] = []
     for page in pages:
-        kept: list[Sheet] = []
+        kept: list[Typeset] = []
         for part in page["parts"]:
             if most > 0:
                 kept.append(part | {"lines": part["lines"][:most]} if "lines" in part else part)

@@ -14,13 +14,13 @@ from backtriage.report.blocks import (
     Bars,
     Block,
     Bullets,
+    Comparison,
     Heading,
     Icons,
+    Labelled,
     Line,
-    Pairs,
     Paragraph,
     Sources,
-    Table,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def write_plain(blocks: Iterable[Block], out: TextIO, width: int) -> None:
     for block in blocks:
         for text, first, rest in _lines(block):
             lines = wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
-            out.write("\n" * isinstance(block, Heading) + "\n".join(lines) + "\n")
+            above = "\n" if isinstance(block, Heading) else ""
+            out.write(above + "\n".join(lines) + "\n")
 
 
 def _lines(block: Block) -> Iterator[tuple[str, str, str]]:
@@ -55,9 +56,9 @@ def _lines(block: Block) -> Iterator[tuple[str, str, str]]:
             yield _cited(line), "", ""
         case Bullets(lines):
             yield from ((_cited(line), "- ", "  ") for line in lines)
-        case Pairs(pairs):
+        case Labelled(pairs):
             yield from ((f"{label}: {said}", "", "  ") for label, said in pairs)
-        case Table(title, columns, rows):
+        case Comparison(title, columns, rows):
             yield f"{title}:", "", ""
             for row in rows:
                 cells = "; ".join(f"{column.rstrip('?')}: {cell}" for column, cell
@@ -117,12 +118,12 @@ def _set(block: Block, console: Console) -> Iterator[RenderableType]:
             yield Text(_cited(line), style="bold" if strong else "")
         case Bullets(lines):
             yield from map(_bullet, lines)
-        case Pairs(pairs):
+        case Labelled(pairs):
             yield from (Padding(Text.assemble((f"{label}: ", "bold"), said), (0, 0, 0, 2))
                         for label, said in pairs)
         case Sources():
             yield from (Padding(Text(text, style="dim"), (0, 0, 0, 2)) for text, _, _ in _lines(block))
-        case Table():
+        case Comparison():
             yield from _table(block, console.width)
         case Icons() | Bars():
             yield Text("\n" + block.title, style="bold")
@@ -136,26 +137,26 @@ def _set(block: Block, console: Console) -> Iterator[RenderableType]:
 
 
 def _bullet(line: Line) -> RenderableType:
-    from rich.table import Table as Grid
+    from rich.table import Table
     from rich.text import Text
 
-    grid = Grid.grid(padding=(0, 1))
+    grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
     grid.add_row("•", Text.assemble(line.text, (_numbers(line.cites), "dim")))
     return grid
 
 
-def _table(table: Table, width: int) -> Iterator[RenderableType]:
+def _table(table: Comparison, width: int) -> Iterator[RenderableType]:
     """Draw a table; where it would not read any more, tell it row by row."""
     from rich.box import HORIZONTALS
-    from rich.table import Table as Drawn
+    from rich.table import Table
     from rich.text import Text
 
     if width < NARROW:
         yield from (Text(first + text) for text, first, _ in _lines(table))
         return
-    drawn = Drawn(box=HORIZONTALS, padding=(0, 1, 0, 0), show_lines=True, title=Text(table.title, "bold"),
+    drawn = Table(box=HORIZONTALS, padding=(0, 1, 0, 0), show_lines=True, title=Text(table.title, "bold"),
                   title_justify="left", header_style="bold", width=width)
     for number, column in enumerate(table.columns):
         drawn.add_column(Text(column), style="" if number else "bold", overflow="fold")

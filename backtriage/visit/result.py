@@ -6,11 +6,8 @@ having opened that page is told at the end.
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,15 +17,14 @@ from backtriage.judge.region import with_numbers
 from backtriage.keep.private import write_private
 from backtriage.report.blocks import Line, Paragraph
 from backtriage.report.formats import Format, FormatMissing, outline_of, write_format
-from backtriage.report.terminal import write_plain, write_rich
-from backtriage.visit.welcome import wants_plain
+from backtriage.visit.screen import wants_plain, write_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from backtriage.judge.assessment import Assessment
-    from backtriage.report.blocks import Block, Page
+    from backtriage.report.blocks import Page
 
 READ, MORE, SAVE, FINISH, ANSWERS = "read", "more", "save", "finish", "answers"
 ACT = "act"  # the page that says when to come back sooner
@@ -158,35 +154,6 @@ class Showing:
             told.append(self.words("visit.left_out", items=", ".join(secret)))
         self.asker.tell(*told)
         return True
-
-
-def write_blocks(blocks: Sequence[Block], *, plain: bool, paged: bool = False) -> int:
-    """Typeset blocks on standard output, through a pager if they are long; gives their rows."""
-    out = StringIO()
-    size = shutil.get_terminal_size()
-    if plain:
-        write_plain(blocks, out, size.columns)
-    else:
-        write_rich(blocks, out, like=sys.stdout)
-    text = out.getvalue()
-    rows = text.count("\n")
-    if not (paged and sys.stdout.isatty() and rows >= size.lines and _page_through(text)):
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    return rows
-
-
-def _page_through(text: str) -> bool:
-    """Show a long text in the pager of the system; False if there is none."""
-    import shlex
-    import subprocess
-
-    pager = shlex.split(os.environ.get("PAGER") or "less")
-    if not pager or shutil.which(pager[0]) is None:
-        return False
-    environment = {"LESS": "-R", **os.environ}  # so that `less` shows weight and colour
-    done = subprocess.run(pager, input=text.encode(errors="replace"), env=environment, check=False)
-    return done.returncode == 0
 
 
 def print_result(assessment: Assessment, now: datetime, *, full: bool) -> None:

@@ -14,7 +14,8 @@ from backtriage.flow.files import questions_folder
 from backtriage.flow.problem import FlowError, nearest
 from backtriage.flow.translation import OWN, load_words
 from backtriage.visit.language import known_languages
-from backtriage.visit.welcome import wants_plain, welcome
+from backtriage.visit.screen import wants_plain
+from backtriage.visit.welcome import welcome
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow

@@ -6,9 +6,7 @@ is read alone, so that there is something to read while all else is loaded.
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -21,17 +19,7 @@ from backtriage.keep.private import state_folder
 if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
-SMALLEST = (36, 10)  # columns and lines below which menus cannot be shown
 WIDEST = 80
-
-
-def wants_plain() -> bool:
-    """Tell whether questions must come as plain lines: no real terminal, or a very small one."""
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
-        return True
-    size = shutil.get_terminal_size()
-    too_small = size.columns < SMALLEST[0] or size.lines < SMALLEST[1]
-    return too_small or os.environ.get("TERM", "") in ("", "dumb")
 
 
 def welcome(folder: Path, words: Words, *, plain: bool, private: bool) -> None:

@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 
 from backtriage.flow.model import Flow
 from backtriage.judge.assessment import Assessment, assess
-from backtriage.judge.response import read_response
+from backtriage.judge.read_answers import read_response
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:

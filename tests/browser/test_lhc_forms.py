@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from backtriage.flow.codes import ABSENT
+from backtriage.flow.codes import DOUBT_SUFFIX
 from backtriage.flow.model import NONE, Flow, Item
 from backtriage.form.fhir_questionnaire import to_questionnaire
 from backtriage.judge.assessment import Assessment, assess
@@ -73,7 +73,7 @@ def asked(flow: Flow, response: Response, today: date) -> set[str]:
     marks = Marks(flow, PersonFacts(response, today))
     applies = {item.id for item in flow.items.values()
                if (truth := marks.applies(item.id)) is None or not truth.no}
-    return applies | {id + ABSENT for id in applies
+    return applies | {id + DOUBT_SUFFIX for id in applies
                       if not flow.items[id].kind.chosen and flow.items[id].doubts}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backtriage.flow.model import Bars, Flow, Grid, Icons, Shape
+from backtriage.flow.model import BarPicture, Flow, Grid, IconPicture, Shape
 from backtriage.flow.problem import FlowError
 from backtriage.judge.assessment import assess
 from tests.conftest import TODAY, answers, flow_of
@@ -27,8 +27,8 @@ def with_part(part: str) -> Flow:
     ("{heading: H}", Shape.HEADING, type(None)),
     ("{text: T, cites: [guide]}", Shape.TEXT, type(None)),
     ("{say: S, cites: [guide]}", Shape.SAY, type(None)),
-    (ICONS, Shape.ICONS, Icons),
-    (BARS, Shape.BARS, Bars),
+    (ICONS, Shape.ICONS, IconPicture),
+    (BARS, Shape.BARS, BarPicture),
     ("{table: {title: T, columns: {a: A}, rows: {r: {cells: {a: x}}}}}", Shape.TABLE, Grid),
 ])
 def test_each_shape_is_read(part: str, shape: Shape, picture: type) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from backtriage.flow.model import Flag, Flow, Item, Kind
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import Assessment, assess
-from backtriage.judge.response import Answer, Response, read_response
+from backtriage.judge.read_answers import read_response
+from backtriage.judge.response import Answer, Response
 from tests.conftest import TODAY, draws, flow_of, judged, slowly
 from tests.random_flows import flows, responses
 from tests.shipped import everybody

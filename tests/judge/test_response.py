@@ -10,18 +10,8 @@ from hypothesis import strategies as st
 
 from backtriage.flow.model import Flow
 from backtriage.flow.truth import Absent
-from backtriage.judge.response import (
-    LONGEST_TEXT,
-    Answer,
-    Response,
-    Text,
-    clean,
-    in_words,
-    plain_answer,
-    read_answer,
-    read_response,
-    to_plain,
-)
+from backtriage.judge.read_answers import LONGEST_TEXT, read_answer, read_response
+from backtriage.judge.response import Answer, Response, Text, clean, in_words, plain_answer, to_plain
 from tests.conftest import TODAY, draws, flow_of
 from tests.random_flows import responses
 

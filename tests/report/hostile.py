@@ -14,18 +14,18 @@ from backtriage.report.blocks import (
     Bars,
     Block,
     Bullets,
+    Comparison,
     Heading,
     Icons,
+    Labelled,
     Line,
     Outline,
     Page,
-    Pairs,
     Paragraph,
     Reader,
     Row,
     Share,
     Sources,
-    Table,
 )
 from tests.conftest import WORDS
 
@@ -86,9 +86,9 @@ def everywhere(text: str) -> Outline:
         Page("read", "To read on", (
             Heading(text), Paragraph(cited), Icons(text, (Share(text, 48), Share(text, 0)), cited, text),
             Bars(text, text, 0.0, 40.0, bars, line, text),
-            Table(text, (text, text, text), (Row((text, text, text), (2,)), Row((text, text, text)))))),
-        Page("same", text, (Heading(text), Pairs(((text, text), (text, text))))),
-        Page("sheet", text, (Heading(text), Pairs(((text, text),))), Reader.PRACTITIONER),
+            Comparison(text, (text, text, text), (Row((text, text, text), (2,)), Row((text, text, text)))))),
+        Page("same", text, (Heading(text), Labelled(((text, text), (text, text))))),
+        Page("sheet", text, (Heading(text), Labelled(((text, text),))), Reader.PRACTITIONER),
         Page("end", text, (Bullets((line,)), Heading(text), Sources(((1, text), (2, text))))))
     return Outline(text, WORDS, "a4", text, pages)
 
@@ -96,7 +96,7 @@ def everywhere(text: str) -> Outline:
 def briefly(text: str) -> Outline:
     """Make a small outline, for words that are not small."""
     blocks = (Heading(text), Paragraph(Line(text, (1,)), strong=True),
-              Table("A table", ("One", "Two"), (Row(("First", text)),)))
+              Comparison("A table", ("One", "Two"), (Row(("First", text)),)))
     return Outline("A result", WORDS, "a4", "Made today.", (Page("first", "First", blocks),))
 
 
@@ -201,11 +201,11 @@ def _told(block: Block) -> Iterator[str]:
             yield line.text
         case Bullets(lines):
             yield from (line.text for line in lines)
-        case Pairs(pairs):
+        case Labelled(pairs):
             yield from (text for pair in pairs for text in pair)
         case Sources(entries):
             yield from (cite for _, cite in entries)
-        case Table(title, columns, rows):
+        case Comparison(title, columns, rows):
             yield from (title, *columns, *(cell for row in rows for cell in row.cells))
         case Icons(title, shares, said, certainty):
             yield from (title, *(f"{share.label}: {share.count} " for share in shares), said.text, certainty)

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from backtriage.flow.model import Flow
-from backtriage.report.blocks import Bars, Bullets, Heading, Icons, Page, Reader, Table
+from backtriage.report.blocks import Bars, Bullets, Comparison, Heading, Icons, Page, Reader
 from backtriage.report.for_person import for_person
 from tests.conftest import TODAY, flow_of, judged
 
@@ -80,7 +80,7 @@ def test_what_is_nearest_to_a_person_comes_first(sore: str, pictures: list[str],
     assert more
 
     assert [block.title for block in more.blocks if isinstance(block, Icons)] == pictures
-    [table] = [block for block in more.blocks if isinstance(block, Table)]
+    [table] = [block for block in more.blocks if isinstance(block, Comparison)]
     assert [row.cells[0] for row in table.rows] == rows
 
 
@@ -125,7 +125,7 @@ def test_the_guidelines_of_the_own_region_come_first(low_back_pain: Flow, region
     """Then all the others, so that nobody takes one guideline for all of them."""
     told = for_person(judged(low_back_pain, region=region, dur="gt12m"), NOW)
     [page] = [page for page in told.pages if page.id == "guidelines"]
-    [table] = [block for block in page.blocks if isinstance(block, Table)]
+    [table] = [block for block in page.blocks if isinstance(block, Comparison)]
 
     assert who in table.rows[0].cells[0]
     assert len(table.rows) >= 6

@@ -18,7 +18,7 @@ from fhirpathpy.models import models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtriage.flow.codes import ABSENT
+from backtriage.flow.codes import DOUBT_SUFFIX
 from backtriage.flow.model import Flow
 from backtriage.flow.truth import Absent
 from backtriage.form.fhir_questionnaire import questionnaire_json, to_questionnaire
@@ -104,7 +104,7 @@ def disagreements(flow: Flow, questionnaire: Resource, response: Response) -> li
     for item in everything(questionnaire):
         if item["type"] == "group":
             continue
-        truth = marks.applies(item["linkId"].removesuffix(ABSENT))
+        truth = marks.applies(item["linkId"].removesuffix(DOUBT_SUFFIX))
         if applies(item, said) is not (truth is None or not truth.no):
             wrong.append(item["linkId"])
     return wrong
@@ -195,7 +195,7 @@ def test_every_item_can_be_doubted_as_in_the_flow() -> None:
     """Doubt can be answered where the flow offers it, in each form that it offers, and nowhere else."""
     items = {item["linkId"]: item for item in everything(QUESTIONNAIRE)}
     for item in FLOW.items.values():
-        link = item.id if item.kind.chosen else item.id + ABSENT
+        link = item.id if item.kind.chosen else item.id + DOUBT_SUFFIX
         offered = {option["valueCoding"]["code"] for option in items.get(link, {}).get("answerOption", [])}
         assert offered & {*Absent} == {*item.doubts}, item.id
 
@@ -294,7 +294,7 @@ def test_not_sure_stays_not_sure() -> None:
 
     given = {item["linkId"]: item["answer"] for group in response["item"] for item in group["item"]}
     codes = {link: [answer["valueCoding"]["code"] for answer in said] for link, said in given.items()}
-    assert codes == {"hot": ["not_sure"], "age" + ABSENT: ["not_sure"]}
+    assert codes == {"hot": ["not_sure"], "age" + DOUBT_SUFFIX: ["not_sure"]}
 
 
 def test_an_answer_that_does_not_count_is_left_out() -> None:

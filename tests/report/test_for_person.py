@@ -20,15 +20,15 @@ from backtriage.report.blocks import (
     Bars,
     Block,
     Bullets,
+    Comparison,
     Heading,
     Icons,
+    Labelled,
     Outline,
     Page,
-    Pairs,
     Paragraph,
     Reader,
     Sources,
-    Table,
 )
 from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner
@@ -72,11 +72,11 @@ def words(block: Block) -> str:
             return line.text
         case Bullets(lines):
             return "\n".join(line.text for line in lines)
-        case Pairs(pairs):
+        case Labelled(pairs):
             return "\n".join(f"{label}: {said}" for label, said in pairs)
         case Sources(entries):
             return "\n".join(cite for _, cite in entries)
-        case Table(title, columns, rows):
+        case Comparison(title, columns, rows):
             return "\n".join([title, *columns, *(cell for row in rows for cell in row.cells)])
         case Icons(title, shares, said, certainty):
             return "\n".join([title, said.text, certainty, *(share.label for share in shares)])
@@ -218,6 +218,6 @@ def test_typed_words_are_never_read_as_markup() -> None:
         """)
     case = assess(flow, Response(), TODAY)
     out = StringIO()
-    write_rich((*for_practitioner(case).blocks(), Pairs((("Goal", "[red]walk[/red] :smile:"),))), out)
+    write_rich((*for_practitioner(case).blocks(), Labelled((("Goal", "[red]walk[/red] :smile:"),))), out)
 
     assert "[red]walk[/red] :smile:" in out.getvalue()

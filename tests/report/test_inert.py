@@ -22,7 +22,8 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
 
 from backtriage.judge.assessment import Assessment
-from backtriage.judge.response import LONGEST_TEXT, clean, read_response
+from backtriage.judge.read_answers import LONGEST_TEXT, read_response
+from backtriage.judge.response import clean
 from backtriage.report.formats import Format, outline_of, write_format
 from backtriage.report.pdf import UNKNOWN, UNSET
 from backtriage.report.terminal import write_rich

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from backtriage.flow.model import FlagKind, Flow
 from backtriage.judge.assessment import assess
 from backtriage.judge.discretion import discreet
-from backtriage.judge.response import read_response
+from backtriage.judge.read_answers import read_response
 from backtriage.report import json as report_json
 from backtriage.report.json import SCHEMA, to_json
 from tests.conftest import TODAY, flow_of, judged

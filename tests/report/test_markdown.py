@@ -13,6 +13,7 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 
 from backtriage.report.blocks import (
+    Comparison,
     Heading,
     Icons,
     Line,
@@ -20,7 +21,6 @@ from backtriage.report.blocks import (
     Page,
     Paragraph,
     Sources,
-    Table,
     cited_by,
 )
 from backtriage.report.for_person import for_person
@@ -140,7 +140,7 @@ def test_a_text_says_all_of_a_result(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS[:3])
 def test_tables_are_tables(name: str) -> None:
     """Each has the cells of the outline, in its rows and columns."""
-    tables = [block for block in whole(name).blocks() if isinstance(block, Table)]
+    tables = [block for block in whole(name).blocks() if isinstance(block, Comparison)]
     found = inside(read(whole(name)), "table")
 
     assert len(tables) == len(found) > 0

@@ -26,18 +26,18 @@ from backtriage.report.blocks import (
     Bars,
     Block,
     Bullets,
+    Comparison,
     Heading,
     Icons,
+    Labelled,
     Line,
     Outline,
     Page,
-    Pairs,
     Paragraph,
     Reader,
     Row,
     Share,
     Sources,
-    Table,
 )
 from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner
@@ -52,7 +52,7 @@ ICONS = Icons("Out of 100 people", (Share("Real", 48), Share("Pretend", 44), Sha
 BARS = Bars("How much it fell", "points", 0.0, 40.0,
             (Bar("Real", 30.8, None, None, "30.8"), Bar("Gap", 16.0, 10.6, 21.3, "16 (10.6 to 21.3)")),
             Line("It fell by 31 points.", (2,)), "How sure: not very.")
-TABLE = Table("Ways to help", ("What", "Gain"), (Row(("Exercise", "Some"), (1,)), Row(("Rest", "None"))))
+TABLE = Comparison("Ways to help", ("What", "Gain"), (Row(("Exercise", "Some"), (1,)), Row(("Rest", "None"))))
 SOURCES = Sources(((1, "First and others. 2020."), (2, "Second. 2021")))
 FIRST = Page("first", "Result", (Heading("See somebody today"), Paragraph(Line("Call now."), strong=True)))
 LIMITS = Page("limits", "Limits", (Heading("Limits"), Bullets((Line("It cannot see you.", (2,)),)),
@@ -77,7 +77,7 @@ def bullets(count: int, word: str = "bullet") -> Bullets:
                          for number in range(count)))
 
 
-WHOLE = told(FIRST, page("pictures", ICONS, BARS, TABLE), sheet(Pairs((("Age", "44"),))), LIMITS)
+WHOLE = told(FIRST, page("pictures", ICONS, BARS, TABLE), sheet(Labelled((("Age", "44"),))), LIMITS)
 
 
 def root_of(made: Outline) -> Any:
@@ -178,7 +178,7 @@ def said(block: Block) -> list[str]:
             return [line.text]
         case Bullets(lines):
             return [line.text for line in lines]
-        case Pairs(pairs):
+        case Labelled(pairs):
             return [part for pair in pairs for part in pair]
         case _:
             raise AssertionError(block)
@@ -306,8 +306,8 @@ def test_the_same_result_gives_the_same_file() -> None:
 def test_every_sheet_has_ink_and_white_margins() -> None:
     """Nothing is blank, and nothing runs off the paper, not even a word without an end."""
     endless = Bullets((Line("W" * 500), Line("x" * 5000)))
-    made = told(FIRST, page("one", endless, TABLE, Table("T", ("a",) * 5, (Row(("y" * 300,) * 5),))),
-                sheet(endless, Pairs((("v" * 100, "v" * 400),))), LIMITS)
+    made = told(FIRST, page("one", endless, TABLE, Comparison("T", ("a",) * 5, (Row(("y" * 300,) * 5),))),
+                sheet(endless, Labelled((("v" * 100, "v" * 400),))), LIMITS)
 
     for picture in ink(made):
         width, height = picture.size
@@ -369,7 +369,8 @@ def test_print_gets_smaller_before_anything_is_left_out() -> None:
     (FIRST, Page("limits", "Limits", (
         Paragraph(Line("", (*range(900),))), Sources(tuple((number, "A source") for number in range(900)))))),
     (Page("first", "Result", (Heading("Call"), bullets(2000))),),
-    slowly((Page("first", "R", (Heading("Call"), Table("T", ("a",), (Row(("cell",)),) * 2000))), LIMITS)),
+    slowly((Page("first", "R", (Heading("Call"),
+                                Comparison("T", ("a",), (Row(("cell",)),) * 2000))), LIMITS)),
     (FIRST, Page("limits", "T" * 100_000, (Heading("H" * 100_000), Paragraph(Line("P" * 100_000))))),
 ], ids=["a page", "pages", "limits", "sources", "the first page", "a table", "a title"])
 def test_a_result_of_any_length_fits_two_sheets_and_one(pages: tuple[Page, ...]) -> None:
@@ -423,7 +424,7 @@ def hostile(typed: str) -> Outline:
     """Put the same words wherever words can stand."""
     line = Line(typed)
     inner = (Heading(typed), Paragraph(line), Paragraph(line, strong=True), Bullets((line,)),
-             Pairs(((typed, typed),)), Table(typed, (typed,), (Row((typed,)),)),
+             Labelled(((typed, typed),)), Comparison(typed, (typed,), (Row((typed,)),)),
              Icons(typed, (Share(typed, 5),), line, typed),
              Bars(typed, typed, 0.0, 1.0, (Bar(typed, 1.0, None, None, typed),), line, typed),
              Sources(((1, typed),)))

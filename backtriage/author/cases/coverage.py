@@ -123,7 +123,7 @@ def run_trial(folder: Path) -> Trial:
     differs = tuple(Differs(vignette, (*lines, *_contradicted(vignette, vignettes)),
                             _reasons(flow, vignette))
                     for vignette in vignettes if (lines := failures(flow, vignette)))
-    return Trial(flow.title, len(vignettes), differs, tuple(find_gaps(flow, vignettes)))
+    return Trial(flow.title, len(vignettes), differs, tuple(uncovered(flow, vignettes)))
 
 
 def _contradicted(case: Vignette, cases: Iterable[Vignette]) -> Iterator[str]:
@@ -149,7 +149,7 @@ def _expected(case: Vignette) -> Iterator[tuple[tuple[str, str], str]]:
             yield (kind, ""), f"`{kind}: {level}`"
 
 
-def find_gaps(flow: Flow, vignettes: Iterable[Vignette]) -> Iterator[Gap]:
+def uncovered(flow: Flow, vignettes: Iterable[Vignette]) -> Iterator[Gap]:
     """Find what no case covers."""
     cases = tuple(vignettes)
     facts = ManyFacts([case.response for case in cases], flow.checked)

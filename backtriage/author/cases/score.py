@@ -22,7 +22,8 @@ from backtriage.flow.files import read_files
 from backtriage.flow.loader import load_flow
 from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
 from backtriage.judge.assessment import assess
-from backtriage.judge.response import Response, read_response
+from backtriage.judge.read_answers import read_response
+from backtriage.judge.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,7 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Proportion:
     """So many of so many."""
 
     count: int
@@ -110,21 +111,21 @@ class Score:
         return not self.under.count
 
     @property
-    def under(self) -> Share:
+    def under(self) -> Proportion:
         """Under-triage, of all cases."""
-        return Share(sum(scored.under for scored in self.cases), len(self.cases))
+        return Proportion(sum(scored.under for scored in self.cases), len(self.cases))
 
     @property
-    def over(self) -> Share:
+    def over(self) -> Proportion:
         """Over-triage, of all cases."""
-        return Share(sum(scored.over for scored in self.cases), len(self.cases))
+        return Proportion(sum(scored.over for scored in self.cases), len(self.cases))
 
     @property
-    def sensitivity(self) -> Share:
+    def sensitivity(self) -> Proportion:
         """Of the cases expected at the highest level, those that were given it."""
         top = len(self.levels) - 1
         expected = [scored for scored in self.cases if scored.case.accept[0] == top]
-        return Share(sum(scored.given == top for scored in expected), len(expected))
+        return Proportion(sum(scored.given == top for scored in expected), len(expected))
 
     def table(self) -> tuple[tuple[int, ...], ...]:
         """Count the cases: a row for each expected level, a column for each given one."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.author.check import silences
 from backtriage.author.check.readability import read_wording
-from backtriage.author.check.remark import Severity, Told
+from backtriage.author.check.remark import Remark, Severity
 from backtriage.author.check.rules import rule_problems
 from backtriage.author.check.words import word_problems
 from backtriage.author.material import look_into
@@ -35,7 +35,7 @@ class Checked:
     """What was found in a flow by reading it."""
 
     folder: Path
-    told: tuple[Told, ...]
+    told: tuple[Remark, ...]
 
     @property
     def ok(self) -> bool:
@@ -43,7 +43,7 @@ class Checked:
         return not self.open
 
     @property
-    def open(self) -> tuple[Told, ...]:
+    def open(self) -> tuple[Remark, ...]:
         """What is not silenced."""
         return tuple(each for each in self.told if not each.silenced)
 
@@ -79,5 +79,5 @@ def check(folder: Path, today: date) -> Checked:
     return Checked(folder, tuple(sorted(told, key=lambda each: (*each.problem.place[:3], each.code))))
 
 
-def _unread(problems: Iterable[Problem]) -> Iterator[Told]:
-    return (Told("load", problem, Severity.ERROR) for problem in problems)
+def _unread(problems: Iterable[Problem]) -> Iterator[Remark]:
+    return (Remark("load", problem, Severity.ERROR) for problem in problems)

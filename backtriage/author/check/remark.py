@@ -38,7 +38,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Remark:
     """One thing that was found."""
 
     code: str

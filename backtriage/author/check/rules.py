@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.author.check.remark import Severity, Told
+from backtriage.author.check.remark import Remark, Severity
 from backtriage.flow.document import Listing, Node, Table, Word
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import Problem
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow
 
 
-def rule_problems(material: Material, today: date) -> Iterator[Told]:
+def rule_problems(material: Material, today: date) -> Iterator[Remark]:
     """Tell everything that stands in the flow without effect, or without a case."""
     yield from _items(material)
     yield from _late(material)
@@ -42,7 +42,7 @@ def asking(flow: Flow) -> list[Condition]:
     return flags + [entry.when for entry in flow.advice.values() if entry.when]
 
 
-def asked_items(flow: Flow) -> frozenset[str]:
+def askable_items(flow: Flow) -> frozenset[str]:
     """Name the items that somebody can be asked, as far as reading shows it."""
     asked = {*flow.settings, *(item.id for item in flow.items.values() if item.record)}
     waiting = [*asking(flow), *_ask_ifs(flow, asked)]
@@ -62,20 +62,20 @@ def at_work(flow: Flow) -> list[Condition]:
     return [rule.when for rule in rules(flow, frozenset(RuleKind) - {RuleKind.DEFINITION})]
 
 
-def _items(material: Material) -> Iterator[Told]:
+def _items(material: Material) -> Iterator[Remark]:
     """Find items that nobody is asked, as their answer would change nothing."""
     flow = material.flow
     seen = items_in(flow, *at_work(flow))
-    for name in flow.items.keys() - asked_items(flow):
+    for name in flow.items.keys() - askable_items(flow):
         why = "no flag and no advice looks at its answer" if name not in seen else (
             "what looks at it is never a reason to ask: a chapter, an item that is not asked, "
             "or a flag of the mildest level")
-        yield Told("never_asked", Problem(
+        yield Remark("never_asked", Problem(
             flow.items[name].place, f"nobody is asked `{name}`: {why}",
             "use it in a flag, write `record: yes` to ask it anyway, or remove it"))
 
 
-def _late(material: Material) -> Iterator[Told]:
+def _late(material: Material) -> Iterator[Remark]:
     """Find items of which one answer ends it all, behind an item that nothing of the kind looks at."""
     flow, behind = material.flow, ""
     ending = [flag.when for flag in flow.flags.values()
@@ -86,13 +86,13 @@ def _late(material: Material) -> Iterator[Told]:
             behind = behind or item.id
         elif behind and any(assess(flow, Response({item.id: frozenset({option.id})}), flow.checked).ended
                             for option in item.options):
-            yield Told("asked_late", Problem(
+            yield Remark("asked_late", Problem(
                 item.place,
                 f"`{item.id}` can show an emergency, and is asked only after `{behind}`, which can't",
                 "let its section stand before, so that nobody in danger has to answer anything else first"))
 
 
-def _options(material: Material) -> Iterator[Told]:
+def _options(material: Material) -> Iterator[Remark]:
     """Find options that no rule tells apart from having chosen something else."""
     flow = material.flow
     used: dict[str, set[str]] = {}
@@ -107,28 +107,28 @@ def _options(material: Material) -> Iterator[Told]:
             continue
         idle = [option.id for option in item.options if option.id not in named and option.id != NONE]
         if item.kind is Kind.ANY_OF:
-            yield from (Told("idle_option", Problem(
+            yield from (Remark("idle_option", Problem(
                 material.place("items", item.id, "options", name),
                 f"no rule speaks of `{name}` of `{item.id}`: it is the same as choosing nothing",
                 "use it in a rule, or join it with another option")) for name in idle)
         elif len(idle) > 1:  # one of them may stand for all that is well
-            yield Told("idle_option", Problem(
+            yield Remark("idle_option", Problem(
                 material.place("items", item.id, "options", idle[0]),
                 f"no rule tells {' from '.join(f'`{name}`' for name in idle)} of `{item.id}`",
                 "use one of them in a rule, or join them"))
 
 
-def _definitions(material: Material) -> Iterator[Told]:
+def _definitions(material: Material) -> Iterator[Remark]:
     """Find definitions that no condition uses, not even through another definition."""
     flow = material.flow
     used = {name_of(leaf) for condition in at_work(flow) for leaf in opened(flow, condition)}
     for name in flow.definitions.keys() - used:
-        yield Told("unused_definition", Problem(
+        yield Remark("unused_definition", Problem(
             material.place("definitions", name), f"nothing uses the definition `{name}`",
             "use it in a condition, or remove it"))
 
 
-def _flags(material: Material) -> Iterator[Told]:
+def _flags(material: Material) -> Iterator[Remark]:
     """Find flags that no told case has, or that none is without."""
     if material.problems:
         return  # the cases that cannot be read would seem to be missing
@@ -137,12 +137,12 @@ def _flags(material: Material) -> Iterator[Told]:
     for flag in material.flow.flags.values():
         lacking = [side for side, flags in sides.items() if flag.id not in flags]
         if lacking:
-            yield Told("no_vignette", Problem(
+            yield Remark("no_vignette", Problem(
                 flag.place, f"no vignette {' or '.join(f'`{side}`' for side in lacking)} `{flag.id}`",
                 "tell of somebody who just has it, and of somebody who just does not"))
 
 
-def _sources(material: Material, today: date) -> Iterator[Told]:
+def _sources(material: Material, today: date) -> Iterator[Remark]:
     """Find sources that nothing cites, and what is past its review date."""
     flow = material.flow
     cited = {name for table in material.tables.values() for _, node in table.values()
@@ -152,17 +152,17 @@ def _sources(material: Material, today: date) -> Iterator[Told]:
                     if flag.kind.about_safety and name in flag.cites and late.issuperset(flag.cites)]
              for name in late}
     for name in flow.sources.keys() - cited:
-        yield Told("uncited_source", Problem(material.place("sources", name), f"nothing cites `{name}`",
+        yield Remark("uncited_source", Problem(material.place("sources", name), f"nothing cites `{name}`",
                                              "add it to the `cites` of what rests on it, or remove it"))
     for name, flags in alone.items():
         rests = f", and {_listed(flags)} on nothing newer" if flags else ""
-        yield Told("out_of_date", Problem(
+        yield Remark("out_of_date", Problem(
             material.place("sources", name, "review_by"),
             f"`{name}` was to be reviewed by {flow.sources[name].review_by}{rests}",
             "look at the source again, then set a later `review_by`"),
             Severity.ERROR if flags else Severity.WARNING)
     if flow.review_by < today:
-        yield Told("out_of_date", Problem(
+        yield Remark("out_of_date", Problem(
             material.tables["flow"]["review_by"][1].place, f"the flow was to be reviewed by {flow.review_by}",
             "every result says so; review it, then set `checked` and a later `review_by`"))
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from backtriage.author.check.remark import CODES, Severity, Told
+from backtriage.author.check.remark import CODES, Remark, Severity
 from backtriage.flow.problem import Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Silence:
     line: int
 
 
-def apply(told: list[Told], texts: Mapping[str, str]) -> list[Told]:
+def apply(told: list[Remark], texts: Mapping[str, str]) -> list[Remark]:
     """Silence what has a reason beside it; tell which comments do not work."""
     problems: list[Problem] = []
     known = [silence for file, text in texts.items() for silence in read_silences(text, file, problems)]
@@ -47,10 +47,10 @@ def apply(told: list[Told], texts: Mapping[str, str]) -> list[Told]:
         elif severity is Severity.ERROR:
             problems.append(Problem(silence.place, f"`{silence.code}` is an error here, and stays one",
                                     "only warnings can be silenced"))
-    return after + [Told("silence", problem, Severity.ERROR) for problem in problems]
+    return after + [Remark("silence", problem, Severity.ERROR) for problem in problems]
 
 
-def _key(told: Told) -> tuple[str, int, str]:
+def _key(told: Remark) -> tuple[str, int, str]:
     return told.problem.place.file, told.problem.place.line, told.code
 
 

@@ -34,7 +34,7 @@ def gaps_in(folder: Path, language: str) -> Gaps:
     return find_gaps(base, translated, everything=folder.name == INTERFACE)
 
 
-def accept(folder: Path, language: str) -> int:
+def mark_all(folder: Path, language: str) -> int:
     """Mark every text of a translation as made from today's English; gives how many.
 
     Raises FlowError, and OSError.

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from backtriage.author.check.readability import unkind
-from backtriage.author.check.remark import Severity, Told, spot
+from backtriage.author.check.remark import Remark, Severity, spot
 from backtriage.flow.files import TRANSLATIONS
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import Place, Problem
@@ -61,7 +61,7 @@ ROMAN = re.compile(r"[IVXLC]+")
 FOR_EXPERTS = ("short", "cite", "adapt", "adaptations", "numbers")
 
 
-def word_problems(material: Material, wording: Wording) -> Iterator[Told]:
+def word_problems(material: Material, wording: Wording) -> Iterator[Remark]:
     """Tell everything that is unkind or unclear in the words for people."""
     flow = material.flow
     for item in flow.items.values():
@@ -104,47 +104,47 @@ def shouts(text: str, abbreviations: Collection[str] = ()) -> str:
                  if word not in abbreviations and not ROMAN.fullmatch(word)), "")
 
 
-def _question(material: Material, item: Item) -> Iterator[Told]:
+def _question(material: Material, item: Item) -> Iterator[Remark]:
     place = material.place("items", item.id, "ask")
     if part := asks_twice(item.ask, item.kind):
-        yield Told("double_question", Problem(
+        yield Remark("double_question", Problem(
             spot(place, part), f"`{item.id}` asks two things: “{part}” is a question of its own",
             "a person may want to answer yes to one and no to the other: ask them apart, or offer a list"))
     if part := leads(item.ask):
-        yield Told("leading_question", Problem(
+        yield Remark("leading_question", Problem(
             spot(place, part), f"`{item.id}` suggests its answer with “{part}”",
             "ask so that yes and no are equally easy to say"))
 
 
-def _answers(material: Material, item: Item) -> Iterator[Told]:
+def _answers(material: Material, item: Item) -> Iterator[Remark]:
     """A person must be able to say that nothing fits, and that they do not know."""
     if item.kind is Kind.ANY_OF and NONE not in {option.id for option in item.options}:
-        yield Told("no_none", Problem(
+        yield Remark("no_none", Problem(
             material.place("items", item.id, "options"),
             f"`{item.id}` has no option `none`: nobody can say that nothing fits",
             "add `none: None of these` to its options"))
     if Absent.UNSURE not in item.doubts and item.id not in material.flow.settings:
-        yield Told("no_not_sure", Problem(
+        yield Remark("no_not_sure", Problem(
             material.place("items", item.id, "not_sure"), f"`{item.id}` cannot be answered with “not sure”",
             "remove `not_sure: no`: who does not know must not be made to guess"))
 
 
-def _shouting(material: Material, wording: Wording) -> Iterator[Told]:
+def _shouting(material: Material, wording: Wording) -> Iterator[Remark]:
     """Find capitals and exclamation marks; checks/wording.yaml lists the abbreviations."""
     for each in spots(material.tables):
         kind, *_ = keys = each.path.split(".")
         if set(FOR_EXPERTS).intersection(keys) or (kind == "flags" and keys[-1] == "name"):
             continue
         if loud := shouts(text_of(each.node), wording.abbreviations):
-            yield Told("shouting", Problem(
+            yield Remark("shouting", Problem(
                 spot(each.node.place, loud), f"`{each.path}` shouts: “{loud}”",
                 "write it calmly; list an abbreviation under `abbreviations` in checks/wording.yaml"))
 
 
-def _hard(material: Material, wording: Wording) -> Iterator[Told]:
+def _hard(material: Material, wording: Wording) -> Iterator[Remark]:
     """Find what is harder to read than the limit, and what is forbidden."""
     for each in unkind(material.tables, wording):
-        yield Told(each.code, Problem(each.place, f"`{each.path}`: {each.message}", each.hint))
+        yield Remark(each.code, Problem(each.place, f"`{each.path}`: {each.message}", each.hint))
 
 
 MANY = 20  # gaps of one kind in one language; more are told as one, since nobody would read them
@@ -158,7 +158,7 @@ LACKS = {
 }
 
 
-def _translations(material: Material) -> Iterator[Told]:
+def _translations(material: Material) -> Iterator[Remark]:
     """Find the texts that another language lacks, or has wrong."""
     base = {each.path: each.node.place for each in spots(material.tables)}
     for language in (name for name in languages(material.folder) if name != OWN):
@@ -167,18 +167,18 @@ def _translations(material: Material) -> Iterator[Told]:
         translation = Translation(gather_texts(material.beside(TRANSLATIONS, language), problems),
                                   read_marks(within, problems))
         if problems:
-            yield from (Told("load", problem, Severity.ERROR) for problem in problems)
+            yield from (Remark("load", problem, Severity.ERROR) for problem in problems)
             continue
         there = {each.path: each.node.place for each in spots(translation.tables, everything=True)}
         for kind, paths in vars(find_gaps(material.tables, translation)).items():
             message, hint = LACKS[kind]
             if len(paths) > MANY:
-                yield Told("translation", Problem(
+                yield Remark("translation", Problem(
                     Place(str(within)),
                     f"{len(paths)} texts: each {message.format()} ({language}); the first is `{paths[0]}`",
                     f"`backtriage flow translation {language}` lists them all"))
                 continue
             for path in paths:
                 place = (base if kind == "missing" else there)[path]
-                yield Told("translation", Problem(
+                yield Remark("translation", Problem(
                     place, f"`{path}` {message.format()} ({language})", hint.format(language)))

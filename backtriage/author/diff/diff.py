@@ -39,7 +39,7 @@ FOLLOWING = (Aspect.DESTINATION, Aspect.ADVICE)  # these follow a level: compare
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class Example:
     """Somebody whom a change moves, and the few answers that make it so."""
 
     told: str  # who it is
@@ -57,7 +57,7 @@ class Move:
     after: str
     people: int  # of those searched: a measure of nothing but the search
     milder: bool
-    witness: Witness
+    witness: Example
 
     def __str__(self) -> str:
         aspect, id = self.subject
@@ -289,7 +289,7 @@ class _Comparison:
                 return scale.index(after) < scale.index(before)
         return True
 
-    def _witness(self, person: Response, told: str, subject: Subject, move: tuple[str, str]) -> Witness:
+    def _witness(self, person: Response, told: str, subject: Subject, move: tuple[str, str]) -> Example:
         """Find the few answers of a person that are moved by themselves."""
         def moves(response: Response) -> bool:
             facts = PersonFacts(response, self.today)
@@ -297,7 +297,7 @@ class _Comparison:
             return (move in moved(outcomes(old, subject), outcomes(new, subject))
                     and (subject.aspect not in FOLLOWING or bool(_steady(old, new))))
         few = fewest_answers(person, moves, sorted(person.answers, key=lambda item: item in self.shared))
-        return Witness(told, self._plain(person), self._plain(few),
+        return Example(told, self._plain(person), self._plain(few),
                        tuple(item for item in few.answers if item not in self.shared))
 
     def _plain(self, response: Response) -> dict[str, object]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow
 
 
-class Part(NamedTuple):
+class Entry(NamedTuple):
     """A heading, and what is said under it."""
 
     heading: str
@@ -40,7 +40,7 @@ class Explained:
     name: str
     place: Place
     sentence: str
-    parts: tuple[Part, ...]
+    parts: tuple[Entry, ...]
 
     @property
     def ok(self) -> bool:
@@ -94,16 +94,16 @@ class _Explainer:
         return Explained(id, kind, name, place_of(flow, id), said, told)
 
     def _flag(self, flag: Flag) -> _Told:
-        parts = [Part("Raised when", (*outline(self.flow, flag.when),)),
-                 Part("where", self._where(flag.when)),
-                 Part("It calls for", (self._level(flag, flag.level),)),
-                 Part("In doubt", (self._doubt(flag),)),
-                 Part("The person is told", (flag.say,)),
-                 Part("and can say on the phone, or to a practitioner", (flag.tell,) if flag.tell else ()),
-                 Part("A practitioner changes", tuple(f"{self.flow.adaptations.get(name, name)}: {words}"
+        parts = [Entry("Raised when", (*outline(self.flow, flag.when),)),
+                 Entry("where", self._where(flag.when)),
+                 Entry("It calls for", (self._level(flag, flag.level),)),
+                 Entry("In doubt", (self._doubt(flag),)),
+                 Entry("The person is told", (flag.say,)),
+                 Entry("and can say on the phone, or to a practitioner", (flag.tell,) if flag.tell else ()),
+                 Entry("A practitioner changes", tuple(f"{self.flow.adaptations.get(name, name)}: {words}"
                                                       for name, words in flag.adapt.items())),
-                 Part("On the word of", self._sources(flag.cites)),
-                 Part("Used by", tuple(f"advice `{entry.id}`" for entry in self.flow.advice.values()
+                 Entry("On the word of", self._sources(flag.cites)),
+                 Entry("Used by", tuple(f"advice `{entry.id}`" for entry in self.flow.advice.values()
                                         if flag.id in entry.flags)),
                  self._named(flag.id)]
         return flag.kind.value, flag.name, f"Raised when {sentence(self.flow, flag.when)}.", parts
@@ -139,13 +139,13 @@ class _Explainer:
         answers = [f"`{option.id}`: {option.say}{'' if option.short == option.say else f' ({option.short})'}"
                    for option in item.options] or [bounds]
         answers += [f"`{absent}`: {words}" for absent, words in item.doubts.items()]
-        parts = [Part("The question", (*filter(None, [item.ask, item.help]),)),
-                 Part("asked about somebody else", self._about_another(item)),
-                 Part("Answers", tuple(answers)),
-                 Part("When", (asked,)),
-                 Part("where", self._where(when) if when else ()),
-                 Part("Why", (item.why,)),
-                 Part("On the word of", self._sources(item.cites)),
+        parts = [Entry("The question", (*filter(None, [item.ask, item.help]),)),
+                 Entry("asked about somebody else", self._about_another(item)),
+                 Entry("Answers", tuple(answers)),
+                 Entry("When", (asked,)),
+                 Entry("where", self._where(when) if when else ()),
+                 Entry("Why", (item.why,)),
+                 Entry("On the word of", self._sources(item.cites)),
                  *self._users(item.id),
                  self._answered(item.id)]
         return f"item, {item.kind.value}", item.short, asked, parts
@@ -160,10 +160,10 @@ class _Explainer:
         facts = ManyFacts([case.response for case in self.cases], self.flow.checked)
         truth = Marks(self.flow, facts).truth(condition)
         who = [case for index, case in enumerate(self.cases) if truth.yes >> index & 1]
-        parts = [Part("It means", (*outline(self.flow, condition),)),
-                 Part("where", self._where(condition)),
+        parts = [Entry("It means", (*outline(self.flow, condition),)),
+                 Entry("where", self._where(condition)),
                  *self._users(name),
-                 Part("So it is in these cases", _cases(who))]
+                 Entry("So it is in these cases", _cases(who))]
         said = sentence(self.flow, condition)
         return "definition", in_plain(name), f"{in_plain(name).capitalize()} means {said}.", parts
 
@@ -178,10 +178,10 @@ class _Explainer:
                 when.append(f"the result is {names}")
         said = f"Told when {', and '.join(when)}." if when else "Told to everybody."
         told = tuple(case for case in self.cases if entry.id in case.advice)
-        parts = [Part("It says", (entry.say,)), Part("When", (said,)),
-                 Part("where", self._where(entry.when) if entry.when else ()),
-                 Part("On the word of", self._sources(entry.cites)),
-                 Part("Told in these cases", _cases(told))]
+        parts = [Entry("It says", (entry.say,)), Entry("When", (said,)),
+                 Entry("where", self._where(entry.when) if entry.when else ()),
+                 Entry("On the word of", self._sources(entry.cites)),
+                 Entry("Told in these cases", _cases(told))]
         return f"advice, {entry.topic.value}", entry.id.replace("_", " "), said, parts
 
     def _where(self, condition: Condition) -> tuple[str, ...]:
@@ -198,7 +198,7 @@ class _Explainer:
         sources = (self.flow.sources[name] for name in names)
         return tuple(f"{source.cite} (`{source.id}`): {source.says}" for source in sources)
 
-    def _users(self, name: str) -> Iterator[Part]:
+    def _users(self, name: str) -> Iterator[Entry]:
         """Say which rules look at an item or a definition: themselves, or through definitions."""
         direct, through = list[str](), list[str]()
         for rule in rules(self.flow):
@@ -207,25 +207,25 @@ class _Explainer:
                 direct.append(user)
             elif name in map(name_of, opened(self.flow, rule.when)):
                 through.append(user)
-        yield Part("Used by", tuple(dict.fromkeys(direct)))
-        yield Part("and through definitions by", tuple(dict.fromkeys(through)))
+        yield Entry("Used by", tuple(dict.fromkeys(direct)))
+        yield Entry("and through definitions by", tuple(dict.fromkeys(through)))
 
-    def _named(self, flag: str) -> Part:
+    def _named(self, flag: str) -> Entry:
         """List the cases that name a flag."""
         told = {"certain": "finds", "possible": "possible", "not found": "finds_not"}
         lines = [f"{state}: {line}" for state, key in told.items()
                  for line in _cases([case for case in self.cases if flag in getattr(case, key)])]
-        return Part("Cases", tuple(lines))
+        return Entry("Cases", tuple(lines))
 
-    def _answered(self, item: str) -> Part:
+    def _answered(self, item: str) -> Entry:
         """List the cases that answer an item otherwise than most do."""
         said = Counter(case.response.answers.get(item) for case in self.cases)
         usual = said.most_common(1)[0][0] if said else None
-        return Part("Cases with an answer of their own", _cases(
+        return Entry("Cases with an answer of their own", _cases(
             [case for case in self.cases if case.response.answers.get(item) not in (usual, None)]))
 
 
-_Told = tuple[str, str, str, list[Part]]  # kind, name, sentence, parts
+_Told = tuple[str, str, str, list[Entry]]  # kind, name, sentence, parts
 
 
 def _cases(cases: list[Vignette] | tuple[Vignette, ...]) -> tuple[str, ...]:

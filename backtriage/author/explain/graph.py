@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backtriage.author.explain.svg import Box, Line, to_svg
+from backtriage.author.explain.svg import Box, BoxLine, to_svg
 from backtriage.flow.rules import items_in
 
 if TYPE_CHECKING:
@@ -110,18 +110,18 @@ def _asked_by(flow: Flow, item: Item) -> tuple[str, ...]:
 def _item_box(flow: Flow, section: Section, item: Item) -> Box:
     """An item: its label, its id, and the items of other sections that decide whether it is asked."""
     others = [name for name in _asked_by(flow, item) if name not in section.items]
-    after = (Line(_short(f"asked by way of {', '.join(others)}"), "", small=True),) if others else ()
-    return Box(item.id, (Line(_short(item.short, 40), ""), Line(item.id, "", small=True), *after))
+    after = (BoxLine(_short(f"asked by way of {', '.join(others)}"), "", small=True),) if others else ()
+    return Box(item.id, (BoxLine(_short(item.short, 40), ""), BoxLine(item.id, "", small=True), *after))
 
 
-def _flag_line(flow: Flow, section: Section, flag: Flag) -> Line:
+def _flag_line(flow: Flow, section: Section, flag: Flag) -> BoxLine:
     """A flag: its level, its name, and which or how many items of other sections it looks at too."""
     scale = flow.scale(about_urgency=flag.kind.about_urgency)
     others = [name for name in _looks_at(flow, flag.when) if name not in section.items]
     also = "" if not others else f" + {', '.join(others)}" if len(others) < 3 else f" + {len(others)} more"
     share = flag.level / max(1, len(scale) - 1)
     colour = "urgency" if flag.kind.about_urgency else "suitability"
-    return Line(_short(f"{scale[flag.level].id}: {flag.name}{also}"), f"{colour}-{round(share * 4)}")
+    return BoxLine(_short(f"{scale[flag.level].id}: {flag.name}{also}"), f"{colour}-{round(share * 4)}")
 
 
 def _short(text: str, longest: int = LONGEST) -> str:

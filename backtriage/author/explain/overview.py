@@ -27,7 +27,7 @@ HEADER = """\
 | --- | --- | --- | --- | --- | ---: | ---: |"""
 
 
-class Line(NamedTuple):
+class RuleLine(NamedTuple):
     """One flag, and how many told cases speak of it."""
 
     file: str  # within the folder of the flow
@@ -45,7 +45,7 @@ class Overview:
     """All flags of a flow, in the order of its files."""
 
     title: str
-    flags: tuple[Line, ...]
+    flags: tuple[RuleLine, ...]
 
     @property
     def ok(self) -> bool:
@@ -74,7 +74,7 @@ def overview(material: Material) -> Overview:
     return Overview(flow.title, tuple(_line(material, flag) for flag in flow.flags.values()))
 
 
-def _line(material: Material, flag: Flag) -> Line:
+def _line(material: Material, flag: Flag) -> RuleLine:
     flow, cases = material.flow, material.vignettes
     scale = flow.urgency if flag.kind.about_urgency else flow.suitability
     if not flag.kind.about_safety:
@@ -83,7 +83,7 @@ def _line(material: Material, flag: Flag) -> Line:
         doubt = scale[flag.if_unsure].name
     else:
         doubt = "told as open"
-    return Line(
+    return RuleLine(
         Path(flag.place.file).relative_to(material.folder).as_posix(), flag.id, flag.name, flag.kind.value,
         scale[flag.level].name, doubt, sum(flag.id in case.found for case in cases),
         sum(flag.id in case.finds_not for case in cases))

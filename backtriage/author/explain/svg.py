@@ -15,7 +15,7 @@ DOTS = {f"{axis}-{level}": colour for axis, colours in {
     for level, colour in enumerate(colours)}
 
 
-class Line(NamedTuple):
+class BoxLine(NamedTuple):
     """A line of a box; `dot` is the colour of the dot before it, if there is one."""
 
     text: str
@@ -27,7 +27,7 @@ class Box(NamedTuple):
     """A box, and the lines in it."""
 
     id: str
-    lines: tuple[Line, ...]
+    lines: tuple[BoxLine, ...]
 
     @property
     def height(self) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from backtriage.author.material import load
 from backtriage.author.mutate.breakages import Breakage, breakages
 from backtriage.author.mutate.reach import Reach
-from backtriage.author.outcomes import ABSENT, CERTAIN, HEARD, POSSIBLE, UNHEARD, Aspect, Subject, outcomes
+from backtriage.author.outcomes import CERTAIN, HEARD, NOT_FOUND, POSSIBLE, UNHEARD, Aspect, Subject, outcomes
 from backtriage.author.prove.prove import need_solver
 from backtriage.author.vignettes import Vignette, failures
 from backtriage.judge.evaluation import Marks
@@ -210,9 +210,10 @@ def _expected(vignettes: Sequence[Vignette]) -> Mapping[Subject, Mapping[str, in
 
 def _outcomes(case: Vignette) -> Iterator[tuple[Subject, str]]:
     """Say which outcomes a case expects."""
-    for aspect, names, outcome in ((Aspect.FLAG, case.finds, CERTAIN), (Aspect.FLAG, case.possible, POSSIBLE),
-                                   (Aspect.FLAG, case.finds_not, ABSENT), (Aspect.ADVICE, case.advice, HEARD),
-                                   (Aspect.ADVICE, case.advice_not, UNHEARD)):
+    for aspect, names, outcome in (
+            (Aspect.FLAG, case.finds, CERTAIN), (Aspect.FLAG, case.possible, POSSIBLE),
+            (Aspect.FLAG, case.finds_not, NOT_FOUND),
+            (Aspect.ADVICE, case.advice, HEARD), (Aspect.ADVICE, case.advice_not, UNHEARD)):
         yield from ((Subject(aspect, name), outcome) for name in names)
     for aspect, level in ((Aspect.URGENCY, case.urgency), (Aspect.DESTINATION, case.destination),
                           (Aspect.SUITABILITY, case.suitability)):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backtriage.author.cases.score import Score, Share, score
+from backtriage.author.cases.score import Proportion, Score, score
 from backtriage.flow.problem import FlowError
 from tests.author.folders import folder_of
 
@@ -48,7 +48,7 @@ def test_under_triage_is_milder_than_every_accepted_level_and_over_triage_more_u
 
     assert [case.case.id for case in result.cases if case.under] == ["under"]
     assert [case.case.id for case in result.cases if case.over] == ["over"]
-    assert (result.under, result.over) == (Share(1, 4), Share(1, 4))
+    assert (result.under, result.over) == (Proportion(1, 4), Proportion(1, 4))
     assert not result.ok
 
 
@@ -57,7 +57,7 @@ def test_sensitivity_is_of_those_expected_at_the_highest_level(tmp_path: Path) -
     result = scored(tmp_path, line("caught", OLD, "now"), line("missed", HOT, "now", "today"),
                     line("other", OLD, "today"))
 
-    assert result.sensitivity == Share(1, 2)
+    assert result.sensitivity == Proportion(1, 2)
     assert result.ok  # what was missed is accepted all the same
 
 
@@ -69,14 +69,14 @@ def test_sensitivity_is_of_those_expected_at_the_highest_level(tmp_path: Path) -
 ])
 def test_the_intervals_are_those_of_wilson(count: int, total: int, low: float, high: float) -> None:
     """They agree with published examples."""
-    assert Share(count, total).interval() == pytest.approx((low, high), abs=5e-5)
+    assert Proportion(count, total).interval() == pytest.approx((low, high), abs=5e-5)
 
 
 def test_of_nobody_nothing_is_known() -> None:
     """Without a case the interval is everything."""
-    assert Share(0, 0).interval() == (0.0, 1.0)
-    assert str(Share(0, 0)) == "no such case"
-    assert Share(7, 7).interval()[1] == 1.0
+    assert Proportion(0, 0).interval() == (0.0, 1.0)
+    assert str(Proportion(0, 0)) == "no such case"
+    assert Proportion(7, 7).interval()[1] == 1.0
 
 
 @pytest.mark.parametrize("wrong, column, message", [

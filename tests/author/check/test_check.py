@@ -11,7 +11,7 @@ from textwrap import dedent
 import pytest
 
 from backtriage.author.check.check import Checked, check
-from backtriage.author.check.remark import CODES, Told
+from backtriage.author.check.remark import CODES, Remark
 from backtriage.flow.document import plain, read_document
 from tests.conftest import QUESTIONS, SHIPPED, TODAY, filled, manual_blocks
 
@@ -55,7 +55,7 @@ def codes(checked: Checked) -> set[str]:
     return {each.code for each in checked.open}
 
 
-def only(checked: Checked) -> Told:
+def only(checked: Checked) -> Remark:
     """The one thing that was found."""
     [told] = checked.told
     return told

@@ -8,7 +8,7 @@ import pytest
 
 from backtriage.author.cases.made_up import answers_to, made_up
 from backtriage.author.diff.diff import Difference, Move, diff
-from backtriage.author.outcomes import ABSENT, CERTAIN, HEARD, UNHEARD, Aspect
+from backtriage.author.outcomes import CERTAIN, HEARD, NOT_FOUND, UNHEARD, Aspect
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
 from backtriage.judge.evaluation import Marks
@@ -60,7 +60,7 @@ def test_a_bound_that_moves_by_one_shows_the_one_whom_it_moves(tmp_path: Path) -
     assert urgency.witness.enough == {"hot": "yes", "age": 60}
     assert urgency.milder
     assert not result.ok
-    assert (Aspect.FLAG, "old_knee", CERTAIN, ABSENT) in map(told, result.moves)
+    assert (Aspect.FLAG, "old_knee", CERTAIN, NOT_FOUND) in map(told, result.moves)
     assert result.changes.rules == ("flag `old_knee`: when",)
 
 

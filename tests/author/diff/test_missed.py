@@ -20,7 +20,8 @@ from backtriage.flow.model import Flow
 from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
-from backtriage.judge.response import PersonFacts, Response, read_response
+from backtriage.judge.read_answers import read_response
+from backtriage.judge.response import PersonFacts, Response
 from tests.author.folders import folder_of
 from tests.conftest import TODAY, draws
 from tests.random_flows import flows, responses

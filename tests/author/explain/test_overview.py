@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from backtriage.author.explain.overview import Line, overview
+from backtriage.author.explain.overview import RuleLine, overview
 from backtriage.author.material import load
 from tests.author.folders import folder_of
 from tests.conftest import SHIPPED
@@ -38,9 +38,9 @@ def test_each_flag_has_its_levels_and_its_cases(tmp_path: Path) -> None:
     listed = overview(load(folder_of(tmp_path, FLOW, CASES)))
 
     assert listed.flags == (
-        Line("flow.yaml", "hot_knee", "Hot | red", "red flag", "Today", "Routine", 2, 0),
-        Line("flow.yaml", "old_knee", "Old", "red flag", "Routine", "told as open", 0, 2),
-        Line("flow.yaml", "mild", "Mild", "yellow flag", "Routine", "not raised", 0, 0))
+        RuleLine("flow.yaml", "hot_knee", "Hot | red", "red flag", "Today", "Routine", 2, 0),
+        RuleLine("flow.yaml", "old_knee", "Old", "red flag", "Routine", "told as open", 0, 2),
+        RuleLine("flow.yaml", "mild", "Mild", "yellow flag", "Routine", "not raised", 0, 0))
 
 
 def test_a_name_cannot_break_the_table(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
 from backtriage.judge.assessment import assess
-from backtriage.judge.response import read_response
+from backtriage.judge.read_answers import read_response
 from tests.author.folders import folder_of
 from tests.conftest import flow_of
 from tests.shipped import everybody

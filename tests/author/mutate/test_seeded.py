@@ -23,7 +23,8 @@ from backtriage.author.vignettes import Vignette, asked_items, failures
 from backtriage.flow.model import NONE, Flow, Item, Kind
 from backtriage.flow.problem import Place
 from backtriage.judge.assessment import assess
-from backtriage.judge.response import Answer, Response, read_response
+from backtriage.judge.read_answers import read_response
+from backtriage.judge.response import Answer, Response
 from tests.conftest import draws
 from tests.random_flows import TOP, flows
 

@@ -22,7 +22,8 @@ from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import Assessment, assess
-from backtriage.judge.response import Response, read_response
+from backtriage.judge.read_answers import read_response
+from backtriage.judge.response import Response
 from backtriage.keep.answer_file import read_answers
 from tests.author.folders import folder_of
 from tests.author.prove.proofs import (
