@@ -14,7 +14,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HOUSE = Path(__file__).parents[1] / "backtriage"
+TESTS = Path(__file__).parent
+HOUSE = TESTS.parent / "backtriage"
 MODULES = {".".join(path.relative_to(HOUSE).with_suffix("").parts): path
            for path in sorted(HOUSE.rglob("*.py")) if path.read_text(encoding="utf-8").strip()}
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
@@ -158,9 +159,23 @@ def test_each_module_opens_with_what_it_knows() -> None:
                 if len(line) <= 20 or not (line[0].isupper() or line[0] == "`") or line[-1] not in ".:…?"}
 
 
+def test_each_test_stands_where_its_module_does() -> None:
+    """`tests/room/test_name.py`, or `test_name_and_more.py`, is about `backtriage/room/name.py`."""
+    mirrored = {path.relative_to(TESTS) for here in KNOWS for path in (TESTS / here).rglob("test_*.py")}
+    about = {path: [name.rpartition(".")[2] for name in MODULES
+                    if name.rpartition(".")[0] == ".".join(path.parent.parts)] for path in mirrored}
+
+    assert mirrored
+    assert not {str(path) for path, names in about.items()
+                if not any(f"{path.stem}_".startswith(f"test_{name}_") for name in names)}
+
+
 def test_each_file_is_short() -> None:
-    """A file can be read in one sitting."""
-    length = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in MODULES.items()}
+    """A file can be read in one sitting, and so can one of the tests."""
+    tests = {str(path.relative_to(TESTS.parent)): path for path in TESTS.rglob("*.py")
+             if "node_modules" not in path.parts}
+    length = {name: len(path.read_text(encoding="utf-8").splitlines())
+              for name, path in (MODULES | tests).items()}
 
     assert not {name: count for name, count in length.items() if count > 400}
 
@@ -179,6 +194,16 @@ def lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     docstring = function.body[0] if ast.get_docstring(function) else None
     count = int(function.end_lineno or 0) - function.lineno + 1
     return count - (int(docstring.end_lineno or 0) - docstring.lineno + 1 if docstring else 0)
+
+
+def test_each_exception_to_the_tools_says_why() -> None:
+    """What ruff or mypy shall overlook is followed by the reason, on the same line."""
+    bare = re.compile(r"# (noqa|type: ignore|pragma)\b(?!.* - \w)(?!.*#.*# \w)")
+    unexplained = {f"{path.name}:{number}" for path in [*MODULES.values(), *TESTS.rglob("*.py")]
+                   for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+                   if bare.search(line) and path != Path(__file__)}
+
+    assert not unexplained
 
 
 def test_the_program_knows_nothing_of_backs() -> None:

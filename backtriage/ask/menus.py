@@ -7,6 +7,7 @@ every question would cost more than all the rest of a question together.
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import questionary
@@ -168,7 +169,7 @@ class Menus:
         on("left", lambda: self._step(-1), stepped)
         keys.add(" ", filter=listed, eager=True)(lambda _: self._space())
         for number, digit in enumerate(DIGITS):
-            on(digit, lambda number=number: self._digit(number), listed)  # type: ignore[misc]
+            on(digit, partial(self._digit, number), listed)
         on("enter", self._enter)
         on("?", self._why, blank)
         on("escape c-b", lambda: self._leave(Command.BACK))

@@ -18,7 +18,7 @@ from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts
 from backtriage.judge.response import PersonFacts
 from tests.conftest import TODAY, draws
-from tests.judge.test_planes import switches
+from tests.judge.test_evaluation import switches
 from tests.random_flows import flows, responses
 from tests.shipped import everybody
 

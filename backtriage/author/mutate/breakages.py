@@ -58,7 +58,8 @@ def _all(flow: Flow) -> Iterator[tuple[str, str, str, Flow]]:
         levels = {"level": flag.level, "if_unsure": flag.if_unsure}
         for key, level in levels.items():
             if level > 0 and (key == "level" or flag.kind.about_safety):
-                lower = replace(flag, **{key: level - 1})  # type: ignore[arg-type]
+                lower = (replace(flag, level=level - 1) if key == "level"
+                         else replace(flag, if_unsure=level - 1))
                 name = "if_unsure" if key == "if_unsure" else (
                     "urgency" if flag.kind.about_urgency else "suitability")
                 yield (flag.id, f"{name}/lower", f"`{name}: {scale[level].id}` lowered to "
@@ -119,7 +120,8 @@ def _move(item: Item, leaf: Within) -> Iterator[Broken]:
         for step in (-1, 1):
             if bound is None or not (leaf.ago or item.low <= bound + step <= item.high):
                 continue
-            moved = replace(leaf, **{key: bound + step})  # type: ignore[arg-type]
+            moved = (replace(leaf, low=bound + step) if key == "low"
+                     else replace(leaf, high=bound + step))
             yield f"{_name(leaf)}/{key}{step:+}", f"`{in_text(leaf)}` became `{in_text(moved)}`", moved
 
 

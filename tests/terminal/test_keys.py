@@ -6,16 +6,12 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
 
-import pexpect
-import pyte
 import pytest
 
-from tests.screen import Screen
+from tests.terminal.terminal import DOWN, ENTER, ESC, Terminal
 
-UP, DOWN, ENTER, ESC = "\x1b[A", "\x1b[B", "\r", "\x1b"
-FOREVER = 10  # seconds
+ROOT = Path(__file__).parents[2]
 PROGRAM = """
 from time import sleep
 
@@ -29,52 +25,12 @@ for id in ("doctor", "long", "signs"):
 """
 
 
-class Terminal:
-    """The same in a real pseudo-terminal."""
-
-    def __init__(self, **environment: str) -> None:
-        self._child = pexpect.spawn(sys.executable, ["-c", PROGRAM], encoding="utf-8", dimensions=(24, 80),
-                                    cwd=Path(__file__).parents[2],
-                                    env={"TERM": "xterm-256color", **environment})
-        self._screen = Screen(80, 24)
-        self._stream = pyte.Stream(self._screen)
-        self.sent = ""
-
-    def wait_for(self, words: str) -> None:
-        """Read until words stand on the screen."""
-        end = monotonic() + FOREVER
-        while words not in self.view:
-            assert monotonic() < end, self.view
-            self._read()
-
-    def press(self, keys: str) -> None:
-        """Press keys as fast as can be."""
-        self._child.send(keys)
-
-    def close(self) -> None:
-        """Hang up."""
-        self._child.close(force=True)
-
-    def _read(self) -> None:
-        try:
-            text = self._child.read_nonblocking(4096, timeout=0.1)
-        except pexpect.TIMEOUT:
-            return
-        self.sent += text
-        self._stream.feed(text)
-
-    @property
-    def view(self) -> str:
-        """What stands on the screen."""
-        return "\n".join(self._screen.shown)
-
-
 @pytest.fixture
 def terminal(request: pytest.FixtureRequest) -> Iterator[Terminal]:
-    """A real terminal with the program in it."""
-    opened = Terminal(**getattr(request, "param", {}))
-    yield opened
-    opened.close()
+    """A terminal in which three questions are asked."""
+    env = {"TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **getattr(request, "param", {})}
+    with Terminal((sys.executable, "-c", PROGRAM), env) as opened:
+        yield opened
 
 
 def test_a_held_key_does_not_answer_the_next_question(terminal: Terminal) -> None:
@@ -85,8 +41,8 @@ def test_a_held_key_does_not_answer_the_next_question(terminal: Terminal) -> Non
     terminal.press(ENTER * 20)
     terminal.wait_for("Please choose one first.")
 
-    assert "A doctor seen: Yes" in terminal.view
-    assert "How long: " not in terminal.view
+    assert terminal.shows("A doctor seen: Yes")
+    assert not terminal.shows("How long: ")
 
 
 def test_what_is_pressed_between_two_questions_is_forgotten(terminal: Terminal) -> None:
@@ -115,5 +71,5 @@ def test_no_colour_is_sent_to_those_who_want_none(terminal: Terminal, *, colour:
     terminal.press(DOWN)
     terminal.wait_for("> 1  Yes")
 
-    found = re.search(r"\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;]*m", terminal.sent)
+    found = re.search(rb"\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;]*m", terminal.sent)
     assert bool(found) is colour

@@ -27,7 +27,7 @@ from backtriage.judge.assessment import assess
 from backtriage.judge.response import Response
 from backtriage.report.formats import Format, outline_of, write_format
 from tests.conftest import SHIPPED, TODAY, WORDS, flow_of, judged
-from tests.flow.test_translation import differences, is_of_words
+from tests.flow.spanish import differences, is_of_words
 
 NOW = datetime(2026, 11, 24, 14, 5)
 FLOW = flow_of("""

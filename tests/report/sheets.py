@@ -1,0 +1,121 @@
+"""Outlines to be printed, and what can be read, heard and seen of their sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import pypdfium2
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
+
+from backtriage.flow.words import Words
+from backtriage.report.blocks import (
+    Bar,
+    Bars,
+    Block,
+    Bullets,
+    Comparison,
+    Heading,
+    Icons,
+    Labelled,
+    Line,
+    Outline,
+    Page,
+    Paragraph,
+    Reader,
+    Row,
+    Share,
+    Sources,
+)
+from backtriage.report.pdf import to_pdf
+from tests.conftest import WORDS
+
+ICONS = Icons("Out of 100 people", (Share("Real", 48), Share("Pretend", 44), Share("Neither", 27)),
+              Line("48, 44 and 27 of 100 were better.", (1,)), "How sure: fairly.")
+BARS = Bars("How much it fell", "points", 0.0, 40.0,
+            (Bar("Real", 30.8, None, None, "30.8"), Bar("Gap", 16.0, 10.6, 21.3, "16 (10.6 to 21.3)")),
+            Line("It fell by 31 points.", (2,)), "How sure: not very.")
+TABLE = Comparison("Ways to help", ("What", "Gain"), (Row(("Exercise", "Some"), (1,)), Row(("Rest", "None"))))
+SOURCES = Sources(((1, "First and others. 2020."), (2, "Second. 2021")))
+FIRST = Page("first", "Result", (Heading("See somebody today"), Paragraph(Line("Call now."), strong=True)))
+LIMITS = Page("limits", "Limits", (Heading("Limits"), Bullets((Line("It cannot see you.", (2,)),)),
+                                   Heading("Where from"), SOURCES, Paragraph(Line("Once more: call."))))
+
+
+def page(name: str, *blocks: Block, on_paper: bool = True) -> Page:
+    return Page(name, f"About {name}", (Heading(f"About {name}"), *blocks), on_paper=on_paper)
+
+
+def sheet(*blocks: Block) -> Page:
+    closing = Paragraph(Line("Decision support only."))
+    return Page("handover", "To hand over", (Heading("To hand over"), *blocks, closing), Reader.PRACTITIONER)
+
+
+def told(*pages: Page, words: Words = WORDS, paper: str = "a4", title: str = "A result") -> Outline:
+    return Outline(title, words, paper, "Made today.", pages)
+
+
+def bullets(count: int, word: str = "bullet") -> Bullets:
+    return Bullets(tuple(Line(f"This is {word} {number} of many, and it has something to say.")
+                         for number in range(count)))
+
+
+WHOLE = told(FIRST, page("pictures", ICONS, BARS, TABLE), sheet(Labelled((("Age", "44"),))), LIMITS)
+
+
+def root_of(made: Outline) -> Any:
+    return read(made).root_object
+
+
+@cache
+def read(made: Outline) -> PdfReader:
+    return PdfReader(BytesIO(to_pdf(made)))
+
+
+def close(text: str) -> str:
+    """Leave out whatever a line break may change."""
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+@cache
+def texts(made: Outline) -> list[str]:
+    """What is read back from each sheet."""
+    return [close(each.extract_text()) for each in read(made).pages]
+
+
+def assert_in_order(text: str, *phrases: str) -> None:
+    at = 0
+    for phrase in map(close, phrases):
+        assert phrase in text[at:], phrase
+        at = text.index(phrase, at) + len(phrase)
+
+
+def tags(node: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Every role in the order in which a screen reader meets it, what it stands in, and its `alt`."""
+    node = node.get_object()
+    if isinstance(node, ArrayObject):
+        for part in node:
+            yield from tags(part, above)
+    elif isinstance(node, DictionaryObject):
+        role = str(node.get("/S", ""))
+        if role:
+            yield role, above, str(node.get("/Alt", ""))
+        if "/K" in node:
+            yield from tags(node["/K"], (*above, role))
+
+
+def tags_of(made: Outline) -> list[tuple[str, tuple[str, ...], str]]:
+    return [*tags(root_of(made)["/StructTreeRoot"])]
+
+
+def ink(made: Outline) -> list[Any]:
+    """Draw each sheet, in shades of grey from 0 to 255."""
+    return [each.render(grayscale=True).to_pil() for each in pypdfium2.PdfDocument(to_pdf(made))]
+
+
+def dark(picture: Any) -> int:
+    return sum(picture.histogram()[:128])
