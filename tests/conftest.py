@@ -61,7 +61,8 @@ DESTINATIONS: Raw = {
     "doctor": {"name": "Doctor", "do": "Call the doctor."},
     "home": {"name": "Home", "do": "Keep moving."},
 }
-SOURCES: Raw = {"guide": {"cite": "A guide", "says": "So it is.", "review_by": "2027-01-01"}}
+SOURCES: Raw = {"guide": {"cite": "A guide", "says": "So it is.", "kind": "guideline", "year": "2026",
+                          "review_by": "2027-01-01"}}
 
 
 def flow_of(text: str) -> Flow:

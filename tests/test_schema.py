@@ -102,7 +102,7 @@ chapters:
 regions:
   uk: {name: UK, last_verified: 2026-11-22, numbers: {emergency: 999}}
 sources:
-  guide: {cite: A guide, says: So it is., review_by: 2027-11-24}
+  guide: {cite: A guide, says: So it is., kind: study, review_by: 2027-11-24}
 always:
   settled: {if: {urgency: at least now}, then: {suitability: [not_now]}, why: It is so.}
 """

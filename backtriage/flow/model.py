@@ -1,4 +1,4 @@
-"""The things a flow is made of: sections, items, options, flags, advice, regions, sources.
+"""The things a flow is made of: sections, items, options, flags, advice, regions.
 
 All of them are frozen, and say what they are and nothing more.  Levels are held
 in their order, so that the greater index is the more urgent, or the more binding.
@@ -14,6 +14,7 @@ from functools import cached_property
 
 from backtriage.flow.condition import Condition
 from backtriage.flow.problem import Place
+from backtriage.flow.source import Source
 from backtriage.flow.truth import Absent
 from backtriage.flow.voices import in_other_voice
 from backtriage.flow.words import Words
@@ -314,19 +315,6 @@ class Region:
     last_verified: date
     paper: str = "a4"
     cites: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """On whose word something is said; `sure` is False where it is carried with doubt."""
-
-    id: str
-    cite: str
-    says: str
-    review_by: date
-    year: int | None = None
-    doi: str = ""
-    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

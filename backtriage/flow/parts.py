@@ -22,11 +22,11 @@ from backtriage.flow.model import (
     Region,
     Role,
     Section,
-    Source,
     Suitability,
     Topic,
     Urgency,
 )
+from backtriage.flow.source import Source, SourceKind
 from backtriage.flow.truth import Absent
 
 if TYPE_CHECKING:
@@ -41,9 +41,10 @@ PAPERS = ("a4", "us-letter")
 
 def read_source(name: str, fields: Fields) -> Source:
     """Read a source."""
+    kind = fields.choice("kind", list(SourceKind), needed=False)
     return Source(
         id=name, cite=fields.text("cite"), says=fields.text("says"),
-        review_by=fields.day("review_by"),
+        kind=SourceKind(kind) if kind else None, review_by=fields.day("review_by"),
         year=fields.whole("year") if "year" in fields.pairs else None,
         doi=fields.text("doi", needed=False),
         sure=fields.choice("sure", ("yes", "no"), needed=False) != "no")

@@ -8,12 +8,14 @@ stand in ("your local emergency number"), and a list by country is offered.
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow, Region
     from backtriage.judge.response import Response
 
+OLDEST = timedelta(days=180)  # numbers that were not checked for longer may be wrong
 NUMBER = re.compile(r"\{(\w+)\}")
 
 
@@ -43,6 +45,17 @@ def list_of_numbers(flow: Flow, number: str) -> tuple[str, ...]:
     elsewhere = _elsewhere(flow)
     return tuple(f"{region.name}: {region.numbers[number]}" for region in flow.regions.values()
                  if number in region.numbers and region is not elsewhere)
+
+
+def unchecked_since(flow: Flow, response: Response, today: date) -> date | None:
+    """Say when the person's numbers were last checked, if that is too long ago; None if it is not.
+
+    While the region is unknown, the numbers of all regions are shown, and the oldest counts.
+    """
+    region = region_of(flow, response)
+    regions = [region] if region else flow.regions.values()
+    oldest = min((each.last_verified for each in regions), default=today)
+    return oldest if today - oldest > OLDEST else None
 
 
 def _elsewhere(flow: Flow) -> Region | None:

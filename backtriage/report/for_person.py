@@ -23,6 +23,7 @@ from backtriage.report.wording import (
     could_be_worse,
     incomplete,
     listed,
+    old_numbers,
     reason,
     still_open,
 )
@@ -86,6 +87,8 @@ class _Outline:
             numbers = " · ".join(list_of_numbers(self.flow, place.number))
             if numbers:
                 blocks.append(Paragraph(Line(numbers)))
+        if warning := old_numbers(assessment):
+            blocks.append(Paragraph(Line(warning)))
         blocks += self._section("because", tuple(self._reasons()))
         if assessment.headline:
             blocks.append(Paragraph(Line(words(

@@ -9,7 +9,7 @@ from backtriage.judge.region import with_numbers
 from backtriage.report.bibliography import Bibliography
 from backtriage.report.blocks import Block, Bullets, Heading, Labelled, Line, Outline, Page, Paragraph, Reader
 from backtriage.report.record import Record
-from backtriage.report.wording import about_flow, bound, changes, incomplete
+from backtriage.report.wording import about_flow, bound, changes, incomplete, old_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +49,8 @@ class _Summary:
         blocks: list[Block] = [Heading(self._level()),
                                Paragraph(filled(self.assessment.destination.do), strong=True),
                                *(Paragraph(filled(other.also)) for other in self.assessment.also)]
+        if warning := old_numbers(self.assessment):
+            blocks.append(Paragraph(Line(warning)))
         if missing := self.assessment.unanswered:
             blocks.append(Paragraph(Line(incomplete(self.words, missing)), strong=True))
         if subject := self.record.subject():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import NOTHING
-from backtriage.judge.region import region_of
+from backtriage.judge.region import NUMBER, region_of, unchecked_since
 from backtriage.judge.response import in_words
 from backtriage.report.blocks import Outline
 
@@ -107,6 +107,14 @@ def incomplete(words: Words, missing: Sequence[Item]) -> str:
 def out_of_date(flow: Flow, today: date) -> str:
     """Warn if the flow is past its review; empty if it is not."""
     return flow.words("result.out_of_date", date=flow.review_by) if today > flow.review_by else ""
+
+
+def old_numbers(assessment: Assessment) -> str:
+    """Warn that the number to call was not checked for long; empty if it was, or if none is shown."""
+    flow, place = assessment.flow, assessment.destination
+    since = unchecked_since(flow, assessment.response, assessment.today)
+    told = " ".join((place.do, *(other.also for other in assessment.also)))
+    return flow.words("result.old_numbers", date=since) if since and NUMBER.search(told) else ""
 
 
 def made(flow: Flow, today: date) -> str:

@@ -209,6 +209,45 @@ def test_a_flow_past_its_review_says_so() -> None:
     assert "may be out of date" in text_of(for_person(assess(SMALL, well, late.date()), late))
 
 
+CALLING = flow_of("""
+    flow: {region: where, role: {item: who, person: me, someone_else: other, practitioner: clinic}}
+    items:
+      who: {kind: one of, options: {me: Me, other: Another, clinic: A clinic}}
+      where: {kind: one of, options: {uk: UK, ie: Ireland, else: Elsewhere}}
+      hot: {}
+    regions:
+      uk: {name: UK, last_verified: 2026-01-01, numbers: {call: "999"}, cites: guide}
+      ie: {name: Ireland, last_verified: 2026-11-01, numbers: {call: "112"}, cites: guide}
+      else: {name: Elsewhere, last_verified: 2026-11-01, numbers: {call: a number}, cites: guide}
+    destinations:
+      hospital: {name: Hospital, do: "Call {call} now."}
+      doctor: {name: Doctor, do: Call the doctor.}
+      home: {name: Home, do: Keep moving.}
+    flags:
+      hot_knee: {when: {hot: yes}, urgency: now, if_unsure: today}
+    """)
+
+
+@pytest.mark.parametrize("who", ["me", "clinic"])
+@pytest.mark.parametrize("where, hot, day, old", [
+    ("uk", "yes", "2026-06-30", False),  # after 180 days
+    ("uk", "yes", "2026-07-01", True),
+    ("ie", "yes", "2026-07-01", False),  # another country
+    ("not_sure", "yes", "2026-07-01", True),  # numbers of all countries are listed
+    ("uk", "no", "2026-07-01", False),  # there is nobody to call
+])
+def test_a_number_that_was_not_checked_for_long_says_so_beside_it(
+        who: str, where: str, hot: str, day: str, old: bool) -> None:
+    """A number can change; only then is it said, so that nobody has to read it for nothing."""
+    late = datetime.fromisoformat(day)
+    case = assess(CALLING, answers(CALLING, who=who, where=where, hot=hot), late.date())
+    outline = for_practitioner(case) if who == "clinic" else for_person(case, late)
+
+    first = text_of(outline.pages[0])
+
+    assert ("This number was last checked on 1 January 2026." in first) is old
+
+
 def test_typed_words_are_never_read_as_markup() -> None:
     """What a person typed appears letter by letter."""
     flow = flow_of("""

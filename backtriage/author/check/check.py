@@ -14,6 +14,7 @@ from backtriage.author.check import silences
 from backtriage.author.check.readability import read_wording
 from backtriage.author.check.remark import Remark, Severity
 from backtriage.author.check.rules import rule_problems
+from backtriage.author.check.sources import source_problems
 from backtriage.author.check.words import word_problems
 from backtriage.author.material import look_into
 from backtriage.flow.files import CHECKS
@@ -72,7 +73,8 @@ def check(folder: Path, today: date) -> Checked:
         return Checked(folder, tuple(_unread(error.problems)))
     problems: list[Problem] = []
     wording = read_wording(gather_texts(material.beside(CHECKS), problems))
-    told = [*_unread(material.problems), *_unread(problems), *rule_problems(material, today)]
+    told = [*_unread(material.problems), *_unread(problems), *rule_problems(material),
+            *source_problems(material, today)]
     if not problems:
         told += word_problems(material, wording)
     told = silences.apply(told, material.texts)

@@ -24,6 +24,8 @@ CODES = {  # each has a page in questions/checks.md
     "no_none": "a list without `none`",
     "no_not_sure": "an item that cannot be answered with doubt",
     "out_of_date": "a source, or the flow, past its review date",
+    "old_number": "numbers to call that were not checked for long",
+    "bare_source": "a source that does not say what kind it is, or of which year",
     "uncited_source": "a source that nothing cites",
     "translation": "a text that another language lacks, or has wrong",
     "silence": "a comment `# check:` that does not work",

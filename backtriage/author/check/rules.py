@@ -1,4 +1,4 @@
-"""Rules without effect: items, options, definitions and sources that nothing needs, flags without a case.
+"""Rules without effect: items, options and definitions that nothing needs, flags without a case.
 
 A part counts as needed if a rule that can change a result looks at it.  Whether a
 rule can ever hold is another matter, and needs a proof.
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.author.check.remark import Remark, Severity
-from backtriage.flow.document import Listing, Node, Table, Word
+from backtriage.author.check.remark import Remark
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import Problem
 from backtriage.flow.rules import RuleKind, items_in, name_of, opened, options_in, rules
@@ -18,21 +17,19 @@ from backtriage.judge.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from backtriage.author.material import Material
     from backtriage.flow.condition import Condition
     from backtriage.flow.model import Flow
 
 
-def rule_problems(material: Material, today: date) -> Iterator[Remark]:
+def rule_problems(material: Material) -> Iterator[Remark]:
     """Tell everything that stands in the flow without effect, or without a case."""
     yield from _items(material)
     yield from _late(material)
     yield from _options(material)
     yield from _definitions(material)
     yield from _flags(material)
-    yield from _sources(material, today)
 
 
 def asking(flow: Flow) -> list[Condition]:
@@ -140,51 +137,3 @@ def _flags(material: Material) -> Iterator[Remark]:
             yield Remark("no_vignette", Problem(
                 flag.place, f"no vignette {' or '.join(f'`{side}`' for side in lacking)} `{flag.id}`",
                 "tell of somebody who just has it, and of somebody who just does not"))
-
-
-def _sources(material: Material, today: date) -> Iterator[Remark]:
-    """Find sources that nothing cites, and what is past its review date."""
-    flow = material.flow
-    cited = {name for table in material.tables.values() for _, node in table.values()
-             for name in _cites(node)}
-    late = {name for name, source in flow.sources.items() if source.review_by < today}
-    alone = {name: [flag.id for flag in flow.flags.values()
-                    if flag.kind.about_safety and name in flag.cites and late.issuperset(flag.cites)]
-             for name in late}
-    for name in flow.sources.keys() - cited:
-        yield Remark("uncited_source", Problem(material.place("sources", name), f"nothing cites `{name}`",
-                                             "add it to the `cites` of what rests on it, or remove it"))
-    for name, flags in alone.items():
-        rests = f", and {_listed(flags)} on nothing newer" if flags else ""
-        yield Remark("out_of_date", Problem(
-            material.place("sources", name, "review_by"),
-            f"`{name}` was to be reviewed by {flow.sources[name].review_by}{rests}",
-            "look at the source again, then set a later `review_by`"),
-            Severity.ERROR if flags else Severity.WARNING)
-    if flow.review_by < today:
-        yield Remark("out_of_date", Problem(
-            material.tables["flow"]["review_by"][1].place, f"the flow was to be reviewed by {flow.review_by}",
-            "every result says so; review it, then set `checked` and a later `review_by`"))
-
-
-def _listed(flags: list[str]) -> str:
-    more = f" and {len(flags) - 3} more" if len(flags) > 3 else ""
-    named = ", ".join(f"`{flag}`" for flag in flags[:3])
-    return f"{named}{more} {'rests' if len(flags) == 1 else 'rest'}"
-
-
-def _cites(node: Node) -> Iterator[str]:
-    """Name every source that stands in a `cites`, however deep."""
-    match node:
-        case Table(pairs):
-            for key, (_, value) in pairs.items():
-                if key == "cites":
-                    parts = value.parts if isinstance(value, Listing) else [value]
-                    yield from (part.value for part in parts if isinstance(part, Word))
-                else:
-                    yield from _cites(value)
-        case Listing(parts):
-            for part in parts:
-                yield from _cites(part)
-        case Word():
-            return

@@ -74,7 +74,7 @@ def test_a_year_later_the_shipped_flow_is_out_of_date() -> None:
     """Flags that rest on old sources alone are errors, and no reason beside them helps."""
     checked = check(SHIPPED, date(2028, 6, 1))
 
-    assert codes(checked) == {"out_of_date"}
+    assert codes(checked) == {"out_of_date", "old_number"}
     assert {each.severity.value for each in checked.open} == {"error", "warning"}
 
 
@@ -205,8 +205,8 @@ def test_a_source_is_an_error_only_if_a_safety_flag_has_no_newer_one(tmp_path: P
     """Old beside new is a warning; old alone is an error that names the flag."""
     sources = """
     sources:
-      guide: {cite: A guide, says: So it is., review_by: 2026-01-01}
-      newer: {cite: A newer guide, says: So it is., review_by: 2027-01-01}
+      guide: {cite: A guide, says: So it is., kind: study, year: 2026, review_by: 2026-01-01}
+      newer: {cite: A newer guide, says: So it is., kind: study, year: 2026, review_by: 2027-01-01}
     advice:
       rest: {cites: [newer], when: {hot: yes}}
     """
@@ -227,6 +227,34 @@ def test_a_source_is_good_on_its_last_day(tmp_path: Path) -> None:
 
     assert check(folder, date(2027, 1, 1)).ok
     assert codes(check(folder, date(2027, 1, 2))) == {"out_of_date"}
+
+
+@pytest.mark.parametrize("keys, message", [
+    ("kind: page", "`guide` has no `year`"), ("year: 2026", "`guide` has no `kind`"),
+    ("sure: no", "`guide` has no `kind` and no `year`"), ("kind: judgement", ""),
+    ("kind: copy, year: 2026", ""),
+])
+def test_a_source_says_what_stands_behind_it_and_of_which_year(
+        tmp_path: Path, keys: str, message: str) -> None:
+    """Only judgement has no year."""
+    source = f"sources: {{guide: {{cite: A guide, says: So it is., review_by: 2027-01-01, {keys}}}}}"
+    folder = with_cases(folder_of(tmp_path, f"{dedent(HOT)}\n{source}"))
+
+    assert [(each.code, each.problem.message) for each in check(folder, TODAY).told] == [
+        ("bare_source", message)] * bool(message)
+
+
+def test_numbers_are_good_for_180_days(tmp_path: Path) -> None:
+    """On the day after it is told at the date; other regions are not meant."""
+    uk, ie = ("numbers: {emergency: '999'}", "numbers: {emergency: '112'}")
+    regions = (f"regions:\n  uk: {{name: UK, last_verified: 2026-01-01, {uk}, cites: guide}}\n"
+               f"  ie: {{name: Ireland, last_verified: 2026-01-02, {ie}, cites: guide}}\n")
+    folder = with_cases(folder_of(tmp_path, dedent(HOT) + regions))
+
+    assert check(folder, date(2026, 6, 30)).ok
+    told = only(check(folder, date(2026, 7, 1)))
+    assert (told.code, told.problem.place.text[told.problem.place.column - 1:][:12]) == (
+        "old_number", '"2026-01-01"')
 
 
 # Words
