@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args
 from backtriage.flow.condition import Condition
 from backtriage.flow.problem import Place, Problem
 
-VOICES = re.compile(r"\{([^{}|]*[^{}|\s][^{}|]*)\|([^{}|]*[^{}|\s][^{}|]*)\}")
+VOICES = re.compile(r"\{([^{}|]*)\|([^{}|]*[^{}|\s][^{}|]*)\}")
 BRACES = re.compile(r"\{\w+\}")  # a gap, such as that of a number to call
 BROKEN = re.compile(r"\{[^}]*\||\|[^{]*\}")  # what is left has a brace and a bar
 VOICELESS = frozenset({str, int, bool, type(None), Place, *get_args(Condition)})  # not looked into
@@ -48,7 +48,7 @@ def voiced(text: str) -> str:
 
 
 def garbles_voices(text: str) -> bool:
-    """Tell whether two voices were meant that cannot be read: one is empty, or braces stand in braces."""
+    """Tell whether voices were meant that cannot be read: the second is empty, or braces stand in braces."""
     return "|" in text and bool(BROKEN.search(BRACES.sub("", VOICES.sub("", text))))
 
 
@@ -57,7 +57,7 @@ def voice_problem(place: Place) -> Problem:
     column = place.text.find("|", max(0, place.column - 1))
     return Problem(place if column < 0 else place._replace(column=column + 1, width=1),
                    "these two voices cannot be read",
-                   "write `{for the person|for who answers for them}`, both with words and without braces")
+                   "write `{for the person|for another}`, with words after the bar and no braces within")
 
 
 def in_other_voice(thing: Thing) -> Thing:

@@ -18,7 +18,7 @@ from backtriage.flow.loader import read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
 from backtriage.flow.translation import gather_texts, spots, text_of
-from backtriage.flow.voices import Voiced, voiced
+from backtriage.flow.voices import Voiced, voiced, voices
 from backtriage.flow.words import Words
 from backtriage.form.fhir_questionnaire import questionnaire_json
 from backtriage.form.items import items_to_json
@@ -74,17 +74,22 @@ def test_whoever_corrects_who_answers_is_spoken_to_in_the_other_voice() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "Do {you|} feel cold?", "Do {|they} feel cold?", "Do {you| } feel cold?", "Do {you|they|we} feel cold?",
+    "Do {you|} feel cold?", "Do {|} feel cold?", "Do {you| } feel cold?", "Do {you|they|we} feel cold?",
     "{you|the {man|woman}}", "{Ring|Let them ring {urgent}}", "Do {you|they feel cold?", "Do you|they} feel?",
 ])
 def test_voices_that_cannot_be_read_are_told_with_their_place(text: str) -> None:
-    """Each has words of its own, and no braces in it."""
+    """The second has words of its own, and there are no braces in braces."""
     with pytest.raises(FlowError) as told:
         flow_of(f"items: {{cold: {{ask: {json.dumps(text)}}}}}\nflags: {{}}")
 
     [problem] = told.value.problems
     assert problem.message == "these two voices cannot be read"
     assert problem.place.text[problem.place.column - 1] == "|"
+
+
+def test_words_may_be_added_for_whoever_answers_for_another() -> None:
+    """Nothing stands before the bar then."""
+    assert voices("Is this so{| for the child}?") == ("Is this so?", "Is this so for the child?")
 
 
 @pytest.mark.parametrize("text", ["a | b", "{emergency} | {urgent}", "Call {emergency}.", "warm|hot"])
