@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from backtriage.author.material import load
 from backtriage.author.prove.prove import prove
 from backtriage.author.vignettes import failures, read_vignettes
 from backtriage.flow.condition_reader import ConditionReader
@@ -143,13 +144,27 @@ def test_the_statement_can_be_read_and_holds(knee: Flow, tmp_path: Path) -> None
     assert proved.ok
 
 
+def test_the_hazard_can_be_read(tmp_path: Path) -> None:
+    """The hazard of the manual is held by what its own flow has."""
+    for name in ("flow", "always", "vignettes", "hazards"):
+        [text] = manual_blocks(name)
+        file = tmp_path / (name if name in ("vignettes", "hazards") else "") / f"{name}.yaml"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    [hazard] = load(tmp_path).hazards
+
+    assert (str(hazard.before), str(hazard.after)) == ("major, medium", "major, low")
+
+
 def test_every_example_is_run() -> None:
     """No example of the manual in YAML is without a mark that says how to run it."""
     run = sum(len(manual_blocks(kind)) for kind in (
-        "flow", "condition", "voices", "regions", "vignettes", "chapters", "translation", "always"))
+        "flow", "condition", "voices", "regions", "vignettes", "chapters", "translation", "always",
+        "hazards"))
 
     assert MANUAL.count("```yaml") == run
-    assert run == 9
+    assert run == 10
 
 
 def test_the_lesson_goes_as_it_is_told(tmp_path: Path) -> None:

@@ -15,23 +15,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
+from backtriage.author.hazards import LIKELIHOODS, SEVERITIES, read_hazards
 from backtriage.author.material import load
 from backtriage.author.new import new
+from backtriage.author.statements import read_statements
 from backtriage.author.vignettes import read_vignettes
 from backtriage.flow.condition import in_text
 from backtriage.flow.document import Listing, Node, Table, Word, read_document
 from backtriage.flow.files import flow_files
-from backtriage.flow.loader import read_flow
+from backtriage.flow.loader import read_flow, read_tables
 from backtriage.flow.model import Axis, FlagKind, Kind, Shape, Topic
 from backtriage.flow.parts import PAPERS
 from backtriage.flow.problem import FlowError, Problem
 from backtriage.flow.rules import RuleKind, rules
+from backtriage.flow.source import SourceKind
 from tests.conftest import QUESTIONS, SHIPPED, TODAY, WORDS, manual_blocks
 from tests.flow.wrong_flows import CHANGES
 from tests.random_flows import flows
 
 SCHEMAS = {name: json.loads((QUESTIONS / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
-           for name in ("flow", "vignettes", "wording")}
+           for name in ("flow", "vignettes", "hazards", "wording")}
 
 
 def placed(schema: Any) -> Any:
@@ -42,7 +45,7 @@ def placed(schema: Any) -> Any:
     return [*map(placed, schema)] if isinstance(schema, list) else schema
 
 
-FLOW, VIGNETTES, WORDING = (Draft7Validator(placed(schema)) for schema in SCHEMAS.values())
+FLOW, VIGNETTES, HAZARDS, WORDING = (Draft7Validator(placed(schema)) for schema in SCHEMAS.values())
 OPERATORS = ("all", "any", "not", "unsure", "lowers_because")
 SHAPES = {*Shape}
 OTHERWISE = {"has no source": "has no `cites`", "shows nothing": "has no `heading`"}  # in the loader's words
@@ -60,7 +63,7 @@ flow:
     - {id: all, title: All, items: [role, sign, signs, age, pain, since, note]}
 urgency:
   later: {name: Later, how_soon: Later, destination: home}
-  now: {name: Now, how_soon: Now, destination: home, suitability: not_now}
+  now: {name: Now, how_soon: Now, destination: home, hazard: yes, suitability: not_now}
 suitability:
   fine: {name: Fine, axis: value, say: Fine.}
   not_now: {name: Not now, axis: safety, say: Not now.}
@@ -111,6 +114,12 @@ defaults: {sign: no}
 cases:
   - {case: A sign, answers: {sign: yes, age: null}, finds: red, urgency: now}
 """
+LOG = """
+hazards:
+  late: {name: L, cause: C, effect: E, before: {severity: major, likelihood: high},
+         after: {severity: major, likelihood: very low}, rules: [red, rest], statements: settled,
+         control: C, cites: guide, unsourced: {red: So it is.}, residual: R}
+"""
 
 
 def typed(node: Node | None) -> Any:
@@ -146,6 +155,7 @@ def written(folder: Path) -> Iterator[tuple[Draft7Validator, Path]]:
     """Name the files that an author wrote, each with its schema."""
     yield from ((FLOW, file) for file in flow_files(folder))
     yield from ((VIGNETTES, file) for file in folder.glob("vignettes/**/*.yaml"))
+    yield from ((HAZARDS, file) for file in folder.glob("hazards/**/*.yaml"))
     yield from ((WORDING, file) for file in folder.glob("checks/wording.yaml"))
 
 
@@ -230,6 +240,10 @@ def loader_says(name: str, whole: Any, folder: Path) -> str:
     if name == "vignettes":
         assert flow
         read_vignettes(flow, {"vignettes": json.dumps(whole)}, problems)
+    elif name == "hazards":
+        assert flow
+        statements = read_statements(flow, read_tables({"flow": EVERYTHING}, problems) or {}, problems)
+        read_hazards(flow, statements, {"hazards": json.dumps(whole)}, problems)
     elif flow and not problems:
         (folder / "flow.yaml").write_text(json.dumps(whole), encoding="utf-8")
         try:
@@ -272,7 +286,8 @@ def properties(schema: Any) -> Iterator[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("name, validator, text", [
-    ("flow", FLOW, EVERYTHING), ("vignettes", VIGNETTES, CASES)], ids=["flow", "vignettes"])
+    ("flow", FLOW, EVERYTHING), ("vignettes", VIGNETTES, CASES), ("hazards", HAZARDS, LOG)],
+    ids=["flow", "vignettes", "hazards"])
 def test_the_loader_and_the_schema_know_and_need_the_same_keys(
         name: str, validator: Draft7Validator, text: str, tmp_path: Path) -> None:
     """Each table is given every key that any table knows; then each of its own keys is taken away."""
@@ -312,12 +327,14 @@ def test_a_part_has_one_shape_for_both(shape: str, other: str, tmp_path: Path) -
 
 @pytest.mark.parametrize("words, place", [
     ([*Kind], "item.kind"), ([*FlagKind], "flag.kind"), ([*Topic], "advice.topic"),
-    ([*Axis], "suitability.axis"), ([*PAPERS], "region.paper"),
+    ([*Axis], "suitability.axis"), ([*PAPERS], "region.paper"), ([*SourceKind], "source.kind"),
+    ([*SEVERITIES], "risk.severity"), ([*LIKELIHOODS], "risk.likelihood"),
 ])
 def test_closed_words_are_those_of_the_language(words: list[str], place: str) -> None:
     """Each is offered, and none that does not exist; where it needs explaining, each is explained."""
     thing, key = place.split(".")
-    property = SCHEMAS["flow"]["definitions"][thing]["properties"][key]
+    schema = SCHEMAS["hazards" if thing == "risk" else "flow"]
+    property = schema["definitions"][thing]["properties"][key]
 
     assert property["enum"] == words
     assert len(property.get("enumDescriptions", words)) == len(words)

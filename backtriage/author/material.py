@@ -1,4 +1,4 @@
-"""All that lies in a flow's folder, read once: the flow, its words where they stand, statements, told cases.
+"""All that lies in a flow's folder, read once: the flow, its words, statements, told cases, hazards.
 
 Each command of the workshop starts from this, so that none reads a file twice, and
 everything that is wrong is told together.
@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backtriage.author.hazards import read_hazards
 from backtriage.author.statements import read_statements
 from backtriage.author.vignettes import read_vignettes
 from backtriage.flow.document import Table, Word
-from backtriage.flow.files import VIGNETTES, files_beside, flow_texts, read_files
+from backtriage.flow.files import HAZARDS, VIGNETTES, files_beside, flow_texts, read_files
 from backtriage.flow.loader import make_flow, read_tables
 from backtriage.flow.problem import FlowError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from backtriage.author.hazards import Hazard
     from backtriage.author.statements import Statement
     from backtriage.author.vignettes import Vignette
     from backtriage.flow.model import Flow
@@ -37,12 +39,12 @@ class Material:
     tables: Tables  # what the flow was made of, with the place of each word
     statements: tuple[Statement, ...]
     vignettes: tuple[Vignette, ...]
-    problems: tuple[Problem, ...] = ()  # in the statements and the vignettes
+    hazards: tuple[Hazard, ...]
+    problems: tuple[Problem, ...] = ()  # in the statements, the vignettes and the hazards
 
     def beside(self, *folders: str) -> dict[str, str]:
         """Give the texts in a folder beside the flow, such as `vignettes`."""
-        within = self.folder.joinpath(*folders)
-        return {file: text for file, text in self.texts.items() if Path(file).is_relative_to(within)}
+        return _within(self.texts, self.folder.joinpath(*folders))
 
     def place(self, kind: str, name: str, *keys: str) -> Place:
         """Find where something is written: a text, or the key of anything longer.
@@ -75,6 +77,12 @@ def look_into(folder: Path) -> Material:
     if tables is None or flow is None or problems:
         raise FlowError(problems)
     texts = {**written, **read_files(files_beside(folder), problems)}
-    told = {file: text for file, text in texts.items() if Path(file).is_relative_to(folder / VIGNETTES)}
-    return Material(folder, texts, flow, tables, read_statements(flow, tables, problems),
-                    read_vignettes(flow, told, problems), tuple(problems))
+    statements = read_statements(flow, tables, problems)
+    vignettes = read_vignettes(flow, _within(texts, folder / VIGNETTES), problems)
+    hazards = read_hazards(flow, statements, _within(texts, folder / HAZARDS), problems)
+    return Material(folder, texts, flow, tables, statements, vignettes, hazards, tuple(problems))
+
+
+def _within(texts: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Keep the texts of a folder."""
+    return {file: text for file, text in texts.items() if Path(file).is_relative_to(folder)}

@@ -153,12 +153,18 @@ def explain_rule(
     id: Annotated[str, typer.Argument(metavar="[ID]", help=WORDS("cli.argument_id"))] = "",
     flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
 ) -> None:
-    """Say an item, a flag, a definition or a piece of advice in an English sentence; or list all flags."""
+    """Say an item, a flag, a definition, advice or a hazard in English; or list all flags, or all hazards."""
     from backtriage.author.explain.explain import explain
+    from backtriage.author.explain.hazard_log import ALL, hazard_log
     from backtriage.author.explain.overview import overview
     from backtriage.author.material import load
 
-    _tell(lambda folder: explain(load(folder), id) if id else overview(load(folder)), flow, format)
+    def said(folder: Path) -> Result:
+        material = load(folder)
+        return overview(material) if not id else (
+            hazard_log(material) if id == ALL else explain(material, id))
+
+    _tell(said, flow, format)
 
 
 @flows.command("graph", epilog=EPILOG, help=WORDS("cli.graph"))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from backtriage.flow.problem import Place, Problem
 
-VIGNETTES, TRANSLATIONS, CHECKS = "vignettes", "translations", "checks"
-BESIDE = frozenset({VIGNETTES, TRANSLATIONS, CHECKS})  # folders that hold no part of the flow itself
+VIGNETTES, TRANSLATIONS, CHECKS, HAZARDS = "vignettes", "translations", "checks", "hazards"
+BESIDE = frozenset({VIGNETTES, TRANSLATIONS, CHECKS, HAZARDS})  # folders that hold no part of the flow itself
 
 
 def questions_folder() -> Path:
@@ -35,7 +35,7 @@ def flow_files(folder: Path) -> list[Path]:
 
 
 def files_beside(folder: Path) -> list[Path]:
-    """Find the files that lie beside a flow: told cases, translations, checks."""
+    """Find the files that lie beside a flow: told cases, translations, checks, hazards."""
     return [path for path in sorted(folder.rglob("*.yaml")) if _is_beside(path, folder)]
 
 

@@ -152,6 +152,7 @@ class Urgency:
     how_soon: str
     destination: str
     ends: bool = False  # a certain finding at this level ends the interview
+    hazard: bool = False  # flags of this level, or of a more urgent one, belong to a hazard
     suitability: int | None = None  # the suitability that this level settles
     place: Place
 

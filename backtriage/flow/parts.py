@@ -72,6 +72,7 @@ def read_urgency(name: str, fields: Fields, destinations: Collection[str],
     return Urgency(
         id=name, name=fields.text("name"), how_soon=fields.text("how_soon"),
         destination=fields.choice("destination", destinations), ends=fields.flag("ends"),
+        hazard=fields.flag("hazard"),
         suitability=suitability.index(settled) if settled else None, place=fields.place)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backtriage.author.check import silences
+from backtriage.author.check.hazards import hazard_problems
 from backtriage.author.check.readability import read_wording
 from backtriage.author.check.remark import Remark, Severity
 from backtriage.author.check.rules import rule_problems
@@ -74,7 +75,7 @@ def check(folder: Path, today: date) -> Checked:
     problems: list[Problem] = []
     wording = read_wording(gather_texts(material.beside(CHECKS), problems))
     told = [*_unread(material.problems), *_unread(problems), *rule_problems(material),
-            *source_problems(material, today)]
+            *source_problems(material, today), *hazard_problems(material)]
     if not problems:
         told += word_problems(material, wording)
     told = silences.apply(told, material.texts)

@@ -26,6 +26,8 @@ CODES = {  # each has a page in questions/checks.md
     "out_of_date": "a source, or the flow, past its review date",
     "old_number": "numbers to call that were not checked for long",
     "bare_source": "a source that does not say what kind it is, or of which year",
+    "no_hazard": "a grave flag that belongs to no hazard",
+    "weak_source": "a grave flag with nothing behind it but copies and judgement",
     "uncited_source": "a source that nothing cites",
     "translation": "a text that another language lacks, or has wrong",
     "silence": "a comment `# check:` that does not work",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.author.check.remark import Remark
+from backtriage.author.check.remark import Remark, Severity
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import Problem
 from backtriage.flow.rules import RuleKind, items_in, name_of, opened, options_in, rules
@@ -29,7 +29,7 @@ def rule_problems(material: Material) -> Iterator[Remark]:
     yield from _late(material)
     yield from _options(material)
     yield from _definitions(material)
-    yield from _flags(material)
+    yield from _cases(material)
 
 
 def asking(flow: Flow) -> list[Condition]:
@@ -125,15 +125,22 @@ def _definitions(material: Material) -> Iterator[Remark]:
             "use it in a condition, or remove it"))
 
 
-def _flags(material: Material) -> Iterator[Remark]:
-    """Find flags that no told case has, or that none is without."""
+def _cases(material: Material) -> Iterator[Remark]:
+    """Find flags that no told case has, or that none is without; so also advice that holds a hazard."""
     if material.problems:
         return  # the cases that cannot be read would seem to be missing
-    sides = {"finds": {flag for case in material.vignettes for flag in case.found},
-             "finds_not": {flag for case in material.vignettes for flag in case.finds_not}}
-    for flag in material.flow.flags.values():
-        lacking = [side for side, flags in sides.items() if flag.id not in flags]
+    told, holding = material.vignettes, {rule for hazard in material.hazards for rule in hazard.rules}
+    flags = {"finds": {flag for case in told for flag in case.found},
+             "finds_not": {flag for case in told for flag in case.finds_not}}
+    advice = {"advice": {entry for case in told for entry in case.advice},
+              "advice_not": {entry for case in told for entry in case.advice_not}}
+    rules = [(flag.id, flag.place, flags) for flag in material.flow.flags.values()]
+    rules += [(entry.id, entry.place, advice) for entry in material.flow.advice.values()
+              if entry.id in holding]
+    for rule, place, sides in rules:
+        lacking = [side for side, there in sides.items() if rule not in there]
         if lacking:
             yield Remark("no_vignette", Problem(
-                flag.place, f"no vignette {' or '.join(f'`{side}`' for side in lacking)} `{flag.id}`",
-                "tell of somebody who just has it, and of somebody who just does not"))
+                place, f"no vignette {' or '.join(f'`{side}`' for side in lacking)} `{rule}`",
+                "tell of somebody who just has it, and of somebody who just does not"),
+                Severity.ERROR if rule in holding else Severity.WARNING)

@@ -66,6 +66,7 @@ def _uncited(material: Material) -> Iterator[Remark]:
     """Find sources that nothing cites."""
     cited = {name for table in material.tables.values() for _, node in table.values()
              for name in _cites(node)}
+    cited |= {name for hazard in material.hazards for name in hazard.cites}
     for name in material.flow.sources.keys() - cited:
         yield Remark("uncited_source", Problem(material.place("sources", name), f"nothing cites `{name}`",
                                              "add it to the `cites` of what rests on it, or remove it"))

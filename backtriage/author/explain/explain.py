@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.author.explain.sentences import in_plain, is_sure, outline, sentence
+from backtriage.author.hazards import held_by
 from backtriage.flow.condition import Condition, Defined, leaves
 from backtriage.flow.model import Advice, Flag, Item, Kind
 from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
@@ -19,9 +20,9 @@ from backtriage.judge.evaluation import Marks
 from backtriage.judge.many import ManyFacts
 
 if TYPE_CHECKING:
+    from backtriage.author.hazards import Hazard
     from backtriage.author.material import Material
     from backtriage.author.vignettes import Vignette
-    from backtriage.flow.model import Flow
 
 
 class Entry(NamedTuple):
@@ -66,22 +67,28 @@ class Explained:
 def explain(material: Material, id: str) -> Explained:
     """Say one thing of a flow in English.  Raises FlowError if nothing has this id."""
     flow = material.flow
-    known = [*flow.items, *flow.flags, *flow.definitions, *flow.advice]
+    known = [*flow.items, *flow.flags, *flow.definitions, *flow.advice,
+             *(hazard.id for hazard in material.hazards)]
     if id not in known:
         raise FlowError([Problem(Place(str(material.folder)),
-                                 f"no item, flag, definition or advice is called `{id}`",
+                                 f"no item, flag, definition, advice or hazard is called `{id}`",
                                  did_you_mean(id, known))])
-    return _Explainer(flow, material.vignettes).explain(id)
+    return _Explainer(material).explain(id)
 
 
 class _Explainer:
     """A flow with its told cases, and the words for each sort of thing."""
 
-    def __init__(self, flow: Flow, cases: tuple[Vignette, ...]) -> None:
-        self.flow, self.cases = flow, cases
+    def __init__(self, material: Material) -> None:
+        self.flow, self.cases, self.hazards = material.flow, material.vignettes, material.hazards
+        self.statements = {statement.id: statement for statement in material.statements}
 
     def explain(self, id: str) -> Explained:
         flow = self.flow
+        hazard = next((hazard for hazard in self.hazards if hazard.id == id), None)
+        if hazard:
+            held = tuple(part for part in self._hazard(hazard) if part.lines)
+            return Explained(id, "hazard", hazard.name, hazard.place, hazard.effect, held)
         if id in flow.flags:
             kind, name, said, parts = self._flag(flow.flags[id])
         elif id in flow.items:
@@ -105,8 +112,34 @@ class _Explainer:
                  Entry("On the word of", self._sources(flag.cites)),
                  Entry("Used by", tuple(f"advice `{entry.id}`" for entry in self.flow.advice.values()
                                         if flag.id in entry.flags)),
+                 self._holds(flag.id),
                  self._named(flag.id)]
         return flag.kind.value, flag.name, f"Raised when {sentence(self.flow, flag.when)}.", parts
+
+    def _hazard(self, hazard: Hazard) -> Iterator[Entry]:
+        """Say what could go wrong, what holds it, which cases show that, and what is left."""
+        yield Entry("Cause", (hazard.cause,))
+        yield Entry("Effect", (hazard.effect,))
+        yield Entry("Severity and likelihood", (f"without what holds it: {hazard.before}",
+                                               f"with it: {hazard.after}"))
+        flags = [self.flow.flags[rule] for rule in hazard.rules if rule in self.flow.flags]
+        yield Entry("Held by", (
+            *(f"`{flag.id}`, {flag.kind.value}: {flag.name}" for flag in flags),
+            *(f"`{rule}`, advice: {self.flow.advice[rule].say}" for rule in hazard.rules
+              if rule in self.flow.advice),
+            *(f"`{id}`, which always holds: {self.statements[id].why}" for id in hazard.statements),
+            *filter(None, [hazard.control])))
+        yield Entry("Cases", tuple(f"`{flag.id}` {line}" for flag in flags
+                                   for line in self._named(flag.id).lines))
+        yield Entry("On the word of", self._sources(hazard.cites))
+        yield Entry("On nothing published", tuple(
+            f"`{flag}`: {why}" for flag, why in hazard.unsourced.items()))
+        yield Entry("What is left", (hazard.residual,))
+
+    def _holds(self, rule: str) -> Entry:
+        """Name the hazards that a rule holds."""
+        found = held_by(self.hazards, rule)
+        return Entry("Hazard", tuple(f"`{hazard.id}`: {hazard.name}" for hazard in found))
 
     def _level(self, flag: Flag, level: int) -> str:
         """Say what a flag calls for: how soon and where, or what suits."""
@@ -181,6 +214,7 @@ class _Explainer:
         parts = [Entry("It says", (entry.say,)), Entry("When", (said,)),
                  Entry("where", self._where(entry.when) if entry.when else ()),
                  Entry("On the word of", self._sources(entry.cites)),
+                 self._holds(entry.id),
                  Entry("Told in these cases", _cases(told))]
         return f"advice, {entry.topic.value}", entry.id.replace("_", " "), said, parts
 
