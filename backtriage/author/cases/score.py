@@ -111,6 +111,11 @@ class Score:
         return not self.under.count
 
     @property
+    def accepted(self) -> Proportion:
+        """Those at one of the accepted levels, or between two of them, of all cases."""
+        return Proportion(sum(not (scored.under or scored.over) for scored in self.cases), len(self.cases))
+
+    @property
     def under(self) -> Proportion:
         """Under-triage, of all cases."""
         return Proportion(sum(scored.under for scored in self.cases), len(self.cases))
@@ -139,6 +144,7 @@ class Score:
         yield ""
         yield from self._table_lines()
         yield ""
+        yield f"accepted:     {self.accepted}"
         yield f"under-triage: {self.under}"
         yield f"over-triage:  {self.over}"
         yield f"sensitivity for `{self.levels[-1]}`: {self.sensitivity}"
@@ -168,15 +174,16 @@ class Score:
         case = scored.case
         accepted = " or ".join(f"`{self.levels[level]}`" for level in case.accept)
         through = ", ".join(f"`{flag}`" for flag in scored.deciding)
+        left = f"; questions without an answer: {scored.left_open}" if scored.left_open else ""
         return (f"{case.place.file}:{case.place.line}: {case.id}: {accepted} expected, "
-                f"`{self.levels[scored.given]}` given{', through ' if through else ''}{through}")
+                f"`{self.levels[scored.given]}` given{', through ' if through else ''}{through}{left}")
 
     def data(self) -> object:
         """Say it to machines."""
         return {
             "ok": self.ok, "title": self.title, "levels": list(self.levels),
-            "table": [list(row) for row in self.table()], "under_triage": self.under.data(),
-            "over_triage": self.over.data(),
+            "table": [list(row) for row in self.table()], "accepted": self.accepted.data(),
+            "under_triage": self.under.data(), "over_triage": self.over.data(),
             "sensitivity": {"level": self.levels[-1], **self.sensitivity.data()},
             "cases": [{"id": scored.case.id, "line": scored.case.place.line,
                        "accept": [self.levels[level] for level in scored.case.accept],

@@ -116,7 +116,15 @@ def test_a_wrong_case_is_told_with_the_flags_behind_it(tmp_path: Path) -> None:
     told = "\n".join(result.lines())
     assert f"{tmp_path / 'cases.jsonl'}:1: a: `self_care` expected, `now` given, through `old_knee`" in told
     assert "under-triage: 1 of 3, 33.3% (95% interval 6.1% to 79.2%)" in told
+    assert "accepted:     1 of 3, 33.3% (95% interval 6.1% to 79.2%)" in told
     assert "cases in which a question that would be asked has no answer: 1 of 3" in told
+
+
+def test_a_wrong_case_with_questions_left_says_how_many(tmp_path: Path) -> None:
+    """It may be mild only because nobody answered them."""
+    *_, told = scored(tmp_path, line("a", {"age": 60}, "now")).lines()
+
+    assert told.endswith("a: `now` expected, `self_care` given; questions without an answer: 1")
 
 
 def test_machines_are_told_the_same(tmp_path: Path) -> None:
