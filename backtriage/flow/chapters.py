@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.flow.fields import Fields, entries
+from backtriage.flow.fields import Fields, entries, in_row
 from backtriage.flow.model import Arm, BarPicture, Chapter, Grid, GridRow, IconPicture, Passage, Shape
+from backtriage.flow.problem import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -44,26 +45,26 @@ class ChapterReader:
         """Read a part; None if it has no shape."""
         shape = next((shape for shape in reversed(Shape) if shape in fields.pairs), None)
         if shape is None:
-            fields.problem(fields.place, f"`{name}` shows nothing",
-                           f"it can have {', '.join(f'`{shape}`' for shape in Shape)}")
+            fields.leave(*Shape, "certainty", "when", "first_if", "cites")
+            if fields.readable and fields.pairs.keys() <= fields.asked:
+                fields.problem(fields.place, f"`{name}` shows nothing", f"it can have {in_row(Shape)}")
             return None
         pictured = shape in PICTURES
         words = "" if shape is Shape.TABLE else fields.text("say" if pictured else shape)
-        part = Passage(
+        fields.get("cites", needed=shape not in (Shape.HEADING, Shape.TABLE))
+        return Passage(
             id=name, shape=shape, words=words, picture=self._picture(shape, fields),
             certainty=fields.text("certainty", needed=False) if pictured else "",
             when=self._condition("when", fields),
             first_if=self._condition("first_if", fields) if pictured else None,
             cites=fields.words("cites", self.sources, "source"), place=fields.place)
-        if shape not in (Shape.HEADING, Shape.TABLE) and not part.cites:
-            fields.problem(fields.place, f"`{name}` has no source", "add `cites:`")
-        return part
 
     def _picture(self, shape: Shape, fields: Fields) -> IconPicture | BarPicture | Grid | None:
         node = fields.get(shape)
         if node is None or shape not in (*PICTURES, Shape.TABLE):
             return None
-        inner = Fields(node, f"`{shape}`", fields.problems)
+        inner = Fields(node, f"`{shape}`", fields.problems, fields.key_place(shape))
+        before = len(fields.problems)
         picture: IconPicture | BarPicture | Grid
         match shape:
             case Shape.ICONS:
@@ -72,8 +73,9 @@ class ChapterReader:
                 low, high = inner.figure("from") or 0.0, inner.figure("to") or 0.0
                 picture = BarPicture(inner.text("title"), inner.text("unit"), low, high,
                                      tuple(_figures(inner)))
-                if any(not low <= edge <= high for arm in picture.arms
-                       for edge in (arm.value, arm.least, arm.most) if edge is not None):
+                if len(fields.problems) == before and inner.wrong.isdisjoint(("from", "to")) and any(
+                        not low <= edge <= high for arm in picture.arms
+                        for edge in (arm.value, arm.least, arm.most) if edge is not None):
                     inner.problem(inner.place, f"a figure lies outside of {low:g} to {high:g}")
             case _:
                 picture = self._grid(inner)
@@ -81,17 +83,32 @@ class ChapterReader:
         return picture
 
     def _grid(self, fields: Fields) -> Grid:
-        columns = fields.texts("columns")
-        rows = []
+        columns = fields.texts("columns", needed=True)
+        rows, told = [], set[str]()
         for name, inner in _inner("rows", fields):
-            cells = inner.texts("cells")
-            for column in cells.keys() ^ columns.keys():
-                inner.problem(inner.key_place("cells"), f"`{column}` is a column or a cell, but not both",
-                              "every row has a cell for each of the columns")
+            cells = inner.texts("cells", needed=True)
+            if not (inner.wrong or fields.wrong):
+                _match(cells, columns, inner, told)
             rows.append(GridRow(name, tuple(cells.get(column, "") for column in columns),
                             self._condition("when", inner), self._condition("first_if", inner),
                             inner.words("cites", self.sources, "source")))
         return Grid(fields.text("title"), tuple(columns.values()), tuple(rows))
+
+
+def _match(cells: Collection[str], columns: Collection[str], row: Fields, told: set[str]) -> None:
+    """Every row has a cell for each of the columns; what is told of one row is not told of the next."""
+    place = row.key_place("cells")
+    lacking = set(columns) - set(cells) - told
+    for name in sorted(set(cells) - set(columns) - told):
+        near = nearest(name, lacking)
+        row.problem(place, f"there is no column `{name}`",
+                    f"did you mean `{near}`?" if near else f"there are {in_row(columns)}")
+        lacking.discard(near)
+        told |= {name, near}
+    if lacking:
+        row.problem(place, f"there is no cell for {in_row(sorted(lacking))}",
+                    "every row has a cell for each of the columns")
+        told |= lacking
 
 
 def _inner(key: str, fields: Fields) -> Iterator[tuple[str, Fields]]:

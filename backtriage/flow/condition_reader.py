@@ -7,7 +7,8 @@ the kind of its item, so a comparison that cannot be made is found here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from backtriage.flow.condition import (
@@ -25,6 +26,7 @@ from backtriage.flow.document import Listing, Node, Table, Word, type_of
 from backtriage.flow.fields import as_words
 from backtriage.flow.model import Item, Kind
 from backtriage.flow.problem import Place, Problem, did_you_mean
+from backtriage.flow.slips import compared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -44,6 +46,8 @@ class ConditionReader:
     items: Mapping[str, Item]
     definitions: Collection[str]
     problems: list[Problem]
+    unclear: Collection[str] = ()  # items of which it is told already that they cannot be read
+    unlike: set[str] = field(default_factory=set)  # items of which it is told that rules ask another kind
 
     def read(self, node: Node, *, explained: bool = False) -> Condition | None:
         """Read a condition; None if it cannot be read, with its problems told."""
@@ -61,6 +65,9 @@ class ConditionReader:
         self.problems.append(Problem(place, message, hint))
 
     def _definition(self, word: Word) -> Condition | None:
+        if not word.value:
+            self._problem(word.place, "this condition is empty")
+            return None
         if word.value in self.definitions:
             return Defined(word.value)
         hint = did_you_mean(word.value, self.definitions)
@@ -128,7 +135,9 @@ class ConditionReader:
     def _item(self, word: Word) -> Item | None:
         if word.value in self.items:
             return self.items[word.value]
-        hint = did_you_mean(word.value, self.items)
+        if word.value in self.unclear:
+            return None
+        hint = did_you_mean(word.value, {*self.items, *self.unclear})
         near = self.items.get(hint.split("`")[1]) if hint else None
         if near:
             hint = f"did you mean `{near.id}` (line {near.place.line})?"
@@ -143,7 +152,7 @@ class ConditionReader:
         if item is None:
             return None
         if item.kind is Kind.TEXT:
-            self._problem(key.place, f"`{item.id}` is a text, and no rule can compare it")
+            self._other_kind(item, key.place, f"`{item.id}` is a text, and no rule can compare it")
             return None
         if item.kind.chosen:
             return self._choice(item, value)
@@ -158,9 +167,9 @@ class ConditionReader:
         known = [option.id for option in item.options]
         for word in words:
             if CLAIM.fullmatch(word.value):
-                self._problem(word.place, f"`{item.id}` is answered by choosing, "
-                              f"so `{word.value}` cannot be asked of it",
-                              f"its options are {', '.join(known)}")
+                self._other_kind(item, word.place, f"`{item.id}` is answered by choosing, "
+                                 f"so `{word.value}` cannot be asked of it",
+                                 f"its options are {', '.join(known)}")
                 return None
             if word.value not in known:
                 hint = did_you_mean(word.value, known) or f"its options are {', '.join(known)}"
@@ -170,13 +179,20 @@ class ConditionReader:
         chosen = frozenset(word.value for word in words if word.value in known)
         return Chosen(item.id, chosen) if chosen and len(chosen) == len(words) else None
 
+    def _other_kind(self, item: Item, place: Place, message: str, hint: str = "") -> None:
+        """Tell once that an item is of another kind than rules take it for: maybe its kind is wrong."""
+        if item.id not in self.unlike:
+            self._problem(place, message, hint)
+        self.unlike.add(item.id)
+
     def _bounds(self, item: Item, word: Word, explained: bool) -> Condition | None:
         claim = CLAIM.fullmatch(word.value)
         days = item.kind is Kind.DATE
         if not claim or bool(claim["days"]) is not days:
             forms = "`at least 3 days ago`" if days else "`at least 3`, `at most 3` or `between 3 and 6`"
-            self._problem(word.place, f"`{item.id}` is a {item.kind}: "
-                          f"`{word.value}` cannot be asked of it", f"write {forms}")
+            tell = self._problem if re.search(r"\d", word.value) else partial(self._other_kind, item)
+            tell(word.place, f"`{item.id}` is a {item.kind}: `{word.value}` cannot be asked of it",
+                 f"write {compared(word.value) or forms}")
             return None
         low = _number(claim["low"] or claim["from"])
         high = _number(claim["high"] or claim["to"])

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 import yaml
 
 from backtriage.flow.problem import Place, Problem
+from backtriage.flow.slips import DASHES, Stop, cannot_begin, dashed, find_slip
 
 DEEPEST = 64
 NULLS = ("", "null", "~")
+HYPHENS = ("-", *DASHES)
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -50,9 +52,7 @@ def read_document(text: str, file: str, problems: list[Problem]) -> Node | None:
         for event in iter(_LOADER(text).get_event, None):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.context_mark or error.problem_mark
-        message = error.problem or error.context or "this is not YAML"
-        problems.append(Problem(builder.place(mark), f"this is not YAML: {message}"))
+        problems.append(builder.stopped(error))
         return None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -103,6 +103,14 @@ class _Builder:
         line = mark.line
         return Place(self.file, line + 1, mark.column + 1, self.lines[line], width)
 
+    def stopped(self, error: yaml.MarkedYAMLError) -> Problem:
+        """Tell where the library stopped, in a writer's words if the slip is a known one."""
+        end, start = error.problem_mark or error.context_mark, error.context_mark
+        slip = end and find_slip(Stop(self.file, self.lines, end.line, end.column,
+                                      (start.line, start.column) if start else None))
+        what = error.problem or error.context
+        return slip or Problem(self.place(start or end), f"this is not YAML: {what}")
+
     def take(self, event: Any) -> None:
         """Take one event; most are words, so they come first."""
         kind = type(event)
@@ -115,6 +123,8 @@ class _Builder:
             value = event.value.strip()
             if not value.isprintable():
                 value = "".join(sign for sign in value if sign.isprintable() or sign == "\n").strip()
+            if not event.style and (value[:1] in HYPHENS or end.line != line):
+                self._check_dashes(start, end)
             place = Place(self.file, line + 1, column + 1, self.lines[line], width or 1)
             self._place_node(Word(value, place, bool(event.style)), event)
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
@@ -136,13 +146,20 @@ class _Builder:
 
     def _check(self, event: Any) -> None:
         """Refuse what flows do without."""
-        if event.anchor is not None:
-            self._refuse(event, "anchors and aliases (& and *) are not used in flows",
-                         "write it out again, or quote a word that begins with & or *")
-        if getattr(event, "tag", None) not in (None, "!"):
-            self._refuse(event, "tags (!) are not used in flows", "quote the word")
+        sign = "*" if isinstance(event, yaml.AliasEvent) else "&" if event.anchor is not None else ""
+        if sign or getattr(event, "tag", None) not in (None, "!"):
+            self._refuse(event, cannot_begin(sign or "!"), "put it between quotes")
         if len(self.stack) >= DEEPEST:
             self._refuse(event, f"nested more than {DEEPEST} levels deep", "")
+
+    def _check_dashes(self, start: Any, end: Any) -> None:
+        """Refuse a line of its own that was meant to be a point of a list, and was read as a word."""
+        for line in range(start.line, end.line + 1):
+            text = self.lines[line].lstrip(" ")
+            column = len(self.lines[line]) - len(text)
+            told = dashed(text)
+            if told and (line > start.line or column == start.column):
+                raise _Refused(Problem(Place(self.file, line + 1, column + 1, self.lines[line]), *told))
 
     def _place_node(self, node: Node, event: Any) -> None:
         if not self.stack:
@@ -159,6 +176,10 @@ class _Builder:
             self.keys[-1] = node
         else:
             key, self.keys[-1] = self.keys[-1], None
+            if not key.quoted and ":" in key.value and isinstance(node, Word) and not node.value:
+                name, _, value = key.value.partition(":")
+                raise _Refused(Problem(key.place, "a blank is missing after the colon",
+                                       f"write `{name}: {value}`"))
             if key.value in parent.pairs:
                 first = parent.pairs[key.value][0].place.line
                 self.problems.append(Problem(key.place, f"`{key.value}` is written twice",

@@ -1,7 +1,8 @@
 """A table being read, key by key: what is missing, unknown or of the wrong kind is told.
 
 Nothing is guessed.  A value that cannot be read gives a Problem and a harmless
-stand-in, so that reading goes on and everything wrong is told at once.
+stand-in, so that reading goes on and everything wrong is told at once.  Each slip
+is told once: what only seems wrong because of it is not told.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from backtriage.flow.document import Listing, Node, Table, Word, type_of
-from backtriage.flow.problem import Place, Problem, did_you_mean
+from backtriage.flow.problem import Place, Problem, did_you_mean, nearest
 from backtriage.flow.voices import garbles_voices, voice_problem, voiced
 
 if TYPE_CHECKING:
@@ -20,18 +21,27 @@ if TYPE_CHECKING:
 ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 OPTION_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 LATEST = date(9999, 12, 31)
+QUOTE = "a text that begins with `{` or `[` stands between quotes"
+
+
+def is_empty(node: Node) -> bool:
+    """Tell whether nothing is written behind a key."""
+    return isinstance(node, Word) and not node.value and not node.quoted
 
 
 class Fields:
-    """The keys and values of one table; `left` tells what nobody asked for."""
+    """The keys and values of one table; `left` tells what is missing, and what nobody asked for."""
 
     def __init__(self, node: Node, what: str, problems: list[Problem], place: Place | None = None) -> None:
         self.what, self.problems, self.place = what, problems, place or node.place
         self.asked: set[str] = set()
-        if isinstance(node, Table):
-            self.pairs = node.pairs
-        else:
-            self.pairs = {}
+        self.missing: list[str] = []
+        self.wrong: set[str] = set()  # keys that are missing, or whose value cannot be read
+        self.pairs = node.pairs if isinstance(node, Table) else {}
+        self.readable = isinstance(node, Table)  # else that is told, and nothing is missing from it
+        if is_empty(node):
+            self.problem(self.place, f"{what} is empty", "write its keys below it, two blanks further right")
+        elif not self.readable:
             self.problem(node.place, f"{what} must be keys with values, not {type_of[type(node)]}")
 
     def problem(self, place: Place, message: str, hint: str = "") -> None:
@@ -44,8 +54,18 @@ class Fields:
         if key in self.pairs:
             return self.pairs[key][1]
         if needed:
-            self.problem(self.place, f"{self.what} has no `{key}`", f"add `{key}:`")
+            self.wrong.add(key)
+            self.missing.append(key)
         return None
+
+    def leave(self, *keys: str) -> None:
+        """Pass over keys of which nobody can say what they should be."""
+        self.asked.update(keys)
+
+    def cannot_read(self, key: str, place: Place, message: str, hint: str = "") -> None:
+        """Note that the value of a key is wrong."""
+        self.wrong.add(key)
+        self.problem(place, message, hint)
 
     def key_place(self, key: str) -> Place:
         """Where a key is written; the whole table if it is not."""
@@ -57,10 +77,10 @@ class Fields:
         if node is None:
             return None
         if not isinstance(node, Word):
-            self.problem(node.place, f"`{key}` must be a text, not {type_of[type(node)]}")
+            self.cannot_read(key, node.place, f"`{key}` must be a text, not {type_of[type(node)]}", QUOTE)
             return None
         if not node.value:
-            self.problem(self.key_place(key), f"`{key}` is empty", "write a text, or remove the key")
+            self.cannot_read(key, self.key_place(key), f"`{key}` is empty", "write a text, or remove the key")
             return None
         return node
 
@@ -80,7 +100,7 @@ class Fields:
             return word.value if word else ""
         names = ", ".join(f"`{name}`" for name in known)
         hint = did_you_mean(word.value, known) or f"it can be {names}"
-        self.problem(word.place, f"`{key}` cannot be `{word.value}`", hint)
+        self.cannot_read(key, word.place, f"`{key}` cannot be `{word.value}`", hint)
         return ""
 
     def flag(self, key: str) -> bool:
@@ -93,7 +113,7 @@ class Fields:
         if word is None:
             return 0
         if not re.fullmatch(r"-?\d{1,9}", word.value):
-            self.problem(word.place, f"`{key}` must be a whole number, not `{word.value}`")
+            self.cannot_read(key, word.place, f"`{key}` must be a whole number, not `{word.value}`")
             return 0
         return int(word.value)
 
@@ -103,7 +123,7 @@ class Fields:
         if word is None:
             return None
         if not re.fullmatch(r"-?\d{1,9}(\.\d{1,6})?", word.value):
-            self.problem(word.place, f"`{key}` must be a number, not `{word.value}`")
+            self.cannot_read(key, word.place, f"`{key}` must be a number, not `{word.value}`")
             return None
         return float(word.value)
 
@@ -115,7 +135,7 @@ class Fields:
         try:
             return date.fromisoformat(word.value)
         except ValueError:
-            self.problem(word.place, f"`{word.value}` is not a date", "write it as 2026-11-24")
+            self.cannot_read(key, word.place, f"`{word.value}` is not a date", "write it as 2026-11-24")
             return LATEST
 
     def words(self, key: str, known: Collection[str], what: str) -> tuple[str, ...]:
@@ -134,20 +154,38 @@ class Fields:
                      did_you_mean(word.value, known))
         return False
 
-    def texts(self, key: str) -> dict[str, str]:
+    def texts(self, key: str, *, needed: bool = False) -> dict[str, str]:
         """Take a table of texts."""
-        node = self.get(key)
+        node = self.get(key, needed=needed)
         if node is None:
             return {}
-        inner = Fields(node, f"`{key}`", self.problems)
+        inner = Fields(node, f"`{key}`", self.problems, self.key_place(key))
+        if not inner.readable:
+            self.wrong.add(key)
         return {name: inner.text(name) for name in inner.pairs}
 
     def left(self) -> None:
-        """Tell which keys nobody knows."""
-        for name, (word, _) in self.pairs.items():
-            if name not in self.asked:
-                self.problem(word.place, f"{self.what} has no key `{name}`",
-                             did_you_mean(name, self.asked) or f"it knows {', '.join(sorted(self.asked))}")
+        """Tell which keys nobody knows, and which are missing; one that is misspelt is told once.
+
+        What stands behind an empty key is meant to stand within it, and is not told beside it.
+        """
+        hollow = False
+        for name, (word, node) in self.pairs.items():
+            if name in self.asked:
+                hollow = is_empty(node)
+            elif not hollow:
+                near = nearest(name, self.missing) or nearest(name, self.asked)
+                self.missing = [key for key in self.missing if key != near]
+                hint = f"did you mean `{near}`?" if near else f"it knows {', '.join(sorted(self.asked))}"
+                self.problem(word.place, f"{self.what} has no key `{name}`", hint)
+        if self.missing and self.readable:
+            self.problem(self.place, f"{self.what} has no {in_row(self.missing)}",
+                         f"add {in_row(f'{key}:' for key in self.missing)}")
+
+
+def in_row(words: Iterable[str]) -> str:
+    """Name several keys, or other words of a file."""
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def as_words(node: Node, what: str, problems: list[Problem]) -> list[Word]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from backtriage.flow.chapters import ChapterReader
 from backtriage.flow.condition_reader import ConditionReader
 from backtriage.flow.document import Node, Table, Word, read_document
-from backtriage.flow.fields import Fields, entries
+from backtriage.flow.fields import Fields, entries, is_empty
 from backtriage.flow.files import flow_texts
 from backtriage.flow.model import Definition, Flow
 from backtriage.flow.parts import (
@@ -31,7 +31,7 @@ from backtriage.flow.parts import (
     read_suitability,
     read_urgency,
 )
-from backtriage.flow.problem import FlowError, Place, Problem
+from backtriage.flow.problem import FlowError, Place, Problem, nearest
 from backtriage.flow.translation import OWN, Gaps, Tables, Translation, lay_over, load_words, read_translation
 from backtriage.flow.whole import check_whole
 
@@ -80,11 +80,13 @@ def read_tables(texts: Mapping[str, str], problems: list[Problem]) -> Tables | N
     if unread or (problems and None in roots.values()):
         return None
     tables = _gather(roots, problems)
-    place = Place(next(iter(texts)))
-    problems.extend(Problem(place, f"no file of this flow has `{needed}:`",
+    if tables is None:
+        return None
+    missing = [needed for needed in ("flow", "urgency", "destinations", "items") if not tables[needed]]
+    problems.extend(Problem(Place(next(iter(texts), "")), f"no file of this flow has `{needed}:`",
                             "the manual in questions/language.md shows a whole flow")
-                    for needed in ("flow", "urgency", "destinations", "items") if not tables[needed])
-    return tables if tables["flow"] and tables["urgency"] else None
+                    for needed in missing)
+    return None if missing else tables
 
 
 def make_flow(tables: Tables, texts: Mapping[str, str], problems: list[Problem], words: Words | None = None,
@@ -97,12 +99,13 @@ def make_flow(tables: Tables, texts: Mapping[str, str], problems: list[Problem],
     return assembly.flow(digest.hexdigest()[:16], len(gaps.missing) + len(gaps.outdated) + len(gaps.garbled))
 
 
-def _gather(roots: Mapping[str, Node | None], problems: list[Problem]) -> Tables:
-    """Bring the tables of all files together, one table for each kind of thing."""
+def _gather(roots: Mapping[str, Node | None], problems: list[Problem]) -> Tables | None:
+    """Bring the tables of all files together, one for each kind of thing; None if one cannot be read."""
+    readable = True
     tables: Tables = {name: {} for name in (*ONCE, *MANY)}
     named: dict[str, Word] = {}
     for root in roots.values():
-        if root is None:
+        if root is None or is_empty(root):
             continue
         fields = Fields(root, "a file of a flow", problems)
         for kind, table in tables.items():
@@ -113,6 +116,7 @@ def _gather(roots: Mapping[str, Node | None], problems: list[Problem]) -> Tables
                 fields.problem(fields.key_place(kind), f"`{kind}` is written in two files",
                                "keep it in one")
                 continue
+            readable = readable and isinstance(node, Table)
             for key, value in entries(node, f"`{kind}`", problems):
                 first = named.get(key.value) if kind in NAMED else table.get(key.value, (None,))[0]
                 if first:
@@ -124,7 +128,9 @@ def _gather(roots: Mapping[str, Node | None], problems: list[Problem]) -> Tables
                     named[key.value] = key
                 table[key.value] = (key, value)
         fields.left()
-    return tables
+        misspelt = {nearest(name, tables) for name in fields.pairs.keys() - tables.keys()} - {""}
+        readable = readable and fields.readable and all(tables[name] for name in misspelt)
+    return tables if readable else None
 
 
 class _Assembly:
@@ -136,7 +142,11 @@ class _Assembly:
     def each(self, kind: str, read: Callable[[str, Fields], Thing]) -> dict[str, Thing]:
         """Read each entry of a table; unknown keys are told."""
         things = {}
+        hollow = False  # words behind an empty entry are meant to stand within it
         for name, (key, node) in self.tables[kind].items():
+            if hollow and isinstance(node, Word):
+                continue
+            hollow = is_empty(node)
             fields = Fields(node, f"`{name}`", self.problems, key.place)
             things[name] = read(name, fields)
             fields.left()
@@ -152,8 +162,10 @@ class _Assembly:
             name, fields, destinations, list(suitability)))
         adaptations = self._texts("adaptations")
         regions = self.each("regions", lambda name, fields: read_region(name, fields, sources))
-        known = self.each("items", lambda name, fields: read_item(name, fields, sources, self.words))
-        conditions = ConditionReader(known, self.tables["definitions"].keys(), problems)
+        read = self.each("items", lambda name, fields: read_item(name, fields, sources, self.words))
+        known = {name: item for name, item in read.items() if item}
+        conditions = ConditionReader(known, self.tables["definitions"].keys(), problems,
+                                     unclear=read.keys() - known.keys())
         definitions = {name: Definition(name, condition, key.place)
                        for name, (key, node) in self.tables["definitions"].items()
                        if (condition := conditions.read(node))}
@@ -165,12 +177,12 @@ class _Assembly:
             self.tables["flags"].keys(), sources))
         chapters = self.each("chapters", ChapterReader(conditions, sources).read)
         header = Fields(self._header(), "`flow`", problems)
-        sections = read_section(header, known, problems)
-        order = [name for section in sections for name in section.items]
+        sections = read_section(header, {name: self.tables["items"][name][0] for name in read}, problems)
+        order = [name for section in sections for name in section.items if name in known]
         items = {name: replace(known[name], ask_if=self._ask_if(name, conditions))
                  for name in dict.fromkeys([*order, *known])}
         flow = Flow(
-            **read_header(header, known, problems), hash=digest, words=self.words,
+            **read_header(header, read.keys(), known), hash=digest, words=self.words,
             untranslated=untranslated,
             sections=sections, items=items, definitions=definitions,
             flags={name: flag for name, flag in flags.items() if flag},

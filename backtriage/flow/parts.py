@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.document import Listing, Table, Word
-from backtriage.flow.fields import OPTION_ID, Fields
+from backtriage.flow.fields import OPTION_ID, Fields, in_row
 from backtriage.flow.model import (
     NONE,
     Advice,
@@ -26,6 +26,7 @@ from backtriage.flow.model import (
     Topic,
     Urgency,
 )
+from backtriage.flow.problem import Problem
 from backtriage.flow.source import Source, SourceKind
 from backtriage.flow.truth import Absent
 
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from backtriage.flow.condition_reader import ConditionReader
-    from backtriage.flow.problem import Problem
     from backtriage.flow.words import Words
 
 PAPERS = ("a4", "us-letter")
+ANY_NUMBER = 10**9
 
 
 def read_source(name: str, fields: Fields) -> Source:
@@ -84,35 +85,44 @@ def read_region(name: str, fields: Fields, sources: Collection[str]) -> Region:
                   cites=fields.words("cites", sources, "source"))
 
 
-def read_header(header: Fields, items: Mapping[str, Item], problems: list[Problem]) -> dict[str, Any]:
-    """Read what a flow says of itself, by the names that a Flow has for it."""
+def read_header(header: Fields, names: Collection[str], items: Mapping[str, Item]) -> dict[str, Any]:
+    """Read what a flow says of itself, by the names that a Flow has for it.
+
+    `names` has all items, also those that cannot be read.
+    """
+    region = header.choice("region", names, needed=False)
     subject = header.text("subject", needed=False)
     return {
         "id": header.text("id"), "title": header.text("title"), "version": header.text("version"),
         "checked": header.day("checked"), "review_by": header.day("review_by"),
         "reviewed_by": header.text("reviewed_by", needed=False), "intro": header.text("intro"),
         "subject": subject, "subject_name": header.text("subject_name", needed=False) or subject,
-        "role": _role(header, items, problems), "region": header.choice("region", items, needed=False),
+        "role": _role(header, names, items), "region": region if region in items else "",
         "longest": header.whole("longest") if "longest" in header.pairs else 0}
 
 
-def _role(header: Fields, items: Mapping[str, Item], problems: list[Problem]) -> Role | None:
+def _role(header: Fields, names: Collection[str], items: Mapping[str, Item]) -> Role | None:
     """Read which item says who answers."""
     node = header.get("role")
     if node is None:
         return None
-    fields = Fields(node, "`role`", problems)
-    item = fields.choice("item", items)
-    options = [option.id for option in items[item].options] if item else []
-    role = Role(item, *(fields.choice(key, options)
-                        for key in ("person", "someone_else", "practitioner")))
+    fields = Fields(node, "`role`", header.problems, header.key_place("role"))
+    item = items.get(fields.choice("item", names))
+    answers = ("person", "someone_else", "practitioner")
+    if item is None:
+        fields.leave(*answers)
+        fields.left()
+        return None
+    options = [option.id for option in item.options]
+    role = Role(item.id, *(fields.choice(key, options) for key in answers))
     fields.left()
-    return role if item else None
+    return role
 
 
-def read_section(header: Fields, items: Mapping[str, Item],
+def read_section(header: Fields, items: Mapping[str, Word],
                  problems: list[Problem]) -> tuple[Section, ...]:
-    """Read the sections, and so the order of the items."""
+    """Read the sections, and so the order of the items; each item must stand in one."""
+    before = len(problems)
     node = header.get("sections", needed=True)
     parts = node.parts if isinstance(node, Listing) else []
     if node and not parts:
@@ -121,6 +131,7 @@ def read_section(header: Fields, items: Mapping[str, Item],
     seen: set[str] = set()
     for part in parts:
         fields = Fields(part, "a section", problems)
+        fields.get("items", needed=True)
         names = fields.words("items", items, "item")
         for name in names:
             if name in seen:
@@ -128,16 +139,23 @@ def read_section(header: Fields, items: Mapping[str, Item],
             seen.add(name)
         sections.append(Section(fields.text("id"), fields.text("title"), names))
         fields.left()
+    if node and len(problems) == before:
+        problems.extend(Problem(word.place, f"`{name}` stands in no section",
+                                "add it to the `items` of a section in flow.yaml")
+                        for name, word in items.items() if name not in seen)
     return tuple(sections)
 
 
-def read_item(name: str, fields: Fields, sources: Collection[str], words: Words) -> Item:
-    """Read an item; its `ask_if` is read later, when all items are known."""
-    kind = Kind(fields.choice("kind", list(Kind)) or Kind.YES_NO)
+def read_item(name: str, fields: Fields, sources: Collection[str], words: Words) -> Item | None:
+    """Read an item; its `ask_if` is read later, when all items are known.
+
+    None if nobody can say how it may be answered: that is told once, and not by each rule.
+    """
+    kind = _kind(fields) or Kind.TEXT
     fields.get("ask_if")
     low, high = _bounds(kind, fields)
     options = _options(kind, fields, words)
-    return Item(
+    item = Item(
         id=name, kind=kind, ask=fields.text("ask"), about=fields.text("about"),
         short=fields.text("short"), why=fields.text("why"),
         help=fields.text("help", needed=False), options=options, low=low, high=high,
@@ -147,6 +165,26 @@ def read_item(name: str, fields: Fields, sources: Collection[str], words: Words)
         sensitive=frozenset(fields.words("sensitive", [option.id for option in options], "option")),
         record=fields.flag("record"), cites=fields.words("cites", sources, "source"),
         place=fields.place, words=words)
+    unclear = fields.wrong & {"kind", "options"} or KEYS_OF.keys() & fields.missing
+    return None if unclear else item
+
+
+KEYS_OF = {"options": (Kind.ONE_OF, Kind.ANY_OF), "unit": (Kind.NUMBER,), "from": (Kind.NUMBER,),
+           "to": (Kind.NUMBER,), "low": (Kind.SCALE,), "high": (Kind.SCALE,)}  # kinds that have a key
+
+
+def _kind(fields: Fields) -> Kind | None:
+    """Read the kind of an item; None if it is wrong, or if other keys speak of another kind."""
+    kind = fields.choice("kind", list(Kind))
+    others = {key: kinds for key, kinds in KEYS_OF.items() if key in fields.pairs and kind not in kinds}
+    if kind and not others:
+        return Kind(kind)
+    fields.leave(*KEYS_OF)
+    if kind:
+        kinds = dict.fromkeys(f"kind: {each}" for kinds in others.values() for each in kinds)
+        fields.cannot_read("kind", fields.pairs["kind"][1].place, f"`kind: {kind}` has no {in_row(others)}",
+                           f"write {in_row(kinds)}, or remove {in_row(others)}")
+    return None
 
 
 def _bounds(kind: Kind, fields: Fields) -> tuple[int, int]:
@@ -155,6 +193,8 @@ def _bounds(kind: Kind, fields: Fields) -> tuple[int, int]:
     if kind is not Kind.NUMBER:
         return 0, 0
     low, high = fields.whole("from"), fields.whole("to")
+    if not fields.wrong.isdisjoint(("from", "to")):
+        return -ANY_NUMBER, ANY_NUMBER  # whatever a rule asks would else seem to lie outside
     if low > high:
         fields.problem(fields.key_place("from"), f"`from` {low} lies above `to` {high}")
     return low, high
@@ -179,16 +219,13 @@ def _options(kind: Kind, fields: Fields, words: Words) -> tuple[Option, ...]:
     node = fields.get("options", needed=True)
     if node is None:
         return ()
-    table = Fields(node, "`options`", fields.problems)
+    table = Fields(node, "`options`", fields.problems, fields.key_place("options"))
+    if not table.readable:
+        fields.wrong.add("options")
+        return ()
     options = []
     for id, (key, value) in table.pairs.items():
-        if id in list(Absent):
-            table.problem(key.place, f"`{id}` is an answer to every item, not an option",
-                          "reword it with the key `not_sure:` or `prefer_not:` of the item")
-        elif id == NONE and kind is not Kind.ANY_OF:
-            table.problem(key.place, "`none` belongs to `any of`, where it excludes the others")
-        elif not OPTION_ID.fullmatch(id):
-            table.problem(key.place, f"`{id}` is not an id", "use small letters, digits and `_`")
+        _option_id(key, kind, table)
         if isinstance(value, Table):
             inner = Fields(value, f"option `{id}`", fields.problems)
             options.append(Option(id, inner.text("say"), inner.text("short")))
@@ -204,16 +241,16 @@ def _options(kind: Kind, fields: Fields, words: Words) -> tuple[Option, ...]:
 def read_flag(name: str, fields: Fields, conditions: ConditionReader, urgency: list[str],
               suitability: list[str], destinations: Collection[str],
               adaptations: Collection[str], sources: Collection[str]) -> Flag | None:
-    """Read a flag; None if it has no condition."""
-    kind = FlagKind(fields.choice("kind", list(FlagKind)) or FlagKind.YELLOW)
+    """Read a flag; None if it has no kind or no condition."""
+    kind = _flag_kind(fields) or FlagKind.YELLOW
     key, scale = ("urgency", urgency) if kind.about_urgency else ("suitability", suitability)
-    level = fields.choice(key, scale)
-    unsure = fields.choice("if_unsure", scale, needed=kind.about_safety)
+    known = fields.readable and "kind" not in fields.wrong
+    level = fields.choice(key, scale) if known else ""
+    unsure = fields.choice("if_unsure", scale, needed=kind.about_safety) if known else ""
     when = fields.get("when", needed=True)
     condition = conditions.read(when) if when else None
+    fields.get("cites", needed=kind.about_safety)
     cites = fields.words("cites", sources, "source")
-    if kind.about_safety and not cites and "cites" not in fields.pairs:
-        fields.problem(fields.place, f"`{name}` has no source", "add `cites:`")
     adapt = fields.texts("adapt")
     for word in adapt:
         fields.is_known(Word(word, fields.key_place("adapt")), adaptations, "adaptation")
@@ -224,12 +261,37 @@ def read_flag(name: str, fields: Fields, conditions: ConditionReader, urgency: l
         "never_alone": fields.text("never_alone_because", needed=False),
     }
     settles = fields.flag("settles")
-    if condition is None:
+    if condition is None or not known:
         return None
     return Flag(
         id=name, kind=kind, when=condition, level=scale.index(level) if level else 0,
         if_unsure=scale.index(unsure) if unsure else 0, adapt=adapt, settles=settles,
         cites=cites, place=fields.place, **rest)
+
+
+def _option_id(key: Word, kind: Kind, options: Fields) -> None:
+    """Tell whether an option may have this id."""
+    if key.value in list(Absent):
+        options.problem(key.place, f"`{key.value}` is an answer to every item, not an option",
+                        "reword it with the key `not_sure:` or `prefer_not:` of the item")
+    elif key.value == NONE and kind is not Kind.ANY_OF:
+        options.problem(key.place, "`none` belongs to `any of`, where it excludes the others")
+    elif not OPTION_ID.fullmatch(key.value):
+        options.problem(key.place, f"`{key.value}` is not an id", "use small letters, digits and `_`")
+
+
+def _flag_kind(fields: Fields) -> FlagKind | None:
+    """Read the kind of a flag; None if it is wrong, or if it has a level of another kind."""
+    kind = fields.choice("kind", list(FlagKind))
+    if kind:
+        scales = ("urgency", "suitability")
+        key, other = scales if FlagKind(kind).about_urgency else reversed(scales)
+        if other not in fields.pairs or key in fields.pairs:
+            return FlagKind(kind)
+        fields.cannot_read("kind", fields.key_place(other), f"a {kind} has no `{other}`",
+                           f"write `{key}:` and its level, or another `kind`")
+    fields.leave("urgency", "suitability", "if_unsure")
+    return None
 
 
 def read_advice(name: str, fields: Fields, conditions: ConditionReader, urgency: list[str],

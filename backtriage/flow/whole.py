@@ -31,8 +31,8 @@ def check_whole(flow: Flow, order: list[str], problems: list[Problem]) -> None:
     for flag in flow.flags.values():
         if flag.kind is FlagKind.RED:
             _explained(flow, flag, circles, problems)
-    _regions(flow, problems)
-    if not problems:  # a flag that could not be read may be the one that calls for a level
+    if not problems:  # what could not be read may be the flag that calls for a level, or the region
+        _regions(flow, problems)
         _levels(flow, problems)
 
 
@@ -82,10 +82,7 @@ def _ask_if(flow: Flow, order: list[str], circles: set[str], problems: list[Prob
     """An item's `ask_if` may look only at items that come earlier."""
     position = {name: index for index, name in enumerate(order)}
     for item in flow.items.values():
-        if item.id not in position:
-            problems.append(Problem(item.place, f"`{item.id}` stands in no section",
-                                    "add it to the `items` of a section in flow.yaml"))
-        elif item.ask_if is not None:
+        if item.id in position and item.ask_if is not None:
             for name in map(name_of, opened(flow, item.ask_if, circles)):
                 if name in flow.items and position.get(name, -1) >= position[item.id]:
                     what = "at itself" if name == item.id else f"ahead, at `{name}`"

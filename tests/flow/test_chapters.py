@@ -41,12 +41,15 @@ def test_each_shape_is_read(part: str, shape: Shape, picture: type) -> None:
 
 @pytest.mark.parametrize("part, message", [
     ("{certainty: S}", "shows nothing"),
-    ("{say: S}", "has no source"),
+    ("{say: S}", "has no `cites`"),
     (ICONS.replace("40", "140"), "`count` cannot be 140"),
     (ICONS.replace("say: Forty., ", ""), "has no `say`"),
     (BARS.replace("3.5", "30"), "lies outside of 0 to 10"),
     (BARS.replace("3.5", "much"), "must be a number"),
-    ("{table: {title: T, columns: {a: A, b: B}, rows: {r: {cells: {a: x}}}}}", "`b` is a column or a cell"),
+    ("{table: {title: T, columns: {a: A, b: B}, rows: {r: {cells: {a: x}}}}}", "there is no cell for `b`"),
+    ("{table: {title: T, columns: {a: A}, rows: {r: {cells: {a: x, b: y}}}}}", "there is no column `b`"),
+    ("{table: {title: T, rows: {r: {cells: {a: x}}}}}", "`table` has no `columns`"),
+    ("{table: {title: T, columns: {a: A}, rows: {r: {when: {hot: yes}}}}}", "`r` has no `cells`"),
     ("{say: S, cites: [nobody]}", "no source is called `nobody`"),
     ("{say: S, when: {hot: cold}, cites: [guide]}", "cold"),
     ("{say: S, cites: [guide], colour: red}", "has no key `colour`"),

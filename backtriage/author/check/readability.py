@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from backtriage.flow.document import Table
+from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Defined, Not, Unsure, Within
+from backtriage.flow.model import Topic
 from backtriage.flow.translation import spots, text_of
 from backtriage.flow.voices import voices
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
+    from backtriage.flow.condition import Condition
+    from backtriage.flow.model import Flow
     from backtriage.flow.problem import Place
     from backtriage.flow.translation import Pairs, Tables
 
@@ -83,25 +86,47 @@ def count_syllables(word: str) -> int:
     return max(1, count)
 
 
-def sentences(tables: Tables, *, interface: bool = False) -> list[Sentence]:
-    """Find every sentence for people in a flow, or in the words of the interface."""
+def sentences(tables: Tables, practitioners: Collection[str] = (), *,
+              interface: bool = False) -> list[Sentence]:
+    """Find every sentence for people in a flow, or in the words of the interface.
+
+    `practitioners` names the things whose words only they read, such as `items.exam`.
+    """
     return [Sentence(spot.path, part, spot.node.place) for spot in spots(tables, everything=interface)
-            if (interface and not spot.path.startswith(FOR_OTHERS)) or _is_for_people(spot.path, tables)
+            if (interface and not spot.path.startswith(FOR_OTHERS))
+            or _is_for_people(spot.path, practitioners)
             for part in _split(text_of(spot.node))]
 
 
-def _is_for_people(path: str, tables: Tables) -> bool:
+def _is_for_people(path: str, practitioners: Collection[str]) -> bool:
     """Is it read by people, and more than a label?"""
     kind, name, *keys = path.split(".")
-    if kind in FOR_OTHERS or "short" in keys or "cells" in keys or not FOR_PEOPLE.intersection(keys):
-        return False
-    node = tables[kind][name][1]
-    if isinstance(node, Table):
-        topic = node.pairs.get("topic")
-        conditions = [str(node.pairs[key][1]) for key in ("ask_if", "when") if key in node.pairs]
-        told = text_of(topic[1]) if topic else ""
-        return told != "practitioner" and not any("'practitioner'" in each for each in conditions)
-    return True
+    return (kind not in FOR_OTHERS and f"{kind}.{name}" not in practitioners
+            and not {"short", "cells"}.intersection(keys) and not FOR_PEOPLE.isdisjoint(keys))
+
+
+def for_practitioners(flow: Flow) -> frozenset[str]:
+    """Name the items and the advice that nobody but a practitioner is shown, such as `items.exam`."""
+    items = {f"items.{item.id}" for item in flow.items.values()
+             if item.ask_if and _practitioner_only(flow, item.ask_if)}
+    return frozenset(items | {
+        f"advice.{entry.id}" for entry in flow.advice.values()
+        if entry.topic is Topic.PRACTITIONER or (entry.when and _practitioner_only(flow, entry.when))})
+
+
+def _practitioner_only(flow: Flow, condition: Condition) -> bool:
+    """Can a condition hold for none but practitioners?  What relatives may read too is for people."""
+    match condition:
+        case Chosen(item, options):
+            return flow.role is not None and item == flow.role.item and options == {flow.role.practitioner}
+        case AllOf(parts):
+            return any(_practitioner_only(flow, part) for part in parts)
+        case AnyOf(parts):
+            return all(_practitioner_only(flow, part) for part in parts)
+        case Defined(name):
+            return _practitioner_only(flow, flow.definitions[name].when)
+        case AtLeast() | Not() | Within() | Unsure():
+            return False
 
 
 def _split(text: str) -> Iterator[str]:
@@ -120,10 +145,10 @@ def _is_name(word: str, names: Collection[str]) -> bool:
     return plain in names or plain.removesuffix("s") in names
 
 
-def unkind(tables: Tables, wording: Wording, *, interface: bool = False) -> Iterator[Unkind]:
+def unkind(sentences: Iterable[Sentence], wording: Wording) -> Iterator[Unkind]:
     """Tell what is too hard, too long or holds a forbidden phrase, and what is allowed in vain."""
     needed = set()
-    for each in sentences(tables, interface=interface):
+    for each in sentences:
         grade = each.grade(wording.names)
         if each.length > LONGEST:
             yield _hard(each, f"{each.length} words, {LONGEST} at most")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from backtriage.author.check.readability import unkind
+from backtriage.author.check.readability import for_practitioners, sentences, unkind
 from backtriage.author.check.remark import Remark, Severity, spot
 from backtriage.flow.files import TRANSLATIONS
 from backtriage.flow.model import NONE, Kind
@@ -143,7 +143,7 @@ def _shouting(material: Material, wording: Wording) -> Iterator[Remark]:
 
 def _hard(material: Material, wording: Wording) -> Iterator[Remark]:
     """Find what is harder to read than the limit, and what is forbidden."""
-    for each in unkind(material.tables, wording):
+    for each in unkind(sentences(material.tables, for_practitioners(material.flow)), wording):
         yield Remark(each.code, Problem(each.place, f"`{each.path}`: {each.message}", each.hint))
 
 

@@ -11,13 +11,15 @@ from backtriage.author.check.readability import (
     Sentence,
     Unkind,
     count_syllables,
+    for_practitioners,
     sentences,
     unkind,
 )
 from backtriage.flow.files import flow_texts
+from backtriage.flow.loader import load_flow
 from backtriage.flow.problem import Place
 from backtriage.flow.translation import Tables, gather_texts, text_of
-from tests.conftest import QUESTIONS, SHIPPED, wording_of
+from tests.conftest import QUESTIONS, SHIPPED, flow_of, wording_of
 
 INTERFACE = QUESTIONS / "interface"
 NOWHERE = Place("")
@@ -30,7 +32,9 @@ def tables_of(folder: Path) -> Tables:
 
 def unkind_in(folder: Path) -> list[Unkind]:
     """What is unkind in a folder, with the exceptions beside it."""
-    return [*unkind(tables_of(folder), wording_of(folder), interface=folder == INTERFACE)]
+    practitioners = for_practitioners(load_flow(folder)) if folder == SHIPPED else ()
+    return [*unkind(sentences(tables_of(folder), practitioners, interface=folder == INTERFACE),
+                    wording_of(folder))]
 
 
 @pytest.mark.parametrize("folder", [SHIPPED, INTERFACE], ids=["flow", "interface"])
@@ -41,13 +45,40 @@ def test_every_sentence_for_people_can_be_read_after_six_years_of_school(folder:
 
 def test_the_sentences_are_really_looked_at() -> None:
     """Questions, help, advice and chapters are all among them; words for practitioners are not."""
-    paths = {each.path for each in sentences(tables_of(SHIPPED))}
+    paths = {each.path for each in sentences(tables_of(SHIPPED), for_practitioners(load_flow(SHIPPED)))}
 
-    for part in ("items.ces.ask", "flags.cauda_equina_signs.say", "advice.keep_moving.say",
+    for part in ("items.ces.ask", "items.consent.why",
+                 "flags.cauda_equina_signs.say", "advice.keep_moving.say",
                  "chapters.evidence.parts.gerac.say", "destinations.ed_now.do"):
         assert part in paths
     assert not [path for path in paths if path.endswith(".short") or ".adapt." in path]
-    assert "advice.crisis_practitioner.say" not in paths
+    assert not {"advice.crisis_practitioner.say", "items.exam_body.help"} & paths
+
+
+@pytest.mark.parametrize("condition, only", [
+    ("{role: clinic}", True), ("{all: [{role: clinic}, {hot: yes}]}", True),
+    ("{role: clinic, hot: yes}", True),
+    ("{any: [{role: clinic}, {all: [{hot: yes}, {role: clinic}]}]}", True), ("at_work", True),
+    ("{role: [other, clinic]}", False), ("{any: [{role: clinic}, {hot: yes}]}", False),
+    ("{not: {role: clinic}}", False), ("{not: {role: self}}", False), ("{unsure: role}", False),
+    ("{at least 1 of: [{role: clinic}, {hot: yes}]}", False), ("{hot: yes}", False),
+])
+def test_words_for_relatives_are_words_for_people(condition: str, only: bool) -> None:
+    """Only what nobody but a practitioner can be shown may be written in their language."""
+    flow = flow_of(f"""
+        flow: {{role: {{item: role, person: self, someone_else: other, practitioner: clinic}}}}
+        items:
+          role: {{kind: one of, options: {{self: Me, other: Somebody, clinic: My patient}}}}
+          hot: {{}}
+          shown: {{ask_if: {condition}}}
+        definitions: {{at_work: {{role: clinic}}}}
+        advice:
+          told: {{when: {condition}}}
+          sheet: {{topic: practitioner}}
+        """)
+
+    shown = {"items.shown", "advice.told"} if only else set()
+    assert for_practitioners(flow) == {"advice.sheet", *shown}
 
 
 @pytest.mark.parametrize("word, count", [
