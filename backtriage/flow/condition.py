@@ -138,13 +138,6 @@ def leaves(condition: Condition) -> Iterator[Leaf | Defined | Not]:
             assert_never(condition)
 
 
-def mentions(condition: Condition) -> frozenset[str]:
-    """Name every item that a condition itself looks at, without its definitions."""
-    return frozenset(
-        leaf.item for leaf in leaves(condition) if not isinstance(leaf, (Defined, Not))
-    )
-
-
 def in_text(condition: Condition) -> str:
     """Write a condition on one line, as in the flow's files."""
     match condition:

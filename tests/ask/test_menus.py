@@ -24,7 +24,6 @@ CTRL_B, CTRL_C, CTRL_D, CTRL_O, CTRL_U, CTRL_X = "\x02", "\x03", "\x04", "\x0f",
 UNSURE, UNSAID = Absent.UNSURE, Absent.UNSAID
 PASTED = "\x1b[200~{}\x1b[201~"
 TROUBLE = "0123456789 ?<\r\n\t\x1b[ABCD~\x08\x7f\x01\x0f\x10\x11\x16\x1a\x1e\x9b\u202e"
-FOREVER = 10  # seconds
 
 
 @pytest.mark.parametrize("id, keys, answer", [

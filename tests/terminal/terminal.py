@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WHERE_IS_THE_CURSOR = b"\x1b[6n"
 PATIENCE = 20.0  # seconds; much more than is ever needed, unless something is wrong
 
-ENTER, ESC, SPACE, TAB = "\r", "\x1b", " ", "\t"
+ENTER, ESC, SPACE = "\r", "\x1b", " "
 UP, DOWN, LEFT, RIGHT = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b[C"
 CTRL_B, CTRL_C, CTRL_D, CTRL_U, CTRL_X = "\x02", "\x03", "\x04", "\x15", "\x18"
 
