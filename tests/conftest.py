@@ -7,6 +7,7 @@ a source, a scale of urgency.  So a test shows only what it is about.
 from __future__ import annotations
 
 import json
+import os
 import re
 from datetime import date
 from math import ceil
@@ -28,6 +29,8 @@ from backtriage.flow.translation import gather_texts, load_words
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import Response
+
+os.environ["LC_ALL"] = "C.UTF-8"  # whatever whoever runs the tests speaks
 
 # The same change comes out the same, also on a busy machine; CONTRIBUTING.md tells when to use which.
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=25)

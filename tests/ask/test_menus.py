@@ -17,7 +17,7 @@ from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Text, clean
 from tests.ask.desk import desk, line_of, pressed, seen
 from tests.ask.items import FLOW, SHORT, STATUS, item
-from tests.conftest import WORDS, draws
+from tests.conftest import WORDS, draws, slowly
 
 UP, DOWN, RIGHT, LEFT, ENTER, ESC, BACKSPACE = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\r", "\x1b", "\x7f"
 CTRL_B, CTRL_C, CTRL_D, CTRL_O, CTRL_U, CTRL_X = "\x02", "\x03", "\x04", "\x0f", "\x15", "\x18"
@@ -117,11 +117,13 @@ def test_an_earlier_answer_is_told_in_words() -> None:
     assert "[x]" in line_of(seen("signs", before=frozenset({"numb"})), "numb")
 
 
-@pytest.mark.parametrize("id", FLOW.items)
-@pytest.mark.parametrize("key, command", [
-    (ESC, Command.BACK), (CTRL_B, Command.BACK), ("<", Command.BACK),
-    (CTRL_C, Command.PAUSE), (CTRL_D, Command.PAUSE), (CTRL_X, Command.LEAVE),
-])
+LEAVING = {ESC: Command.BACK, CTRL_B: Command.BACK, "<": Command.BACK,
+           CTRL_C: Command.PAUSE, CTRL_D: Command.PAUSE, CTRL_X: Command.LEAVE}
+
+
+@pytest.mark.parametrize("id, key, command", [
+    (id, key, command) if id in ("signs", "words") or key == ESC else slowly(id, key, command)
+    for id in FLOW.items for key, command in LEAVING.items()])
 def test_a_person_can_always_go_back_pause_or_leave(id: str, key: str, command: Command) -> None:
     """There is no kind of question that holds anybody."""
     with create_pipe_input() as pipe:

@@ -58,6 +58,7 @@ def test_an_answer_can_be_changed_on_the_way(home: Home, flow: Flow) -> None:
     menus.terminal.wait_for(flow.urgency[-1].name)
 
 
+@pytest.mark.slow
 def test_whoever_ticked_an_emergency_by_mistake_goes_back_from_the_result(home: Home, flow: Flow) -> None:
     """The answer is still chosen; answered otherwise, the questions go on, and are kept again."""
     menus = home.menus()
@@ -132,6 +133,7 @@ def test_going_back_from_the_last_page_leads_to_the_last_question(home: Home, fl
     assert menus.press(ENTER) == CHECK
 
 
+@pytest.mark.slow
 def test_a_change_that_makes_it_an_emergency_is_told_first(home: Home, flow: Flow) -> None:
     """On the last page, too, an emergency that comes up is told at once."""
     menus = home.checking(rows=50)
@@ -172,6 +174,7 @@ def test_enter_held_too_long_does_not_answer_the_next_questions(home: Home, flow
     assert menus.prompt() not in ("", first.id)
 
 
+@pytest.mark.slow
 def test_keys_typed_ahead_do_not_answer_questions_unread(home: Home, flow: Flow) -> None:
     """A digit pressed several times in a row answers only the question that was on the screen."""
     menus = home.menus()

@@ -24,6 +24,7 @@ CANNOT_KEEP = "Your answers cannot be kept"
 SMALL = 700  # bytes: the answers to a few questions
 
 
+@pytest.mark.slow
 def test_nothing_is_kept_once_the_result_was_seen(home: Home, flow: Flow) -> None:
     """As soon as the result is on the screen, the file with the answers is gone."""
     menus = home.menus()
@@ -114,6 +115,7 @@ def unwritable(request: pytest.FixtureRequest, home: Home, tmp_path: Path) -> Pa
     return place
 
 
+@pytest.mark.slow
 def test_a_state_folder_that_cannot_be_written_costs_no_result(
         home: Home, flow: Flow, unwritable: Path) -> None:
     """Where answers cannot be kept, that is said once, and the questionnaire goes on to its result."""
@@ -127,6 +129,7 @@ def test_a_state_folder_that_cannot_be_written_costs_no_result(
     assert menus.pick("All correct") == WHAT_NEXT
 
 
+@pytest.mark.slow
 def test_a_pause_that_cannot_be_kept_says_so(home: Home, flow: Flow, unwritable: Path) -> None:
     """Where answers cannot be kept, a pause does not promise that they were."""
     menus = home.menus(rows=40)

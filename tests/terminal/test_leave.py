@@ -127,6 +127,7 @@ def test_ctrl_c_at_the_list_of_unfinished_questionnaires_keeps_them(home: Home, 
     assert home.menus("resume").prompt() == WHICH_ONE
 
 
+@pytest.mark.slow
 def test_ctrl_c_after_the_result_ends_the_program(home: Home, flow: Flow) -> None:
     """Once the result is shown nothing is left to pause; at a file's name one step back comes first."""
     menus = file_name(home, flow)
@@ -136,7 +137,7 @@ def test_ctrl_c_after_the_result_ends_the_program(home: Home, flow: Flow) -> Non
     assert menus.terminal.press(CTRL_C).ended() == DONE
 
 
-@pytest.mark.parametrize("moment", [0, 0.1, *map(slowly, (0.05, 0.2, 0.4))])
+@pytest.mark.parametrize("moment", [0.1, *map(slowly, (0, 0.05, 0.2, 0.4))])
 def test_an_interruption_while_the_program_starts_shows_no_python_error(home: Home, moment: float) -> None:
     """Ctrl-C before the first question ends the program calmly, however early it comes."""
     terminal = home.terminal().wait_for("This tool can't see you")

@@ -46,6 +46,7 @@ def test_an_emergency_needs_two_questions_and_no_scrolling(
     menus.terminal.wait_for(flow.urgency[-1].name, "999", "Why", "You answered", "Finish")
 
 
+@pytest.mark.slow
 def test_the_first_page_of_an_emergency_fits_a_small_screen_without_a_known_country(
         home: Home, flow: Flow) -> None:
     """In danger nobody is asked for their country: the numbers of all countries fit the same screen."""
@@ -116,6 +117,7 @@ def test_a_practitioner_reads_short_labels_and_no_banner(home: Home, flow: Flow)
     assert not menus.terminal.shows(flow.intro)
 
 
+@pytest.mark.slow
 def test_a_practitioner_is_told_an_emergency_at_once_and_may_go_on(home: Home, flow: Flow) -> None:
     """An emergency at intake is told before the next question; the intake can still be finished."""
     menus = home.menus("--practitioner", "--region", "uk", rows=200)

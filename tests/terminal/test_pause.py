@@ -48,6 +48,7 @@ def test_a_pause_loses_nothing_and_resume_goes_on_where_it_was(home: Home, flow:
     assert home.drafts() == []
 
 
+@pytest.mark.slow
 def test_a_pause_tells_what_cannot_wait(home: Home, flow: Flow) -> None:
     """Whoever pauses is told on the same small screen when to get help before they go on."""
     menus = home.menus("--region", "uk")
@@ -117,6 +118,7 @@ def test_drafts_are_private(home: Home, flow: Flow) -> None:
     assert stat.S_IMODE(home.state.stat().st_mode) == 0o700
 
 
+@pytest.mark.slow
 def test_several_unfinished_questionnaires_are_offered(home: Home, flow: Flow) -> None:
     """With more than one unfinished questionnaire, resume asks which, and takes up that one only."""
     for most in (1, 3):
@@ -142,6 +144,7 @@ def test_resume_without_anything_unfinished_says_so(home: Home) -> None:
     assert "There is no unfinished questionnaire." in done.stdout
 
 
+@pytest.mark.slow
 def test_a_damaged_draft_gives_one_clear_message(home: Home) -> None:
     """A draft that cannot be read is named, with what to do; there is no Python error."""
     home.state.mkdir(parents=True)
@@ -172,6 +175,7 @@ def test_a_damaged_draft_does_not_stand_in_the_way_of_a_good_one(home: Home, flo
     assert menus.prompt() in flow.items
 
 
+@pytest.mark.slow
 def test_a_flow_that_has_changed_asks_again_only_what_changed(home: Home, flow: Flow) -> None:
     """If one question has changed since the pause, resume says which, and asks no other again."""
     folder = home.path / "questions"

@@ -42,6 +42,7 @@ def test_a_whole_questionnaire_goes_through_a_pipe(home: Home, flow: Flow) -> No
     assert lines.ended() == DONE
 
 
+@pytest.mark.slow
 def test_no_line_is_longer_than_eighty_signs_or_redrawn(home: Home, flow: Flow) -> None:
     """A screen reader gets short lines, in one order, without any control sign."""
     lines = home.lines()
@@ -52,6 +53,7 @@ def test_no_line_is_longer_than_eighty_signs_or_redrawn(home: Home, flow: Flow) 
     assert lines.all.replace("\n", "").isprintable()
 
 
+@pytest.mark.slow
 def test_an_emergency_through_a_pipe_needs_two_questions(home: Home, flow: Flow) -> None:
     """Somebody in danger is told as soon in plain lines as in menus."""
     lines = home.lines("--region", "uk")
@@ -116,6 +118,7 @@ def test_plain_lines_pause_and_resume(home: Home, flow: Flow) -> None:
     assert not set(asked) & set(answer(again, flow))
 
 
+@pytest.mark.slow
 def test_plain_lines_leave_nothing(home: Home, flow: Flow) -> None:
     """Leave ends at once, and keeps nothing."""
     lines = home.lines()
@@ -158,6 +161,7 @@ def test_a_practitioner_can_use_plain_lines(home: Home, flow: Flow) -> None:
     assert "DECIDED BY" in lines.said
 
 
+@pytest.mark.slow
 def test_the_end_of_input_is_a_pause(home: Home, flow: Flow) -> None:
     """Where no more lines come, the answers are kept for another time."""
     lines = home.lines()
@@ -198,7 +202,7 @@ def test_a_closed_pipe_ends_the_program_with_one_line(home: Home, arguments: tup
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX closes streams like this")
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+@pytest.mark.parametrize("closed", [">&-", slowly("<&-"), slowly("2>&-")])
 def test_a_stream_that_was_never_open_is_no_error(home: Home, closed: str) -> None:
     """Started without input, output or messages, the program ends calmly."""
     stdin = "" if "<" in closed else "</dev/null"
@@ -211,7 +215,7 @@ def test_a_stream_that_was_never_open_is_no_error(home: Home, closed: str) -> No
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("arguments", [(), ("items",)])
+@pytest.mark.parametrize("arguments", [(), slowly(("items",))])
 def test_output_that_cannot_be_written_is_told_in_one_line(home: Home, arguments: tuple[str, ...]) -> None:
     """Where the output's own disk is full, the program says so in one line, and ends with 3."""
     with FULL.open("w") as full:

@@ -33,6 +33,7 @@ def at_result(home: Home, flow: Flow, *, rows: int = 60, columns: int = 80) -> M
     return menus
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns, rows", [(80, 24), slowly(120, 40)])
 def test_topics_are_offered_below_the_first_page(home: Home, flow: Flow, columns: int, rows: int) -> None:
     """What to do stays on the screen, and one key opens a topic."""
@@ -55,6 +56,7 @@ def test_the_evidence_can_be_read_without_colour_or_pictures(home: Home, flow: F
     assert "\x1b" not in told
 
 
+@pytest.mark.slow
 def test_whoever_finishes_at_once_is_still_told_when_to_come_back(home: Home, flow: Flow) -> None:
     """The signs to watch for are told at the end to those who did not open their page."""
     menus = at_result(home, flow)

@@ -70,6 +70,7 @@ def test_a_window_can_be_made_narrow_in_the_middle(home: Home, flow: Flow) -> No
     assert answer(menus, flow, most=1) == [here]
 
 
+@pytest.mark.slow
 def test_no_colours_are_sent_to_those_who_want_none(home: Home, flow: Flow) -> None:
     """With NO_COLOR the whole questionnaire comes without one colour, and loses no word."""
     home.extra["NO_COLOR"] = "1"
@@ -83,6 +84,7 @@ def test_no_colours_are_sent_to_those_who_want_none(home: Home, flow: Flow) -> N
     menus.terminal.wait_for(flow.urgency[0].name, "Finish")
 
 
+@pytest.mark.slow
 def test_colours_are_sent_to_others(home: Home, flow: Flow) -> None:
     """Where nobody forbids them there are colours: so the test above can fail."""
     menus = home.menus()
@@ -92,7 +94,7 @@ def test_colours_are_sent_to_others(home: Home, flow: Flow) -> None:
 
 
 @pytest.mark.parametrize("term, columns, rows", [
-    ("dumb", 80, 24), ("xterm", 80, 8), slowly("", 80, 24), slowly("xterm", 30, 24)])
+    ("dumb", 80, 24), slowly("xterm", 80, 8), slowly("", 80, 24), slowly("xterm", 30, 24)])
 def test_a_terminal_that_cannot_show_menus_gets_plain_lines(
         home: Home, flow: Flow, term: str, columns: int, rows: int) -> None:
     """In a terminal that can do little, or is tiny, questions come as lines that are only ever added."""
@@ -104,6 +106,7 @@ def test_a_terminal_that_cannot_show_menus_gets_plain_lines(
     assert b"\x1b" not in terminal.sent
 
 
+@pytest.mark.slow
 def test_plain_lines_can_be_had_in_any_terminal(home: Home, flow: Flow) -> None:
     """With --plain the first question comes in numbered lines and can be answered."""
     terminal = home.terminal("--plain", rows=60).wait_for(PROMPT)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from backtriage.judge.response import Response
+from backtriage.keep.drafts import keep
 from backtriage.visit.start import Refused, forget_drafts, open_flow, resume, set_up
 from tests.conftest import WORDS, answers
 from tests.shipped import shipped
@@ -48,6 +53,23 @@ def test_without_anything_unfinished_there_is_nothing_to_take_up(
     """That is said, and is no error."""
     assert resume(WORDS)
     assert capsys.readouterr().out.strip() == WORDS("start.no_draft")
+
+
+def test_of_several_unfinished_questionnaires_one_is_chosen(
+        home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The latest comes first; the other one stays as it is."""
+    said = answers(shipped(), em_now="none", ces="none")
+    for count in (1, 2):
+        response = Response(dict([*said.answers.items()][:count]))
+        keep(home / f"{count}.json", shipped(), "", response, datetime(2026, 11, count))
+    monkeypatch.setattr(sys, "stdin", StringIO("2\npause\n"))
+
+    assert not resume(WORDS, plain=True)
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert "1. Low back pain, 2 November 2026" in told
+    assert WORDS("start.going_on", title=shipped().title, n=1) in told
+    assert {path.name for path in home.iterdir()} == {"1.json", "2.json"}
 
 
 def test_what_cannot_be_read_cannot_be_taken_up_but_deleted(home: Path) -> None:
