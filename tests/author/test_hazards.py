@@ -79,7 +79,7 @@ def test_nobody_needs_the_hazards_to_ask(tmp_path: Path) -> None:
     ("  heat_waits:", "  hot_knee:", "two things are called `hot_knee`", "hot_knee"),
     ("    rules: [hot_knee, rest]\n    statements: [hot_is_today]\n    cites: [guide]\n"
      "    unsourced: {hot_knee: Nobody asked.}\n", "", "nothing holds `heat_waits`", "heat_waits"),
-    ("hazards:", "hazard:", "a file of hazards has no `hazards`", "hazard"),
+    ("hazards:", "hazard:", "a file of hazards has no key `hazard`", "hazard"),
 ])
 def test_what_does_not_fit_the_flow_is_told_with_its_place(
         tmp_path: Path, old: str, new: str, message: str, place: str) -> None:

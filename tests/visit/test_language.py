@@ -196,7 +196,7 @@ def test_what_a_translation_lacks_is_told_until_nothing_is(tmp_path: Path) -> No
 
     before = run(tmp_path, *command)
     german.write_text("flow: {title: Knie, intro: Wir fragen}\n", encoding="utf-8")
-    after = run(tmp_path, *command, "--mark_all")
+    after = run(tmp_path, *command, "--accept")
 
     assert before.returncode == BAD_INPUT
     assert before.stderr.splitlines() == [
