@@ -71,7 +71,7 @@ def test_the_first_page_of_self_care_fits_a_small_screen(home: Home, flow: Flow)
 
 def test_reading_on_shows_the_whole_result(home: Home, flow: Flow) -> None:
     """Whoever reads on is told about acupuncture, what to watch for, the limits and the sources."""
-    menus = home.checking(rows=250)
+    menus = home.checking(rows=400)
     menus.pick(ALL_CORRECT)
 
     menus.read("Might acupuncture suit you?", "What you can do now", "Limits and sources")
