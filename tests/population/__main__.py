@@ -7,17 +7,16 @@ read literally and those who tick what worries them: an emergency or today for a
 
 from __future__ import annotations
 
-from backtriage.flow.loader import load_flow
-from tests.conftest import SHIPPED
 from tests.population.people import crowd
 from tests.population.shares import plain, shares
+from tests.shipped import shipped
 
 COUNT, SEED = 6000, 20261128
 
 
 def main() -> None:
     """Print the shares by level, and the rules that alone are to blame."""
-    flow, people = load_flow(SHIPPED), crowd(COUNT, SEED)
+    flow, people = shipped(), crowd(COUNT, SEED)
     readings = [("literal", people, False), ("as people tick", people, True),
                 ("plain pain, literal", plain(people), False), ("plain pain, as people tick", plain(people), True)]
     print(f"{'of 100 people':28}", *(f"{level.id:>11}" for level in flow.urgency), f"{'today':>7} {'> routine':>10}")

@@ -9,7 +9,7 @@ from backtriage.flow.model import NONE, Kind
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts
-from backtriage.judge.response import read_response
+from backtriage.judge.read_answers import read_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
