@@ -13,12 +13,14 @@ from backtriage.author.vignettes import Vignette
 from backtriage.flow.loader import load_flow
 from backtriage.flow.translation import load_words
 from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.read_answers import Mistake, read_answer
+from backtriage.judge.response import Response
 from tests.conftest import SHIPPED, TODAY, slowly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from backtriage.flow.model import Flow
+    from backtriage.flow.model import Flow, Item
 
 
 @cache
@@ -68,3 +70,15 @@ def _first(signs: Callable[[Vignette], Iterable[object]]) -> Sequence[Person]:
 
 with_each_flag = pytest.mark.parametrize("people", [of_each_flag, slowly(everybody)])
 with_each_level = pytest.mark.parametrize("people", [of_each_level, slowly(everybody)])
+
+
+def interview(flow: Flow, reply: Callable[[Item], object]) -> Assessment:
+    """Ask somebody until there is nothing left to ask."""
+    response = Response()
+    while True:
+        now = assess(flow, response, TODAY)
+        if now.next is None:
+            return now
+        answer = read_answer(now.next, reply(now.next), TODAY)
+        assert not isinstance(answer, Mistake), (now.next.id, answer)
+        response = response.with_answer(now.next.id, answer)
