@@ -15,7 +15,6 @@ from backtriage.ask.asker import Asker, Choice, Command, Status
 from backtriage.flow.model import Topic
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.change import Change, change
-from backtriage.judge.region import with_numbers
 from backtriage.judge.response import Response
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ class Conversation:
         for entry in now.advice:
             if entry.topic is Topic.AT_ONCE and entry.id not in self.told:
                 self.told.add(entry.id)
-                self.asker.tell(with_numbers(now.flow, self.response, entry.say))
+                self.asker.tell(now.local(entry.say))
                 if entry.stop:
                     self._go_on_or_stop(Ending.PAUSED)
 
@@ -163,7 +162,7 @@ class Conversation:
             place = now.destination
             self.asker.tell(
                 f"{now.urgency.name}: {'; '.join(f.flag.name for f in fresh)}",
-                with_numbers(now.flow, self.response, place.do))
+                now.local(place.do))
             self._go_on_or_stop(Ending.DONE)
 
     def _go_on_or_stop(self, stopped: Ending) -> None:

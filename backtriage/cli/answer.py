@@ -12,6 +12,7 @@ from backtriage import __version__
 from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE, STOPPED, stop
 from backtriage.cli.flow import flows
 from backtriage.cli.options import (
+    COUNTRY,
     EPILOG,
     WORDS,
     FlowFolder,
@@ -63,7 +64,8 @@ def questionnaire(
         if practitioner and for_whom:
             stop_with(WORDS("cli.not_together"), BAD_USAGE)
         role = "practitioner" if practitioner else for_whom
-        finished = start(WORDS, flow, region=region, role=role, plain=plain, private=private, full=full)
+        finished = start(WORDS, flow, country=COUNTRY, region=region, role=role, plain=plain,
+                         private=private, full=full)
         raise typer.Exit(DONE if finished else STOPPED)
 
 
@@ -77,7 +79,7 @@ def resume_draft(
 
     if forget:
         typer.echo(forget_drafts(WORDS))
-    elif not resume(WORDS, plain=plain):
+    elif not resume(WORDS, country=COUNTRY, plain=plain):
         raise typer.Exit(STOPPED)
 
 

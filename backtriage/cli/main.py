@@ -46,10 +46,11 @@ def _visit() -> None:
 
     from backtriage.cli.exits import DONE, STOPPED, stop
     from backtriage.flow.translation import load_words
-    from backtriage.visit.language import spoken_language
+    from backtriage.visit.language import likely_country, spoken_language
     from backtriage.visit.start import Refused, start
 
     try:
-        sys.exit(DONE if start(load_words(spoken_language((), os.environ))) else STOPPED)
+        words = load_words(spoken_language((), os.environ))
+        sys.exit(DONE if start(words, country=likely_country(os.environ)) else STOPPED)
     except Refused as refusal:
         stop(refusal)

@@ -12,9 +12,10 @@ import typer
 
 from backtriage.cli.exits import BAD_INPUT, BAD_USAGE
 from backtriage.flow.translation import load_words
-from backtriage.visit.language import OPTION, known_languages, spoken_language
+from backtriage.visit.language import OPTION, known_languages, likely_country, spoken_language
 
 WORDS = load_words(spoken_language(sys.argv[1:], os.environ))
+COUNTRY = likely_country(os.environ)
 EPILOG = WORDS("cli.epilog")
 
 

@@ -308,12 +308,14 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """Whom to call where, and the paper that printers hold there."""
+    """Whom to call where, what people and places are called there, and the paper that printers hold."""
 
     id: str
     name: str
     numbers: Mapping[str, str]
+    words: Mapping[str, str]
     last_verified: date
+    country: str = ""  # its two letters in a locale, such as "GB"
     paper: str = "a4"
     cites: tuple[str, ...] = ()
 

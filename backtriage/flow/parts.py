@@ -5,6 +5,7 @@ Each function takes the fields that the manual lists for its part, in that order
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.document import Listing, Table, Word
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
 PAPERS = ("a4", "us-letter")
+COUNTRY = re.compile(r"[A-Z]{2}")
 ANY_NUMBER = 10**9
 
 
@@ -79,8 +81,13 @@ def read_urgency(name: str, fields: Fields, destinations: Collection[str],
 
 def read_region(name: str, fields: Fields, sources: Collection[str]) -> Region:
     """Read a region."""
+    country = fields.word("country", needed=False)
+    if country and not COUNTRY.fullmatch(country.value):
+        fields.cannot_read("country", country.place, f"`country` cannot be `{country.value}`",
+                           "write the two letters that a locale has for it, such as `GB`")
     return Region(id=name, name=fields.text("name"), numbers=fields.texts("numbers"),
-                  last_verified=fields.day("last_verified"),
+                  words=fields.texts("words"), last_verified=fields.day("last_verified"),
+                  country=country.value if country else "",
                   paper=fields.choice("paper", PAPERS, needed=False) or PAPERS[0],
                   cites=fields.words("cites", sources, "source"))
 

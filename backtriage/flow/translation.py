@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.document import Listing, Node, Table, Word, read_document
 from backtriage.flow.files import TRANSLATIONS, flow_texts, questions_folder, read_files
-from backtriage.flow.problem import FlowError, Problem
+from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.flow.voices import garbles_voices, voiced, voices
 from backtriage.flow.words import Words
 
@@ -32,12 +33,14 @@ TEXTS = frozenset({  # keys whose value is words for people, wherever they stand
     "about", "also", "ask", "certainty", "cite", "concern", "do", "heading", "help", "high", "how_soon",
     "intro", "label", "low", "name", "not_sure", "prefer_not", "say", "short", "subject_name", "tell", "text",
     "title", "unit", "why"})
-ALL_TEXTS = frozenset({"adapt", "adaptations", "cells", "columns", "numbers", "options"})
-UNCHANGED = ("numbers", "cite")  # may be left as they are
+ALL_TEXTS = frozenset({"adapt", "adaptations", "cells", "columns", "numbers", "options", "words"})
+NUMBERS = "numbers"  # to call; they belong to a region, in every language
+LOCAL = "local"  # the table of texts that may have figures of their own, with the reasons
 CONDITIONS = frozenset({"always", "ask_if", "definitions", "first_if", "when"})  # no words for people
 OWN_RULE = "language.plural"  # each language has another
 CHOICES = frozenset({"not_sure", "prefer_not"})  # `yes` and `no` say here that usual words are meant
 FIGURE = re.compile(r"\d+")
+LETTER = re.compile(r"[^\W\d_]")
 GAP = re.compile(r"\{\w+\}")
 
 
@@ -60,7 +63,7 @@ class Gaps:
 
     missing: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)  # the first language has changed since
-    leftover: list[str] = field(default_factory=list)  # nothing there to be translated
+    leftover: list[str] = field(default_factory=list)  # nothing there needs it
     garbled: list[str] = field(default_factory=list)  # figures or {gaps} are not the same
 
     def __bool__(self) -> bool:
@@ -72,6 +75,7 @@ class Translation(NamedTuple):
 
     tables: Tables
     marks: Mapping[str, str]
+    local: Mapping[str, Place] = MappingProxyType({})  # texts that may have figures of their own, by their path
 
 
 def load_words(language: str = OWN) -> Words:
@@ -110,8 +114,18 @@ def read_translation(folder: Path, language: str, problems: list[Problem]) -> Tr
     within = folder / TRANSLATIONS / language
     if language == OWN or not within.is_dir():
         return Translation({}, {})
-    texts = read_files(sorted(within.rglob("*.yaml")), problems)
-    return Translation(gather_texts(texts, problems), read_marks(within, problems))
+    return gather_translation(read_files(sorted(within.rglob("*.yaml")), problems), within, problems)
+
+
+def gather_translation(texts: Mapping[str, str], within: Path, problems: list[Problem]) -> Translation:
+    """Bring the files of another language together, and the marks that lie in its folder."""
+    tables = gather_texts(texts, problems)
+    local = tables.pop(LOCAL, {})
+    problems.extend(Problem(word.place, f"nothing says why `{path}` has figures of its own",
+                            "write the reason behind it: `PATH OF THE TEXT: the reason`")
+                    for path, (word, node) in local.items() if not text_of(node).strip())
+    places = {path: word.place for path, (word, _) in local.items()}
+    return Translation(tables, read_marks(within, problems), places)
 
 
 def read_marks(within: Path, problems: list[Problem]) -> dict[str, str]:
@@ -193,26 +207,51 @@ def find_gaps(base: Tables, translation: Translation, *, everything: bool = Fals
     """Tell what a translation of the first language lacks, or has wrong."""
     gaps = Gaps()
     there = {spot.path: spot.node for spot in spots(translation.tables, everything=everything)}
-    known = set()
+    known, needed = set[str](), set[str]()
     for spot in spots(base, everything=everything):
         known.add(spot.path)
+        own = spot.path in translation.local and not _is_number(spot.path)
         if spot.path not in there:
-            if not set(UNCHANGED).intersection(spot.path.split(".")[-2:]):
+            if not _may_stay(spot):
                 gaps.missing.append(spot.path)
         elif translation.marks.get(spot.path) != mark(text_of(spot.node)):
             gaps.outdated.append(spot.path)
-        elif spot.path != OWN_RULE and garbled(spot.node, there[spot.path]):
+        elif spot.path != OWN_RULE and garbled(spot.node, there[spot.path], own_figures=own):
             gaps.garbled.append(spot.path)
+        if own and spot.path in there and other_figures(spot.node, there[spot.path]):
+            needed.add(spot.path)
     gaps.leftover.extend(spot.path for spot in spots(translation.tables, everything=True)
                          if spot.path not in known)
+    gaps.leftover.extend(f"{LOCAL}.{path}" for path in translation.local if path not in needed)
     return gaps
 
 
-def garbled(before: Node, after: Node) -> bool:
-    """Tell whether a translation lost a figure or a {gap}, or has another one, in one of its voices."""
+def _is_number(path: str) -> bool:
+    """Is it a number to call?"""
+    return NUMBERS in path.split(".")[-2:]
+
+
+def _may_stay(spot: Spot) -> bool:
+    """Tell whether a text may be left as it is: a title of a source, or a number without words."""
+    return spot.key == "cite" or (_is_number(spot.path) and not LETTER.search(text_of(spot.node)))
+
+
+def other_figures(before: Node, after: Node) -> bool:
+    """Tell whether a translation has other figures than its text, in one of its voices."""
+    return any(sorted(FIGURE.findall(one)) != sorted(FIGURE.findall(two))
+               for one, two in zip(voices(text_of(before)), voices(text_of(after)), strict=True))
+
+
+def garbled(before: Node, after: Node, *, own_figures: bool = False) -> bool:
+    """Tell whether a translation lost a figure or a {gap}, or has another one, in one of its voices.
+
+    With `own_figures` its figures may differ.
+    """
     first, other = text_of(before), text_of(after)
     if isinstance(before, Listing):  # forms of a plural repeat their gaps
         return {*GAP.findall(first)} != {*GAP.findall(other)}
-    return isinstance(after, Listing) or garbles_voices(other) or any(
-        sorted(sign.findall(one)) != sorted(sign.findall(two))
-        for one, two in zip(voices(first), voices(other), strict=True) for sign in (FIGURE, GAP))
+    if isinstance(after, Listing) or garbles_voices(other):
+        return True
+    return (other_figures(before, after) and not own_figures) or any(
+        sorted(GAP.findall(one)) != sorted(GAP.findall(two))
+        for one, two in zip(voices(first), voices(other), strict=True))

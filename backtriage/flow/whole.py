@@ -6,19 +6,18 @@ unkind or unwise is not told here.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from backtriage.flow.condition import Defined, Not, Within, leaves
-from backtriage.flow.model import Flag, FlagKind, Flow, Suitability, Urgency
+from backtriage.flow.model import Flag, FlagKind, Flow, Grid, GridRow, Passage, Suitability, Urgency
 from backtriage.flow.problem import Place, Problem, did_you_mean
 from backtriage.flow.rules import RuleKind, name_of, opened, rules
+from backtriage.flow.words import GAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NUMBER = re.compile(r"\{(\w+)\}")
 LONGEST_CHAIN = 32
 
 
@@ -124,24 +123,50 @@ def _levels(flow: Flow, problems: list[Problem]) -> None:
 
 
 def _regions(flow: Flow, problems: list[Problem]) -> None:
-    """Regions that can be chosen must be known, and so must the numbers that texts name."""
-    if flow.region:
-        problems.extend(
-            Problem(flow.items[flow.region].place, f"no region is called `{option.id}`",
-                    did_you_mean(option.id, flow.regions))
-            for option in flow.items[flow.region].options if option.id not in flow.regions)
-    known = {number for region in flow.regions.values() for number in region.numbers}
+    """Regions that can be chosen must be known, and so must the numbers and words that texts name."""
+    options = flow.items[flow.region].options if flow.region else ()
     problems.extend(
-        Problem(place, f"no region has a number called `{word}`", did_you_mean(word, known))
-        for place, word in _named_numbers(flow) if word not in known)
+        Problem(flow.items[flow.region].place, f"no region is called `{option.id}`",
+                did_you_mean(option.id, flow.regions))
+        for option in options if option.id not in flow.regions)
+    known = {word for region in flow.regions.values() for word in (*region.numbers, *region.words)}
+    last = flow.regions.get(options[-1].id) if options else None
+    for place, word in _named(flow):
+        if word not in known:
+            problems.append(Problem(place, f"no region has a number or a word called `{word}`",
+                                    did_you_mean(word, known)))
+        elif last and word not in {*last.numbers, *last.words}:
+            problems.append(Problem(place, f"`{{{word}}}` says nothing to people elsewhere",
+                                    f"give it to `{last.id}` as well, which speaks for them"))
+    problems.extend(
+        Problem(place, f"`{{{word}}}` is not filled in here", "only what is told at the end can name a number "
+                "or a word of a region: `do`, `also`, `say`, `tell`, `concern`, and the words of chapters")
+        for place, word in _misplaced(flow) if word in known)
 
 
-def _named_numbers(flow: Flow) -> Iterator[tuple[Place, str]]:
-    """Find the numbers that texts name, such as `{emergency}`."""
-    for place in flow.destinations.values():
-        named = [*NUMBER.findall(place.do), *filter(None, [place.number])]
-        yield from ((place.place, word) for word in named)
-    for flag in flow.flags.values():
-        yield from ((flag.place, word) for word in NUMBER.findall(f"{flag.say} {flag.tell}"))
-    for entry in flow.advice.values():
-        yield from ((entry.place, word) for word in NUMBER.findall(entry.say))
+def _named(flow: Flow) -> Iterator[tuple[Place, str]]:
+    """Find the numbers and words of a region that texts name, such as `{emergency}`."""
+    told: list[tuple[Place, tuple[str, ...]]] = []
+    told += ((place.place, (place.name, place.do, place.also)) for place in flow.destinations.values())
+    told += ((flag.place, (flag.say, flag.tell, flag.concern)) for flag in flow.flags.values())
+    told += ((entry.place, (entry.say,)) for entry in flow.advice.values())
+    told += ((part.place, (part.words, *(cell for row in _rows(part) for cell in row.cells)))
+             for chapter in flow.chapters.values() for part in chapter.parts)
+    yield from ((place.place, place.number) for place in flow.destinations.values() if place.number)
+    yield from ((place, word) for place, texts in told for text in texts for word in GAP.findall(text))
+
+
+def _rows(part: Passage) -> tuple[GridRow, ...]:
+    """The rows of a table; none of anything else."""
+    return part.picture.rows if isinstance(part.picture, Grid) else ()
+
+
+def _misplaced(flow: Flow) -> Iterator[tuple[Place, str]]:
+    """Find numbers and words where nothing fills them in, such as in a question."""
+    asked = ((item.place, (item.ask, item.about, item.help, item.why, *(each.say for each in item.options)))
+             for item in flow.items.values())
+    called = ((flag.place, (flag.name,)) for flag in flow.flags.values())
+    soon = ((level.place, (level.name, level.how_soon)) for level in flow.urgency)
+    suits = ((level.place, (level.name, level.say)) for level in flow.suitability)
+    yield from ((place, word) for place, texts in (*asked, *called, *soon, *suits) for text in texts
+                for word in GAP.findall(text))

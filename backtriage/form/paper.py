@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backtriage.flow.model import Kind, Topic
 from backtriage.flow.rules import items_in
-from backtriage.flow.words import capital
+from backtriage.flow.words import GAP, capital
 from backtriage.form.calls import SOME_DAY, alone, answers_of, figures, is_urgent
 from backtriage.form.skips import (
     Only,
@@ -26,7 +26,7 @@ from backtriage.form.skips import (
 )
 from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks
-from backtriage.judge.region import NUMBER, list_of_numbers, with_numbers
+from backtriage.judge.region import list_of_numbers, local
 from backtriage.judge.response import PersonFacts, Response
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class _Paper:
         first = {flow.destinations[level.destination].number for level in flow.urgency if level.ends}
         texts = [*(place.do for place in flow.destinations.values()),
                  *(entry.say for entry in flow.advice.values())]
-        for number in dict.fromkeys(name for text in texts for name in NUMBER.findall(text)):
+        for number in dict.fromkeys(name for text in texts for name in GAP.findall(text)):
             listed = list_of_numbers(flow, number)
             if listed and flow.region and (number in first) is at_once:
                 yield self.words("paper.numbers", what=capital(self._filled(f"{{{number}}}")),
@@ -284,7 +284,7 @@ class _Paper:
 
     def _filled(self, text: str) -> str:
         """Nobody knows where the form will be filled in."""
-        return with_numbers(self.flow, Response(), text)
+        return local(self.flow, Response(), text)
 
 
 def _merged(spans: list[Bounds]) -> list[Bounds]:

@@ -22,6 +22,7 @@ from backtriage.judge.interview import (
     waiting,
 )
 from backtriage.judge.judgement import Judgement
+from backtriage.judge.region import local
 from backtriage.judge.response import PersonFacts, in_words
 
 if TYPE_CHECKING:
@@ -189,6 +190,10 @@ class Assessment:
         return in_words(item, answer, short=short)
 
     # What is told
+
+    def local(self, text: str) -> str:
+        """Put the numbers and words of the person's region into a text."""
+        return local(self.flow, self.response, text)
 
     @cached_property
     def advice(self) -> tuple[Advice, ...]:

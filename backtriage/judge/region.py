@@ -1,4 +1,4 @@
-"""Whom to call where: the numbers of the person's region, put into the words of a flow.
+"""Whom to call where, and what is called how there: the words of the person's region, put into a flow's.
 
 A bare number can be wrong, or dangerous, in another country.  So while the
 region is unknown, no number is put into a text: the words of the last region
@@ -7,16 +7,16 @@ stand in ("your local emergency number"), and a list by country is offered.
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from backtriage.flow.words import GAP
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow, Region
     from backtriage.judge.response import Response
 
 OLDEST = timedelta(days=180)  # numbers that were not checked for longer may be wrong
-NUMBER = re.compile(r"\{(\w+)\}")
 
 
 def region_of(flow: Flow, response: Response) -> Region | None:
@@ -26,18 +26,21 @@ def region_of(flow: Flow, response: Response) -> Region | None:
     return flow.regions.get(chosen)
 
 
-def with_numbers(flow: Flow, response: Response, text: str) -> str:
-    """Put the numbers of the person's region into a text such as "Call {emergency}"."""
-    region = region_of(flow, response) or _elsewhere(flow)
-    if region is None:
+def local(flow: Flow, response: Response, text: str) -> str:
+    """Put the numbers and words of the person's region into a text such as "Call {emergency}".
+
+    What a region lacks is said in the words of the last one.
+    """
+    if "{" not in text:
         return text
-    fallback = _elsewhere(flow)
+    here = [region for region in (_elsewhere(flow), region_of(flow, response)) if region]
+    known = {name: said for region in here for name, said in (*region.numbers.items(), *region.words.items())}
+    return GAP.sub(lambda gap: known.get(gap[1], ""), text) if here else text
 
-    def number(match: re.Match[str]) -> str:
-        known = region.numbers.get(match[1])
-        return known or (fallback.numbers.get(match[1], "") if fallback else "")
 
-    return NUMBER.sub(number, text)
+def names_number(flow: Flow, text: str) -> bool:
+    """Tell whether a text names a number to call."""
+    return any(name in region.numbers for name in GAP.findall(text) for region in flow.regions.values())
 
 
 def list_of_numbers(flow: Flow, number: str) -> tuple[str, ...]:

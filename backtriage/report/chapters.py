@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import BarPicture, Grid, IconPicture, Shape
-from backtriage.judge.region import with_numbers
 from backtriage.report.blocks import (
     Bar,
     Bars,
@@ -78,7 +77,8 @@ class Reading:
                     on_paper=chapter.on_paper)
 
     def _block(self, part: Passage) -> Block:
-        line = self.sources.line(with_numbers(self.flow, self.assessment.response, part.words), part.cites)
+        local = self.assessment.local
+        line = self.sources.line(local(part.words), part.cites)
         match part.picture:
             case IconPicture(title, arms):
                 shares = tuple(Share(arm.label, round(arm.value)) for arm in arms)
@@ -86,8 +86,9 @@ class Reading:
             case BarPicture(title, unit, low, high, arms):
                 return Bars(title, unit, low, high, self._bars(arms), line, part.certainty)
             case Grid(title, columns, rows):
-                return Comparison(title, columns, tuple(Row(row.cells, self.sources.cited(row.cites))
-                                                   for row in self._nearest_first(self._told(rows))))
+                return Comparison(title, columns, tuple(
+                    Row(tuple(map(local, row.cells)), self.sources.cited(row.cites))
+                    for row in self._nearest_first(self._told(rows))))
             case None if part.shape is Shape.HEADING:
                 return Heading(line.text)
             case None:

@@ -14,7 +14,6 @@ from uuid import NAMESPACE_URL, uuid5
 from backtriage.flow.codes import DOUBT_SUFFIX, canonical, coding
 from backtriage.flow.model import Item, Topic
 from backtriage.flow.truth import Absent
-from backtriage.judge.region import with_numbers
 from backtriage.judge.response import Answer, Text
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ def _issue(assessment: Assessment, finding: Finding, when: str, evidence: list[R
         "severity": severity, "identifiedDateTime": when, "evidence": evidence}
     issue["code"] = {"coding": [
         {"system": f"{canonical(flow)}:flag", "code": flag.id, "display": flag.name}]}
-    issue["detail"] = flag.say
+    issue["detail"] = assessment.local(flag.say)
     if flag.adapt and not assessment.settled:
         issue["mitigation"] = [{"action": {"text": f"{flow.adaptations[id]}: {text}"}}
                                for id, text in flag.adapt.items()]
@@ -108,17 +107,16 @@ def _issue(assessment: Assessment, finding: Finding, when: str, evidence: list[R
 
 def _guidance(assessment: Assessment, now: datetime) -> Resource:
     """Make a GuidanceResponse: how soon, whether the subject suits, and what to do."""
-    flow, urgency = assessment.flow, assessment.urgency
+    flow, urgency, local = assessment.flow, assessment.urgency, assessment.local
     codes = [("urgency", urgency.id, urgency.name)]
     if assessment.headline:
         codes.append((flow.subject, assessment.headline.id, assessment.headline.name))
-    place = with_numbers(flow, assessment.response, assessment.destination.do)
     return {
         "resourceType": "GuidanceResponse", "moduleUri": canonical(flow),
         "status": "data-required" if assessment.unanswered else "success",
         "occurrenceDateTime": now.astimezone().isoformat(timespec="seconds"),
         "reasonCode": [{"coding": [{"system": f"{canonical(flow)}:{name}", "code": code, "display": words}]}
                        for name, code, words in codes],
-        "note": [{"text": f"{urgency.name}. {urgency.how_soon}. {place}"},
-                 *({"text": with_numbers(flow, assessment.response, entry.say)}
+        "note": [{"text": f"{urgency.name}. {urgency.how_soon}. {local(assessment.destination.do)}"},
+                 *({"text": local(entry.say)}
                    for entry in assessment.advice if entry.topic is Topic.SAFETY_NET)]}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Topic
 from backtriage.flow.words import capital
-from backtriage.judge.region import list_of_numbers, region_of, with_numbers
+from backtriage.judge.region import list_of_numbers, region_of
 from backtriage.report.bibliography import Bibliography
 from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Page, Paragraph
 from backtriage.report.chapters import Reading
@@ -47,7 +47,7 @@ class _Outline:
 
     def __init__(self, assessment: Assessment, now: datetime) -> None:
         self.assessment, self.now = assessment, now
-        self.flow, self.words = assessment.flow, assessment.flow.words
+        self.flow, self.words, self.local = assessment.flow, assessment.flow.words, assessment.local
         self.sources = Bibliography(self.flow)
 
     def pages(self) -> list[Page]:
@@ -63,11 +63,8 @@ class _Outline:
     def _page(self, name: str, blocks: list[Block]) -> Page:
         return Page(name, self.words(f"result.{name}"), tuple(blocks))
 
-    def _filled(self, text: str) -> str:
-        return with_numbers(self.flow, self.assessment.response, text)
-
     def _told(self, *topics: Topic) -> tuple[Line, ...]:
-        return tuple(self.sources.line(self._filled(entry.say), entry.cites)
+        return tuple(self.sources.line(self.local(entry.say), entry.cites)
                      for entry in self.assessment.advice_on(*topics))
 
     def _section(self, title: str, lines: tuple[Line, ...]) -> list[Block]:
@@ -79,8 +76,8 @@ class _Outline:
         level = assessment.urgency
         title = words("result.level", name=level.name, how_soon=level.how_soon)
         blocks: list[Block] = [Heading(title.replace("..", ".")), *self._crisis(),
-                               Paragraph(Line(self._filled(place.do)), strong=True),
-                               *(Paragraph(Line(self._filled(other.also))) for other in assessment.also)]
+                               Paragraph(Line(self.local(place.do)), strong=True),
+                               *(Paragraph(Line(self.local(other.also))) for other in assessment.also)]
         if assessment.unanswered:
             blocks.append(Paragraph(Line(incomplete(words, assessment.unanswered)), strong=True))
         if place.number and region_of(self.flow, assessment.response) is None:
@@ -106,7 +103,7 @@ class _Outline:
         lines, quoted = list[Line](), set[str]()
         for finding in certain or deciding:
             again = finding.certain and quoted.issuperset(finding.because)
-            lines.append(Line(finding.flag.say) if again else self._reason(finding))
+            lines.append(Line(self.local(finding.flag.say)) if again else self._reason(finding))
             quoted.update(finding.because)
         if len(lines) > MOST_REASONS:
             more = self.words("result.more_reasons", n=len(lines) - MOST_REASONS,
@@ -153,7 +150,7 @@ class _Outline:
         blocks += self._section("also", (
             *(self.sources.line(self.words("result.axis_level", name=level.name, say=level.say), level.cites)
               for level in others), *beneath))
-        tells = tuple(self.sources.line(f.flag.tell, f.flag.cites) for f in findings
+        tells = tuple(self.sources.line(self.local(f.flag.tell), f.flag.cites) for f in findings
                       if f.certain and f.flag.tell)
         blocks += self._section("tell_practitioner", tells)
         to_change = tuple(Line(self.words("result.change", title=title, text=line.text), line.cites)
@@ -172,7 +169,7 @@ class _Outline:
 
     def _talk(self) -> list[Block]:
         """What to say on the phone."""
-        tells = tuple(Line(self.words("result.tell", text=finding.flag.tell))
+        tells = tuple(Line(self.words("result.tell", text=self.local(finding.flag.tell)))
                       for finding in self.assessment.deciding if finding.certain and finding.flag.tell)
         return self._section("phone", (*tells, *self._told(Topic.PHONE)))
 
@@ -196,7 +193,7 @@ class _Outline:
         self.sources.cited(assessment.destination.cites)  # the first page carries no numbers
         limits = (*self._told(Topic.LIMITS), *map(Line, about_flow(self.flow, assessment.today)))
         again = words("result.level_again", name=assessment.urgency.name,
-                      what=self._filled(assessment.destination.do))
+                      what=self.local(assessment.destination.do))
         return [*self._section("limits_heading", limits), *self._sources(),
                 Paragraph(Line(again), strong=True), *self._crisis()]
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Topic
-from backtriage.judge.region import with_numbers
 from backtriage.report.bibliography import Bibliography
 from backtriage.report.blocks import Block, Bullets, Heading, Labelled, Line, Outline, Page, Paragraph, Reader
 from backtriage.report.record import Record
-from backtriage.report.wording import about_flow, bound, changes, incomplete, old_numbers
+from backtriage.report.wording import about_flow, bound, changes, incomplete, level_and_place, old_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,18 +36,12 @@ class _Summary:
         return [Page(name, self.words(f"summary.{name}"), tuple(blocks), Reader.PRACTITIONER)
                 for name, blocks in parts.items()]
 
-    def _level(self) -> str:
-        return self.words("summary.level", name=self.assessment.urgency.name,
-                          place=self.assessment.destination.name)
-
     def _disposition(self) -> list[Block]:
         """Urgency, where to, suitability, and the flags that decided."""
-        def filled(text: str) -> Line:
-            return Line(with_numbers(self.flow, self.assessment.response, text))
-
-        blocks: list[Block] = [Heading(self._level()),
-                               Paragraph(filled(self.assessment.destination.do), strong=True),
-                               *(Paragraph(filled(other.also)) for other in self.assessment.also)]
+        local = self.assessment.local
+        blocks: list[Block] = [Heading(level_and_place(self.assessment)),
+                               Paragraph(Line(local(self.assessment.destination.do)), strong=True),
+                               *(Paragraph(Line(local(other.also))) for other in self.assessment.also)]
         if warning := old_numbers(self.assessment):
             blocks.append(Paragraph(Line(warning)))
         if missing := self.assessment.unanswered:
@@ -83,10 +76,9 @@ class _Summary:
                 for block in (Heading(title), Bullets(lines))]
 
     def _limits(self) -> list[Block]:
-        told = tuple(self.sources.line(with_numbers(self.flow, self.assessment.response, entry.say),
-                                       entry.cites)
+        told = tuple(self.sources.line(self.assessment.local(entry.say), entry.cites)
                      for entry in self.assessment.advice if entry.topic is Topic.PRACTITIONER)
         limits = (*told, *map(Line, about_flow(self.flow, self.assessment.today)))
         return [Heading(self.words("summary.limits")), Bullets(limits),
                 Heading(self.words("summary.sources")), self.sources.listed(),
-                Paragraph(Line(self._level()), strong=True)]
+                Paragraph(Line(level_and_place(self.assessment)), strong=True)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from backtriage.report.bibliography import Bibliography
 from backtriage.report.blocks import Block, Bullets, Heading, Labelled, Line, Page, Paragraph, Reader
 from backtriage.report.record import Record
-from backtriage.report.wording import changes
+from backtriage.report.wording import changes, level_and_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,9 +41,8 @@ class Handover:
 
     def _head(self) -> list[Block]:
         """When this was answered, and what decided."""
-        level = self.words("summary.level", name=self.assessment.urgency.name,
-                           place=self.assessment.destination.name)
         handed = self.words("summary.handed", date=self.now.date(), time=f"{self.now:%H:%M}")
+        level = level_and_place(self.assessment)
         blocks: list[Block] = [Paragraph(Line(handed)), Paragraph(Line(level), strong=True)]
         if not self.assessment.settled and (subject := self.record.subject()):
             blocks.append(Paragraph(Line(subject)))

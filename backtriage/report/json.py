@@ -47,7 +47,7 @@ def _finding(assessment: Assessment, finding: Finding) -> dict[str, object]:
         "certain": finding.certain, "level": scale[finding.level].id,
         "because": {name: assessment.answer_words(flow.items[name])
                     for name in finding.because if name in assessment.response.answers},
-        "say": flag.say, "cites": list(flag.cites)}
+        "say": assessment.local(flag.say), "cites": list(flag.cites)}
 
 
 def _open(flow: Flow, doubt: Doubt) -> dict[str, object]:

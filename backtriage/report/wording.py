@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import NOTHING
-from backtriage.judge.region import NUMBER, region_of, unchecked_since
+from backtriage.judge.region import names_number, region_of, unchecked_since
 from backtriage.judge.response import in_words
 from backtriage.report.blocks import Outline
 
@@ -26,21 +26,21 @@ MOST_MISSING = 5
 
 def reason(assessment: Assessment, finding: Finding) -> str:
     """Say why a certain finding matters, and on which answers it rests, in the person's own options."""
-    flow = assessment.flow
+    flow, say = assessment.flow, assessment.local(finding.flag.say)
     items = [flow.items[name] for name in finding.because if name in assessment.response.answers]
     answers = "; ".join(flow.words("result.answered", about=item.about,
                                    answer=assessment.answer_words(
                                        item, only=finding.options.get(item.id, NOTHING))) for item in items)
-    return flow.words("result.reason", say=finding.flag.say, answers=answers) if answers else finding.flag.say
+    return flow.words("result.reason", say=say, answers=answers) if answers else say
 
 
 def could_be(assessment: Assessment, finding: Finding) -> str:
     """Say what doubt left open, and which questions it was about."""
-    words = assessment.flow.words
+    words, concern = assessment.flow.words, assessment.local(finding.flag.concern)
     if not finding.because:
-        return words("result.could_be_so", concern=finding.flag.concern)
+        return words("result.could_be_so", concern=concern)
     items = listed(words, (assessment.flow.items[name].about for name in finding.because))
-    return words("result.could_be", concern=finding.flag.concern, items=items)
+    return words("result.could_be", concern=concern, items=items)
 
 
 def listed(words: Words, names: Iterable[str]) -> str:
@@ -75,7 +75,7 @@ def _left_open(assessment: Assessment, doubt: Doubt, concern: str = "") -> str:
     """Say how a question was left open, in doubt or on purpose, and what that may hide."""
     unsure = assessment.response.answers[doubt.item.id] is Absent.UNSURE
     name = ("unsure" if unsure else "unsaid") + ("_hides" if concern else "_about")
-    return assessment.flow.words(f"result.{name}", about=doubt.item.about, concern=concern)
+    return assessment.flow.words(f"result.{name}", about=doubt.item.about, concern=assessment.local(concern))
 
 
 def _mildest(assessment: Assessment, doubt: Doubt) -> str:
@@ -96,6 +96,12 @@ def could_be_worse(assessment: Assessment, doubt: Doubt) -> str:
                  answer=in_words(doubt.item, doubt.worst.answer))
 
 
+def level_and_place(assessment: Assessment) -> str:
+    """Say how soon somebody should be seen, and where."""
+    return assessment.flow.words("summary.level", name=assessment.urgency.name,
+                                 place=assessment.local(assessment.destination.name))
+
+
 def incomplete(words: Words, missing: Sequence[Item]) -> str:
     """Warn that answers are missing, and say which."""
     names = ", ".join(item.about for item in missing[:MOST_MISSING])
@@ -114,7 +120,7 @@ def old_numbers(assessment: Assessment) -> str:
     flow, place = assessment.flow, assessment.destination
     since = unchecked_since(flow, assessment.response, assessment.today)
     told = " ".join((place.do, *(other.also for other in assessment.also)))
-    return flow.words("result.old_numbers", date=since) if since and NUMBER.search(told) else ""
+    return flow.words("result.old_numbers", date=since) if since and names_number(flow, told) else ""
 
 
 def made(flow: Flow, today: date) -> str:

@@ -1,4 +1,4 @@
-"""Which language to speak: the one that was asked for, else the one of the environment."""
+"""Which language to speak, and which country is likely: as the person asked, or set up their machine."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 OPTION = "--lang"
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first one that is set decides
+COUNTRY = re.compile(r"[a-z]+_([A-Z]{2})(?![A-Za-z0-9])")  # such as AT in de_AT.UTF-8
 
 
 def known_languages() -> tuple[str, ...]:
@@ -36,6 +37,15 @@ def asked_language(arguments: Sequence[str]) -> str:
 
 def spoken_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     """Choose a language that the interface has; one that it does not have becomes the first one."""
-    locale = next((environ[name] for name in VARIABLES if environ.get(name)), "")
-    wanted = asked_language(arguments) or re.split(r"[_.@]", locale)[0]
+    wanted = asked_language(arguments) or re.split(r"[_.@]", _locale(environ))[0]
     return wanted if wanted in known_languages() else OWN
+
+
+def likely_country(environ: Mapping[str, str]) -> str:
+    """Name the country of the locale by its two letters, in whatever language; empty if it has none."""
+    found = COUNTRY.match(_locale(environ))
+    return found[1] if found else ""
+
+
+def _locale(environ: Mapping[str, str]) -> str:
+    return next((environ[name] for name in VARIABLES if environ.get(name)), "")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Asker, Choice, Command
 from backtriage.judge.discretion import discreet
-from backtriage.judge.region import with_numbers
 from backtriage.keep.private import write_private
 from backtriage.report.blocks import Line, Paragraph
 from backtriage.report.formats import Format, FormatMissing, outline_of, write_format
@@ -104,11 +103,11 @@ class Showing:
         """Say when to come back sooner, to whoever has not opened that page."""
         if ACT not in self.pages or ACT in self.seen:
             return
-        flow, response = self.assessment.flow, self.assessment.response
-        nets = [with_numbers(flow, response, entry.say) for entry in self.assessment.safety_net]
+        local = self.assessment.local
+        nets = [local(entry.say) for entry in self.assessment.safety_net]
         if nets:
             place, name = self.assessment.destination, self.assessment.urgency.name
-            again = self.words("result.level_again", name=name, what=with_numbers(flow, response, place.do))
+            again = self.words("result.level_again", name=name, what=local(place.do))
             self.asker.tell(self.words("visit.before_you_go"), *nets, again)
 
     def _save(self) -> str | Command:

@@ -6,6 +6,7 @@ What takes time to load is imported where it is needed, after the welcome.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,8 +75,21 @@ def set_up(flow: Flow, region: str | None, role: str | None) -> Response:
     return response
 
 
-def start(words: Words, folder: Path | None = None, *, region: str | None = None, role: str | None = None,
-          plain: bool = False, private: bool = False, full: bool = False) -> bool:
+def own_country_first(flow: Flow, country: str) -> Flow:
+    """Offer the region of a country, such as "AT", before all others; none is chosen by it.
+
+    The last region speaks for people elsewhere, and stays the last.
+    """
+    item = flow.items.get(flow.region)
+    if item is None or not country:
+        return flow
+    *regions, elsewhere = item.options
+    regions.sort(key=lambda option: flow.regions[option.id].country != country)
+    return replace(flow, items={**flow.items, item.id: replace(item, options=(*regions, elsewhere))})
+
+
+def start(words: Words, folder: Path | None = None, *, country: str = "", region: str | None = None,
+          role: str | None = None, plain: bool = False, private: bool = False, full: bool = False) -> bool:
     """Begin a questionnaire; tells whether it came to an end.  Raises Refused."""
     plain = plain or wants_plain()
     if role != PRACTITIONER:
@@ -84,7 +98,7 @@ def start(words: Words, folder: Path | None = None, *, region: str | None = None
     from backtriage.keep.settings import read_settings
     from backtriage.visit.visit import Visit
 
-    flow = open_flow(folder, words)
+    flow = own_country_first(open_flow(folder, words), country)
     settings = read_settings()
     given = set_up(flow, region or _known_region(flow, settings), role or settings.get("for"))
     now = datetime.now()
@@ -100,7 +114,7 @@ def _known_region(flow: Flow, settings: dict[str, str]) -> str | None:
     return region if region in flow.regions else None
 
 
-def resume(words: Words, *, plain: bool = False) -> bool:
+def resume(words: Words, *, country: str = "", plain: bool = False) -> bool:
     """Take up an unfinished questionnaire, in its own language; tells whether it came to an end.
 
     Raises Refused if there is none that can be read, or its flow cannot be used.
@@ -117,7 +131,7 @@ def resume(words: Words, *, plain: bool = False) -> bool:
         return True
     plain = plain or wants_plain()
     draft = drafts[0] if len(drafts) == 1 else _pick(drafts, words, plain)
-    return draft is not None and _take_up(draft, plain).run()
+    return draft is not None and _take_up(draft, country, plain).run()
 
 
 def forget_drafts(words: Words) -> str:
@@ -145,14 +159,14 @@ def _pick(drafts: list[Draft], words: Words, plain: bool) -> Draft | None:
     return drafts[int(picked)] if isinstance(picked, str) else None
 
 
-def _take_up(draft: Draft, plain: bool) -> Visit:
+def _take_up(draft: Draft, country: str, plain: bool) -> Visit:
     """Bring a draft back to life, and say what has changed since.  Raises Refused."""
     from backtriage.keep.drafts import revive
     from backtriage.visit.visit import Visit, make_asker
 
     folder = Path(draft.folder) if draft.folder else None
     words = load_words(draft.language if draft.language in known_languages() else OWN)
-    flow = open_flow(folder, words)
+    flow = own_country_first(open_flow(folder, words), country)
     if flow.id != draft.flow:
         raise Refused(words("start.other_flow", file=draft.path, draft=draft.flow, flow=flow.id,
                             folder=folder or words("start.shipped")))

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from backtriage.ask.asker import Asker, Command
 from backtriage.ask.conversation import Conversation, Ending
 from backtriage.judge.assessment import assess
-from backtriage.judge.region import with_numbers
 from backtriage.judge.response import Response
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ class Visit:
     def _paused(self, asker: Asker) -> None:
         """Say what cannot wait until then, and how to go on."""
         assessment = assess(self.flow, self.response, self.now.date())
-        nets = [with_numbers(assessment.flow, self.response, entry.say) for entry in assessment.safety_net]
+        nets = [assessment.local(entry.say) for entry in assessment.safety_net]
         asker.tell(*nets, self._kept())
 
     def _kept(self) -> str:

@@ -15,12 +15,11 @@ from backtriage.flow.files import TRANSLATIONS
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import Place, Problem
 from backtriage.flow.translation import (
+    LOCAL,
     OWN,
-    Translation,
     find_gaps,
-    gather_texts,
+    gather_translation,
     languages,
-    read_marks,
     spots,
     text_of,
 )
@@ -152,9 +151,10 @@ LACKS = {
     "missing": ("has no translation", "until then it is shown untranslated"),
     "outdated": ("has changed since it was translated",
                  "look at the translation, then run `backtriage flow translation {} --accept`"),
-    "leftover": ("has no text that it translates", "remove it from the translation"),
+    "leftover": ("stands there in vain", "remove it from the translation: there is no text that needs it"),
     "garbled": ("has other figures or {{gaps}} in its translation, or voices that cannot be read",
-                "use the same figures and {{gaps}}, and write voices as `{{you|the person}}`"),
+                "use the same figures and {{gaps}}, or say under `local` why figures differ there; "
+                "write voices as `{{you|the person}}`"),
 }
 
 
@@ -164,12 +164,12 @@ def _translations(material: Material) -> Iterator[Remark]:
     for language in (name for name in languages(material.folder) if name != OWN):
         problems: list[Problem] = []
         within = material.folder / TRANSLATIONS / language
-        translation = Translation(gather_texts(material.beside(TRANSLATIONS, language), problems),
-                                  read_marks(within, problems))
+        translation = gather_translation(material.beside(TRANSLATIONS, language), within, problems)
         if problems:
             yield from (Remark("load", problem, Severity.ERROR) for problem in problems)
             continue
         there = {each.path: each.node.place for each in spots(translation.tables, everything=True)}
+        there |= {f"{LOCAL}.{path}": place for path, place in translation.local.items()}
         for kind, paths in vars(find_gaps(material.tables, translation)).items():
             message, hint = LACKS[kind]
             if len(paths) > MANY:
