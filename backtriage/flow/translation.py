@@ -1,7 +1,8 @@
 """Another language: the same words in a folder of the same shape, laid over the first.
 
-Only words for people can be laid over: no condition, level or number to call.  Beside
-them stand marks of the words that they were made from.  Where those have changed
+Only words for people can be laid over: no condition, level or number to call.  A name
+or figure that the first language lacks, such as that of a medicine, is marked as local.
+Beside them stand marks of the words that they were made from.  Where those have changed
 since, the translation is not shown until somebody has looked at it again.
 """
 
@@ -20,7 +21,7 @@ from backtriage.flow.voices import garbles_voices, voiced, voices
 from backtriage.flow.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
 Pairs = dict[str, tuple[Word, Node]]
@@ -35,7 +36,7 @@ TEXTS = frozenset({  # keys whose value is words for people, wherever they stand
     "title", "unit", "why"})
 ALL_TEXTS = frozenset({"adapt", "adaptations", "cells", "columns", "numbers", "options", "words"})
 NUMBERS = "numbers"  # to call; they belong to a region, in every language
-LOCAL = "local"  # the table of texts that may have figures of their own, with the reasons
+LOCAL = "local"  # the table of the names and figures that only the translation has, by the path of the text
 CONDITIONS = frozenset({"always", "ask_if", "definitions", "first_if", "when"})  # no words for people
 OWN_RULE = "language.plural"  # each language has another
 CHOICES = frozenset({"not_sure", "prefer_not"})  # `yes` and `no` say here that usual words are meant
@@ -64,10 +65,17 @@ class Gaps:
     missing: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)  # the first language has changed since
     leftover: list[str] = field(default_factory=list)  # nothing there needs it
-    garbled: list[str] = field(default_factory=list)  # figures or {gaps} are not the same
+    garbled: list[str] = field(default_factory=list)  # figures, {gaps} or local names are not the same
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.outdated or self.leftover or self.garbled)
+
+
+class Local(NamedTuple):
+    """The names and figures that one text of a translation has, and the first language lacks."""
+
+    place: Place
+    words: tuple[str, ...]
 
 
 class Translation(NamedTuple):
@@ -75,7 +83,7 @@ class Translation(NamedTuple):
 
     tables: Tables
     marks: Mapping[str, str]
-    local: Mapping[str, Place] = MappingProxyType({})  # texts that may have figures of their own, by their path
+    local: Mapping[str, Local] = MappingProxyType({})  # by the path of the text
 
 
 def load_words(language: str = OWN) -> Words:
@@ -120,12 +128,21 @@ def read_translation(folder: Path, language: str, problems: list[Problem]) -> Tr
 def gather_translation(texts: Mapping[str, str], within: Path, problems: list[Problem]) -> Translation:
     """Bring the files of another language together, and the marks that lie in its folder."""
     tables = gather_texts(texts, problems)
-    local = tables.pop(LOCAL, {})
-    problems.extend(Problem(word.place, f"nothing says why `{path}` has figures of its own",
-                            "write the reason behind it: `PATH OF THE TEXT: the reason`")
-                    for path, (word, node) in local.items() if not text_of(node).strip())
-    places = {path: word.place for path, (word, _) in local.items()}
-    return Translation(tables, read_marks(within, problems), places)
+    local = _read_local(tables.pop(LOCAL, {}), problems)
+    return Translation(tables, read_marks(within, problems), local)
+
+
+def _read_local(pairs: Pairs, problems: list[Problem]) -> dict[str, Local]:
+    """Read what is local in which text: one name or figure, or a list of them."""
+    local: dict[str, Local] = {}
+    for path, (key, node) in pairs.items():
+        parts = node.parts if isinstance(node, Listing) else (node,)
+        words = tuple(filter(None, map(text_of, parts)))
+        local[path] = Local(key.place, words)
+        if not words or len(words) < len(parts):
+            problems.append(Problem(key.place, f"it does not say what is local in `{path}`",
+                                    "write the name or figure behind it, or a list of them"))
+    return local
 
 
 def read_marks(within: Path, problems: list[Problem]) -> dict[str, str]:
@@ -207,23 +224,33 @@ def find_gaps(base: Tables, translation: Translation, *, everything: bool = Fals
     """Tell what a translation of the first language lacks, or has wrong."""
     gaps = Gaps()
     there = {spot.path: spot.node for spot in spots(translation.tables, everything=everything)}
-    known, needed = set[str](), set[str]()
+    names = {name for local in translation.local.values() for name in local.words if LETTER.search(name)}
+    known, local = set[str](), set[str]()
     for spot in spots(base, everything=everything):
         known.add(spot.path)
-        own = spot.path in translation.local and not _is_number(spot.path)
         if spot.path not in there:
             if not _may_stay(spot):
                 gaps.missing.append(spot.path)
-        elif translation.marks.get(spot.path) != mark(text_of(spot.node)):
+            continue
+        own = _own_words(spot, there[spot.path], translation)
+        local |= {spot.path} if own else set()
+        if translation.marks.get(spot.path) != mark(text_of(spot.node)):
             gaps.outdated.append(spot.path)
-        elif spot.path != OWN_RULE and garbled(spot.node, there[spot.path], own_figures=own):
+        elif spot.path != OWN_RULE and garbled(spot.node, there[spot.path], own, names):
             gaps.garbled.append(spot.path)
-        if own and spot.path in there and other_figures(spot.node, there[spot.path]):
-            needed.add(spot.path)
     gaps.leftover.extend(spot.path for spot in spots(translation.tables, everything=True)
                          if spot.path not in known)
-    gaps.leftover.extend(f"{LOCAL}.{path}" for path in translation.local if path not in needed)
+    gaps.leftover.extend(f"{LOCAL}.{path}" for path in translation.local if path not in local)
     return gaps
+
+
+def _own_words(spot: Spot, after: Node, translation: Translation) -> tuple[str, ...]:
+    """Name what is local in a text; nothing if not all of it is, or if it is a number to call."""
+    marked = translation.local.get(spot.path)
+    if marked is None or _is_number(spot.path):
+        return ()
+    first, other = text_of(spot.node), text_of(after)
+    return marked.words if all(_has(other, word) and not _has(first, word) for word in marked.words) else ()
 
 
 def _is_number(path: str) -> bool:
@@ -236,22 +263,27 @@ def _may_stay(spot: Spot) -> bool:
     return spot.key == "cite" or (_is_number(spot.path) and not LETTER.search(text_of(spot.node)))
 
 
-def other_figures(before: Node, after: Node) -> bool:
-    """Tell whether a translation has other figures than its text, in one of its voices."""
-    return any(sorted(FIGURE.findall(one)) != sorted(FIGURE.findall(two))
-               for one, two in zip(voices(text_of(before)), voices(text_of(after)), strict=True))
-
-
-def garbled(before: Node, after: Node, *, own_figures: bool = False) -> bool:
+def garbled(before: Node, after: Node, local: Collection[str] = (), names: Collection[str] = ()) -> bool:
     """Tell whether a translation lost a figure or a {gap}, or has another one, in one of its voices.
 
-    With `own_figures` its figures may differ.
+    What is `local` there does not count; nor may it have any other of the local `names`.
     """
     first, other = text_of(before), text_of(after)
+    for word in local:
+        other = _as_word(word).sub("", other)
+    if any(_has(other, name) and not _has(first, name) for name in names):
+        return True
     if isinstance(before, Listing):  # forms of a plural repeat their gaps
         return {*GAP.findall(first)} != {*GAP.findall(other)}
-    if isinstance(after, Listing) or garbles_voices(other):
-        return True
-    return (other_figures(before, after) and not own_figures) or any(
-        sorted(GAP.findall(one)) != sorted(GAP.findall(two))
-        for one, two in zip(voices(first), voices(other), strict=True))
+    return isinstance(after, Listing) or garbles_voices(other) or any(
+        sorted(sign.findall(one)) != sorted(sign.findall(two))
+        for one, two in zip(voices(first), voices(other), strict=True) for sign in (FIGURE, GAP))
+
+
+def _has(text: str, word: str) -> bool:
+    """Tell whether a name or figure stands in a text, and not only as a part of another."""
+    return word in text and _as_word(word).search(text) is not None
+
+
+def _as_word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")

@@ -139,8 +139,8 @@ def _regions(flow: Flow, problems: list[Problem]) -> None:
             problems.append(Problem(place, f"`{{{word}}}` says nothing to people elsewhere",
                                     f"give it to `{last.id}` as well, which speaks for them"))
     problems.extend(
-        Problem(place, f"`{{{word}}}` is not filled in here", "only what is told at the end can name a number "
-                "or a word of a region: `do`, `also`, `say`, `tell`, `concern`, and the words of chapters")
+        Problem(place, f"`{{{word}}}` is not filled in here", "a region's number or word can stand in "
+                "what is told at the end: `do`, `also`, `say`, `tell`, `concern`, and the words of chapters")
         for place, word in _misplaced(flow) if word in known)
 
 

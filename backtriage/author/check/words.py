@@ -152,8 +152,9 @@ LACKS = {
     "outdated": ("has changed since it was translated",
                  "look at the translation, then run `backtriage flow translation {} --accept`"),
     "leftover": ("stands there in vain", "remove it from the translation: there is no text that needs it"),
-    "garbled": ("has other figures or {{gaps}} in its translation, or voices that cannot be read",
-                "use the same figures and {{gaps}}, or say under `local` why figures differ there; "
+    "garbled": ("has other figures or {{gaps}} in its translation, a name that is local elsewhere, "
+                "or voices that cannot be read",
+                "use the same figures and {{gaps}}, or name under `local` what is local there; "
                 "write voices as `{{you|the person}}`"),
 }
 
@@ -169,7 +170,7 @@ def _translations(material: Material) -> Iterator[Remark]:
             yield from (Remark("load", problem, Severity.ERROR) for problem in problems)
             continue
         there = {each.path: each.node.place for each in spots(translation.tables, everything=True)}
-        there |= {f"{LOCAL}.{path}": place for path, place in translation.local.items()}
+        there |= {f"{LOCAL}.{path}": local.place for path, local in translation.local.items()}
         for kind, paths in vars(find_gaps(material.tables, translation)).items():
             message, hint = LACKS[kind]
             if len(paths) > MANY:
