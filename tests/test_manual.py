@@ -20,7 +20,7 @@ from backtriage.flow.document import read_document
 from backtriage.flow.loader import read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import Problem
-from backtriage.flow.translation import gather_texts, spots
+from backtriage.flow.translation import find_gaps, gather_texts, gather_translation, spots
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import PersonFacts
@@ -92,7 +92,20 @@ def test_the_chapters_and_the_translation_can_be_read(knee: Flow) -> None:
     assert flow
     assert [part.shape for part in flow.chapters["evidence"].parts] == [
         "text", "icons", "bars", "heading", "say", "table"]
-    assert {spot.path for spot in spots(words)} == {"items.locked.ask", "items.locked.about"}
+    assert {spot.path for spot in spots(words)} == {
+        "items.locked.ask", "items.locked.about", "items.swollen.why"}
+
+
+def test_what_is_local_in_the_translation_of_the_manual_is_needed() -> None:
+    """Without the mark its name would be refused as soon as another text had it."""
+    [flow_text], [german] = manual_blocks("flow"), manual_blocks("translation")
+    problems: list[Problem] = []
+
+    base = gather_texts({"flow.yaml": flow_text}, problems)
+    gaps = find_gaps(base, gather_translation({"de.yaml": german}, Path("de"), problems))
+
+    assert not problems
+    assert gaps.leftover == []
 
 
 def test_the_manual_speaks_with_two_voices(knee: Flow) -> None:

@@ -244,7 +244,7 @@ CHANGES = [
     ("an unknown number in a text",
      "doctor: {name: A doctor, do: Call your doctor today.}",
      '«doctor»: {name: A doctor, do: "Call {doktor} today."}',
-     "no region has a number called `doktor`",
+     "no region has a number or a word called `doktor`",
      ""),
     ("an unknown adaptation",
      "if_unsure: today",

@@ -14,7 +14,7 @@ from backtriage.form.calls import SOME_DAY, answers_of
 from backtriage.form.paper import Form, Note, Question, form
 from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks
-from backtriage.judge.region import with_numbers
+from backtriage.judge.region import local
 from backtriage.judge.response import PersonFacts, Response
 from tests.conftest import TODAY, WORDS, flow_of, slowly
 from tests.form.paper_reader import answered, points_at
@@ -119,7 +119,7 @@ def test_it_says_at_both_ends_that_it_gives_no_result(language: str) -> None:
     assert closing[0] == flow.words("paper.no_result")
     assert "backtriage assess" in closing[-1]
     assert any("999" in line and "911" in line for line in opening)
-    assert any(with_numbers(flow, Response(), entry.say) in opening
+    assert any(local(flow, Response(), entry.say) in opening
                for entry in flow.advice.values() if entry.id == "net_danger")
 
 
@@ -272,7 +272,7 @@ def test_an_answer_said_to_be_urgent_is_urgent_whatever_else_is_answered(data: s
 def test_notes_are_in_the_words_of_the_flow_and_the_worst_comes_first() -> None:
     """Whom to call, how soon, and where: as the result would say it."""
     flow, made = shipped_form()
-    place = with_numbers(flow, Response(), flow.destinations["ambulance"].do)
+    place = local(flow, Response(), flow.destinations["ambulance"].do)
 
     [first] = notes(made, "em_now")
     assert first == ("If you ticked a, b, c, d, e or f:",
@@ -311,7 +311,7 @@ def test_a_practitioner_is_told_what_is_urgent_and_goes_on() -> None:
 def test_what_is_told_at_once_is_told_on_paper() -> None:
     """Somebody who thinks of death is told at once whom to call."""
     flow, made = shipped_form()
-    crisis = with_numbers(flow, Response(), flow.advice["crisis"].say)
+    crisis = local(flow, Response(), flow.advice["crisis"].say)
 
     assert notes(made, "mood_safety")[0] == ("If you ticked a (“Yes”):", crisis)
     assert WORDS("paper.sensitive") in of(made, "mood_safety").help
