@@ -109,6 +109,38 @@ def test_it_does_not_matter_which_file_holds_what() -> None:
     assert read("sources:\n" + sources, head) == []
 
 
+@pytest.mark.parametrize("text, message, hint", [
+    ({"stuck": "Call {number}."}, "no region has a number or a word called `number`", "`numbers`"),
+    ({"stuck": "Call {urgent}."}, "`{urgent}` says nothing to people elsewhere", "give it to `other`"),
+    ({"ask": "Did {nurse} see it?"}, "`{nurse}` is not filled in here", "what is told at the end"),
+    ({"country": "gb"}, "`country` cannot be `gb`", "such as `GB`"),
+    ({"country": "GBR"}, "`country` cannot be `GBR`", "such as `GB`"),
+    ({"stuck": "Call {call}, or see {nurse}."}, "", ""),
+])
+def test_a_number_or_word_of_a_region_is_known_elsewhere_too(
+        text: dict[str, str], message: str, hint: str) -> None:
+    """And stands where the region is known."""
+    problems: list[Problem] = []
+    try:
+        flow_of(f"""
+            flow: {{region: where}}
+            regions:
+              uk: {{name: UK, country: {text.get("country", "GB")}, last_verified: 2026-01-01,
+                    numbers: {{call: 999, urgent: 111, numbers: 1}}, words: {{nurse: the nurse}}}}
+              other: {{name: Elsewhere, last_verified: 2026-01-01, numbers: {{call: a number}},
+                       words: {{nurse: a nurse}}}}
+            items:
+              stuck: {{ask: "{text.get("ask", "Is it stuck?")}"}}
+              where: {{kind: one of, options: {{uk: UK, other: Elsewhere}}}}
+            flags:
+              stuck_knee: {{when: {{stuck: yes}}, urgency: now, say: "{text.get("stuck", "Go.")}"}}
+            """)
+    except FlowError as error:
+        problems += error.problems
+
+    assert [(each.message, hint in each.hint) for each in problems] == [(message, True)] * bool(message)
+
+
 def test_a_region_that_can_be_chosen_must_be_known() -> None:
     """Every option of the item about the region is the id of a region."""
     with pytest.raises(FlowError) as error:

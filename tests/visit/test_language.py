@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from backtriage.flow.loader import load_flow
 from backtriage.flow.translation import OWN, load_words
-from backtriage.visit.language import asked_language, known_languages, spoken_language
+from backtriage.visit.language import asked_language, known_languages, likely_country, spoken_language
+from tests.conftest import SHIPPED
 
 DONE, BAD_INPUT, BAD_USAGE, STOPPED = 0, 1, 2, 3  # as README.md promises
 
@@ -78,6 +80,25 @@ def test_without_the_option_the_language_is_that_of_the_system(
 def test_what_is_asked_for_counts_more_than_the_system(arguments: list[str], spoken: str) -> None:
     """A language that is not known becomes English, in which the refusal is told."""
     assert spoken_language(arguments, {"LANG": "de_DE.UTF-8"}) == spoken
+
+
+@pytest.mark.parametrize("surroundings, country", [
+    ({}, ""),
+    ({"LANG": "de_AT.UTF-8"}, "AT"),
+    ({"LANG": "de_CH"}, "CH"),
+    ({"LANG": "es_MX.UTF-8"}, "MX"),
+    ({"LANG": "es_ES@euro"}, "ES"),
+    ({"LANG": "xx_PY.UTF-8"}, "PY"),  # whatever is spoken there
+    ({"LANG": "de"}, ""),  # is spoken in several countries
+    ({"LANG": "C.UTF-8"}, ""),
+    ({"LANG": "es_419.UTF-8"}, ""),  # Latin America is no country
+    ({"LANG": "de_DEU"}, ""),
+    ({"LANG": "en_GB.UTF-8", "LC_ALL": "de_DE.UTF-8"}, "DE"),
+    ({"LANG": "en_GB.UTF-8", "LC_ALL": "C"}, ""),
+])
+def test_the_country_of_the_locale_is_the_likely_one(surroundings: dict[str, str], country: str) -> None:
+    """A language alone tells no country."""
+    assert likely_country(surroundings) == country
 
 
 def test_every_known_language_can_be_spoken_and_says_its_name() -> None:
@@ -170,6 +191,18 @@ def test_a_mistake_in_a_file_of_answers_is_told_in_the_language(tmp_path: Path) 
 
     assert done.returncode == BAD_INPUT
     assert load_words("es")("mistakes.no_option", item="em_now", answer="everything") in done.stderr
+
+
+@pytest.mark.parametrize("locale, first", [
+    ("de_AT.UTF-8", "at"), ("es_CL.UTF-8", "cl"), ("en_NZ.UTF-8", "nz"), ("C.UTF-8", "uk")])
+def test_the_country_of_the_system_is_offered_first(tmp_path: Path, locale: str, first: str) -> None:
+    """The first of the numbered countries is that of the locale."""
+    flow = load_flow(SHIPPED, load_words(spoken_language([], {"LANG": locale})))
+
+    done = run(tmp_path, "--plain", "--private", typed="none\nnone\n1\n", LANG=locale)
+
+    asked = done.stdout[done.stdout.index(flow.items["region"].ask):]
+    assert f"1. {flow.items['region'].option(first).say}" in " ".join(asked.split())
 
 
 # Those who translate

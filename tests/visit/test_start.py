@@ -11,7 +11,7 @@ import pytest
 
 from backtriage.judge.response import Response
 from backtriage.keep.drafts import keep
-from backtriage.visit.start import Refused, forget_drafts, open_flow, resume, set_up
+from backtriage.visit.start import Refused, forget_drafts, open_flow, own_country_first, resume, set_up
 from tests.conftest import WORDS, answers
 from tests.shipped import shipped
 
@@ -37,6 +37,22 @@ def test_a_word_that_is_not_known_is_wrong_usage(region: str | None, role: str |
         set_up(shipped(), region, role)
 
     assert refused.value.usage
+
+
+@pytest.mark.parametrize("country, first", [
+    ("GB", "uk"), ("US", "us"), ("DE", "de"), ("AT", "at"), ("CH", "ch"), ("ES", "es"), ("MX", "mx"),
+    ("AR", "ar"), ("CL", "cl"), ("PY", "py"), ("FR", "uk"), ("", "uk")])
+def test_the_own_country_is_offered_first_and_no_other_is_lost(country: str, first: str) -> None:
+    """The others keep their order, and the last one goes on speaking for people elsewhere."""
+    flow = own_country_first(shipped(), country)
+
+    for voice in (flow, flow.for_another):
+        offered = [option.id for option in voice.items["region"].options]
+        assert offered[0] == first
+        assert offered[-1] == "other"
+        assert [name for name in shipped().regions if name != first] == offered[1:]
+    assert flow.hash == shipped().hash
+    assert not set_up(flow, None, None).answers
 
 
 def test_a_flow_that_cannot_be_used_says_all_that_is_wrong_with_it(tmp_path: Path) -> None:

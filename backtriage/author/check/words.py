@@ -151,7 +151,8 @@ LACKS = {
     "missing": ("has no translation", "until then it is shown untranslated"),
     "outdated": ("has changed since it was translated",
                  "look at the translation, then run `backtriage flow translation {} --accept`"),
-    "leftover": ("stands there in vain", "remove it from the translation: there is no text that needs it"),
+    "leftover": ("has no text that needs it",
+                 "remove it; under `local` stands only what the translation has and its text has not"),
     "garbled": ("has other figures or {{gaps}} in its translation, a name that is local elsewhere, "
                 "or voices that cannot be read",
                 "use the same figures and {{gaps}}, or name under `local` what is local there; "

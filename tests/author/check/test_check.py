@@ -237,7 +237,7 @@ def test_both_voices_are_read(tmp_path: Path, ask: str, code: str) -> None:
 @pytest.mark.parametrize("words, message", [
     ("items: {}", "`items.hot.ask` has no translation (de)"),
     ("items: {hot: {ask: Heiß?}}", "`items.hot.ask` has changed since it was translated (de)"),
-    ("items: {cold: {ask: Kalt?}}", "`items.cold.ask` has no text that it translates (de)"),
+    ("items: {cold: {ask: Kalt?}}", "`items.cold.ask` has no text that needs it (de)"),
 ])
 def test_gaps_of_a_translation_are_told(tmp_path: Path, words: str, message: str) -> None:
     """Each text that is missing, outdated or left over, in each language."""

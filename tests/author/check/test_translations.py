@@ -120,6 +120,98 @@ def test_a_language_has_a_plural_rule_of_its_own(rule: str) -> None:
     assert [text_of(spot.node) for spot in spots(base, everything=True)] == [rule]
 
 
+# What is local
+
+MARKED = "Desde los 60 no puede esperar (Sintrom, INR de 4)."
+
+
+def local_texts(folder: Path, text: str, local: object, **others: str) -> Path:
+    """Write Spanish words for `at_60`, and perhaps for others, and what is marked as local."""
+    flags = {"at_60": {"say": text}, **{name: {"say": said} for name, said in others.items()}}
+    return written(folder, json.dumps({"flags": flags, "local": local}))
+
+
+@pytest.mark.parametrize("local", [
+    ["Sintrom", "INR de 4"], ["Sintrom", "4"], "Sintrom, INR de 4", "4"])
+def test_a_local_name_or_figure_may_stand_where_it_is_marked(tmp_path: Path, local: object) -> None:
+    """The words are shown, and nobody is warned."""
+    folder = local_texts(tmp_path, MARKED, {"flags.at_60.say": local})
+
+    gaps = gaps_in(folder, "es")
+
+    assert (gaps.garbled, gaps.leftover) == ([], [])
+    assert load_flow(folder, SPANISH).flags["at_60"].say == MARKED
+
+
+@pytest.mark.parametrize("text, local", [
+    (MARKED, {}),
+    (MARKED, {"flags.stuck_knee.say": "INR de 4"}),  # marked in another text
+    (MARKED.replace("60", "65"), {"flags.at_60.say": "INR de 4"}),  # a figure of the English is another one
+    (MARKED.replace("los 60", "los sesenta"), {"flags.at_60.say": "INR de 4"}),  # or is lost
+    (MARKED.replace("4", "4 o 5"), {"flags.at_60.say": "INR de 4"}),  # one more
+    (MARKED.replace("4", "40"), {"flags.at_60.say": ["Sintrom", "4"]}),  # a part of another
+    ("Desde los 60 {no puede|no puede a los 4} esperar.", {"flags.at_60.say": "60"}),  # the English has it
+])
+def test_a_figure_that_is_not_marked_there_is_refused(
+        tmp_path: Path, text: str, local: dict[str, object]) -> None:
+    """A mark lets through what it names, in the text that it names, and nothing else."""
+    folder = local_texts(tmp_path, text, local)
+
+    assert gaps_in(folder, "es").garbled == ["flags.at_60.say"]
+    assert load_flow(folder, SPANISH).flags["at_60"].say == "From 60 on it cannot wait."
+
+
+def test_a_name_that_is_local_in_one_text_is_marked_in_each(tmp_path: Path) -> None:
+    """So the marks tell all places where a medicine has another name."""
+    marks: dict[str, object] = {"flags.at_60.say": ["Sintrom", "INR de 4"]}
+    other = "Con Sintrom no puede esperar."
+
+    one = local_texts(tmp_path / "one", MARKED, marks, stuck_knee=other)
+    marks["flags.stuck_knee.say"] = "Sintrom"
+    both = local_texts(tmp_path / "both", MARKED, marks, stuck_knee=other)
+
+    assert gaps_in(one, "es").garbled == ["flags.stuck_knee.say"]
+    assert gaps_in(both, "es").garbled == []
+
+
+@pytest.mark.parametrize("said", ["112, 999 o 911", "112 o 911"])
+def test_a_number_to_call_is_never_local(tmp_path: Path, said: str) -> None:
+    """It belongs to a country: a number that a language has of its own is refused, marked or not."""
+    path = "regions.uk.numbers.call"
+    folder = written(tmp_path, json.dumps({
+        "regions": {"uk": {"numbers": {"call": said}}}, "local": {path: "911"}}))
+
+    gaps = gaps_in(folder, "es")
+
+    assert (gaps.garbled, gaps.leftover) == ([path], [f"local.{path}"])
+    assert load_flow(folder, SPANISH).regions["uk"].numbers == {"call": "999 or 112"}
+
+
+@pytest.mark.parametrize("path, local", [
+    ("flags.at_60.say", "Marcumar"),  # the translation has it not
+    ("flags.at_60.say", ["Sintrom", "Marcumar"]),
+    ("flags.at_60.say", "60"),  # the English has it too
+    ("flags.at_61.say", "Sintrom"),  # there is no such text
+    ("flags.stuck_knee.say", "Sintrom"),  # it is not translated
+])
+def test_a_mark_that_nothing_needs_is_told(tmp_path: Path, path: str, local: object) -> None:
+    """What was local once, and is so no longer, does not stay allowed."""
+    folder = local_texts(tmp_path, MARKED, {path: local})
+
+    assert gaps_in(folder, "es").leftover == [f"local.{path}"]
+
+
+@pytest.mark.parametrize("local", ["", [], {"name": "Sintrom"}, ["Sintrom", ""]])
+def test_a_mark_says_what_is_local(tmp_path: Path, local: object) -> None:
+    """A text cannot be let through as a whole."""
+    folder = written(tmp_path, MOST_OF_IT)
+    marks = json.dumps({"local": {"flags.at_60.say": local}})
+    (folder / "translations" / "es" / "local.yaml").write_text(marks, encoding="utf-8")
+
+    with pytest.raises(FlowError, match=r"it does not say what is local in `flags\.at_60\.say`"):
+        gaps_in(folder, "es")
+
+
 # Marks
 
 
