@@ -16,6 +16,7 @@ from backtriage.flow.slips import DASHES, Stop, cannot_begin, dashed, find_slip
 DEEPEST = 64
 NULLS = ("", "null", "~")
 HYPHENS = ("-", *DASHES)
+KEPT = "\n\u00a0\u202f"  # signs that are kept though they cannot be seen: spaces at which no line breaks
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -122,7 +123,7 @@ class _Builder:
             width = end.column - column if end.line == line else 1
             value = event.value.strip()
             if not value.isprintable():
-                value = "".join(sign for sign in value if sign.isprintable() or sign == "\n").strip()
+                value = "".join(sign for sign in value if sign.isprintable() or sign in KEPT).strip()
             if not event.style and (value[:1] in HYPHENS or end.line != line):
                 self._check_dashes(start, end)
             place = Place(self.file, line + 1, column + 1, self.lines[line], width or 1)

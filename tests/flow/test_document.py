@@ -81,3 +81,11 @@ def test_the_first_of_two_equal_keys_counts_and_the_second_is_told() -> None:
 
     [problem] = problems
     assert (problem.place.line, problem.message) == (3, "`a` is written twice")
+
+
+def test_spaces_at_which_no_line_breaks_are_kept() -> None:
+    """Some languages write them within numbers; other signs that cannot be printed are dropped."""
+    root = read_document('text: "1\u202f162 a\u00a0b\u200bc"', "test.yaml", [])
+
+    assert isinstance(root, Table)
+    assert root.pairs["text"][1].value == "1\u202f162 a\u00a0bc"  # type: ignore[union-attr] # it is a word

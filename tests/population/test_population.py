@@ -28,7 +28,7 @@ def told(who: list[Person], *, worried: bool = False) -> Shares:
 
 
 @pytest.mark.parametrize("worried, most", [(False, 20), (True, 28.5)])
-def test_few_are_told_to_be_seen_today(worried: bool, most: float) -> None:  # noqa: FBT001 - a parameter of the test
+def test_few_are_told_to_be_seen_today(worried: bool, most: float) -> None:
     """Of 100 people at most 20 by the letter, and at most 28 as worried people tick."""
     assert told([*people()], worried=worried).at_least("same_day") <= most
 
