@@ -17,12 +17,14 @@ COUNT, SEED = 6000, 20261128
 def main() -> None:
     """Print the shares by level, and the rules that alone are to blame."""
     flow, people = shipped(), crowd(COUNT, SEED)
-    readings = [("literal", people, False), ("as people tick", people, True),
-                ("plain pain, literal", plain(people), False), ("plain pain, as people tick", plain(people), True)]
-    print(f"{'of 100 people':28}", *(f"{level.id:>11}" for level in flow.urgency), f"{'today':>7} {'> routine':>10}")
+    readings = [(name + reading, crowded, worried)
+                for name, crowded in (("", people), ("plain pain, ", plain(people)))
+                for reading, worried in (("literal", False), ("as people tick", True))]
+    heads = *(f"{level.id:>11}" for level in flow.urgency), f"{'today':>7} {'> routine':>10}"
+    print(f"{'of 100 people':28}", *heads)
     found = {}
-    for name, who, worried in readings:
-        told = found[name] = shares(flow, who, worried=worried)
+    for name, crowded, worried in readings:
+        told = found[name] = shares(flow, crowded, worried=worried)
         print(f"{name:28}", *(f"{share:11.1f}" for share in told.levels()),
               f"{told.at_least('same_day'):7.1f} {told.at_least('within_days'):10.1f}")
     literal, ticked = found["literal"].only_reasons(), found["as people tick"].only_reasons()

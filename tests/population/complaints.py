@@ -35,13 +35,15 @@ def tick(text: str) -> Ticks:
 
 
 def _list(rows: str) -> tuple[Complaint, ...]:
-    """Read a table: name | of 100 | ages | what a literal reader ticks | chance and ticks of a worried one."""
+    """Read a table: name | of 100 | ages | literal ticks | chance and ticks of the worried."""
     found = []
     for row in rows.strip().splitlines():
         name, share, ages, literal, worried = (cell.strip() for cell in row.split("|"))
         low, high = ages.split("-")
-        chances = {tick(ticks): float(chance)
-                   for chance, _, ticks in (each.strip().partition(" ") for each in worried.split(";") if each.strip())}
+        chances = {}
+        for each in filter(None, map(str.strip, worried.split(";"))):
+            chance, _, ticks = each.partition(" ")
+            chances[tick(ticks)] = float(chance)
         found.append(Complaint(name, float(share), tick(literal), chances, (int(low), int(high))))
     return tuple(found)
 
@@ -76,7 +78,7 @@ numb hands for years      | 3.0 | 40-120 |                          | 10 leg:ban
 hurts on walking, not sitting | 7.0 | 50-120 | leg:walk leg_walk:sit |
 hurts on walking, not standing | 1.5 | 55-120 | leg:walk leg_walk:stand |
 fever                     | 1.0 | 0-120  | unwell:fever             |
-hot flushes               | 2.0 | 0-120  |                          | 41 unwell:fever; 34 unwell:weary weary:sweats
+hot flushes               | 2.0 | 0-120  |    | 41 unwell:fever; 34 unwell:weary weary:sweats
 lost weight               | 1.0 | 0-120  | unwell:weary weary:weight |
 tired                     | 9.0 | 0-120  | unwell:weary weary:tired |
 a bit tired               | 15  | 0-120  |                          | 85 unwell:weary weary:tired

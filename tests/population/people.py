@@ -19,9 +19,11 @@ DURATIONS = {"lt2w": 38, "2to6w": 22, "6to12w": 12, "3to12m": 12, "gt12m": 16}
 TRENDS = {  # by duration: better, same, worse, up and down
     "lt2w": (45, 30, 12, 13), "2to6w": (38, 31, 12, 19), "6to12w": (25, 40, 12, 23),
     "3to12m": (18, 48, 12, 22), "gt12m": (12, 55, 11, 22)}
-SITES = {"low": 94, "buttock": 25, "above_knee": 17, "below_knee": 15, "both": 3, "upper": 9, "flank": 5, "belly": 4}
+SITES = {"low": 94, "buttock": 25, "above_knee": 17, "below_knee": 15, "both": 3, "upper": 9, "flank": 5,
+         "belly": 4}
 FRONT = {"hip": 55, "other": 17, "periods": 10, "through": 5, "low_side": 8, "stone": 5}
-STARTS = {"none": 42, "strain": 33, "sudden": 12, "sudden_none": 5, "fall": 5, "accident": 1.2, "procedure": 1, "hurt": 0.8}
+STARTS = {"none": 42, "strain": 33, "sudden": 12, "sudden_none": 5, "fall": 5, "accident": 1.2,
+          "procedure": 1, "hurt": 0.8}
 ACCIDENTS = {"hard": 15, "light": 45, "checked": 40}
 SO_FAR = {"checked": 50, "twice": 6, "waiting": 7, "no_help": 18, "active": 45, "rest": 18}
 ARTERY = {"still": 5, "smoke": 40, "vessels": 35, "kin": 3}

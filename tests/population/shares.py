@@ -28,13 +28,12 @@ def response(flow: Flow, person: Person, *, worried: bool) -> Response:
         if item.kind is Kind.ANY_OF and item.id not in answers and any(o.id == NONE for o in item.options):
             answers[item.id] = [NONE]
     for ticks in person.ticks(worried=worried):
-        for item, option in ticks:
-            known = answers.get(item)
-            answers[item] = ([*known, option] if flow.items[item].kind is Kind.ANY_OF and isinstance(known, list)
-                             else option)
-    for item, answer in answers.items():
+        for id, option in ticks:
+            known = answers.get(id)
+            answers[id] = [*known, option] if isinstance(known, list) else option
+    for id, answer in answers.items():
         if isinstance(answer, list) and len(answer) > 1:
-            answers[item] = [option for option in dict.fromkeys(answer) if option != NONE]
+            answers[id] = [option for option in dict.fromkeys(answer) if option != NONE]
     given, mistakes = read_response(flow, answers, flow.checked)
     assert not mistakes, mistakes
     return given

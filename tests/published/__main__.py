@@ -14,9 +14,8 @@ def main(name: str, silence: str) -> None:
     """Print one case a line."""
     flow = shipped()
     for case in cases(name):
-        answers = conducted(flow, case, silence).response.answers
-        plain = {item: to_plain(answer) for item, answer in answers.items()}
-        print(json.dumps({"id": case.id, "answers": plain, "accept": case.accept}, ensure_ascii=False))
+        answers = to_plain(flow, conducted(flow, case, silence).response)
+        print(json.dumps({"id": case.id, "answers": answers, "accept": case.accept}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

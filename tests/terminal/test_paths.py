@@ -123,7 +123,7 @@ def test_a_practitioner_is_told_an_emergency_at_once_and_may_go_on(home: Home, f
     menus = home.menus("--practitioner", "--region", "uk", rows=200)
 
     asked = answer(menus, flow, em_now="chest")
-    menus.terminal.wait_for(flow.urgency[-1].name, flow.flags["life_threat_signs"].name, "999")
+    menus.terminal.wait_for(flow.urgency[-1].name, flow.flags["danger_chest"].name, "999")
 
     assert (asked, menus.prompt()) == (["em_now"], GO_ON_OR_STOP)
     menus.pick("Go on with the questions")

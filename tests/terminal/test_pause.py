@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PAUSED = "Paused. To go on, type: backtriage resume"
 LONG: dict[str, Any] = {  # many questions, but no emergency
     "history": ("cancer", "osteo", "blood"), "cancer": "past", "dur": "gt12m", "age": 70,
-    "trend": "same", "seen": "unchanged", "em_now": "not_sure", "ces": "not_sure"}
+    "trend": "same", "so_far": "checked", "em_now": "not_sure", "ces": "not_sure"}
 
 
 def test_a_pause_loses_nothing_and_resume_goes_on_where_it_was(home: Home, flow: Flow) -> None:

@@ -77,7 +77,7 @@ def test_an_emergency_offers_a_note_for_the_hospital(home: Home, flow: Flow) -> 
     assert not menus.terminal.shows("Does it work?")
     menus.read("A note for the hospital")
 
-    menus.terminal.wait_for("Findings", flow.flags["cauda_equina_signs"].name, "Decision support only")
+    menus.terminal.wait_for("Findings", flow.flags["saddle_numb"].name, "Decision support only")
 
 
 @pytest.mark.parametrize("line, suffix, begins", [
