@@ -347,6 +347,7 @@ class Flow:
     role: Role | None
     region: str
     longest: int  # so many questions are asked at most; 0 sets no limit
+    longest_intake: int  # the same where a practitioner asks
     sections: tuple[Section, ...]
     items: Mapping[str, Item]  # in the order in which they are asked
     definitions: Mapping[str, Definition]

@@ -105,7 +105,7 @@ def read_header(header: Fields, names: Collection[str], items: Mapping[str, Item
         "reviewed_by": header.text("reviewed_by", needed=False), "intro": header.text("intro"),
         "subject": subject, "subject_name": header.text("subject_name", needed=False) or subject,
         "role": _role(header, names, items), "region": region if region in items else "",
-        "longest": header.whole("longest") if "longest" in header.pairs else 0}
+        **{most: header.whole(most) if most in header.pairs else 0 for most in ("longest", "longest_intake")}}
 
 
 def _role(header: Fields, names: Collection[str], items: Mapping[str, Item]) -> Role | None:

@@ -43,11 +43,12 @@ def waiting(judgement: Judgement, response: Response) -> tuple[Item, ...]:
 
 
 def is_enough(flow: Flow, response: Response) -> bool:
-    """Have as many questions been answered as the flow allows?  A practitioner has no limit.
+    """Have as many questions been answered as the flow allows?  At intake it may allow more.
 
     What is left then stays among those that wait, so that a result cannot look complete.
     """
-    return 0 < flow.longest <= len(response.answers) and not is_practitioner(flow, response)
+    most = flow.longest_intake if is_practitioner(flow, response) else flow.longest
+    return 0 < most <= len(response.answers)
 
 
 def counted(judgement: Judgement, response: Response) -> tuple[Item, ...]:

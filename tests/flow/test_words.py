@@ -87,7 +87,7 @@ def test_every_plural_tells_its_number(language: str, n: int) -> None:
 
 @pytest.mark.parametrize("language, day, number, large, exact", [
     ("en", "9 March 2026", "9999", "1,234,567", "16.4"),
-    ("es", "9 de marzo de 2026", "9999", "1.234.567", "16,4"),
+    ("es", "9 de marzo de 2026", "9999", "1\u202f234\u202f567", "16,4"),
     ("de", "9. März 2026", "9999", "1.234.567", "16,4"),
 ])
 def test_numbers_and_days_are_written_as_the_language_has_them(
@@ -114,7 +114,7 @@ def test_every_month_has_a_name_of_its_own(language: str) -> None:
     ("en", "Made from your answers on 24 November 2026. Content version 1, checked 1 January 2026."),
     ("de", "Aus Ihren Antworten erstellt am 24. November 2026. "
            "Inhalt: Version 1, geprüft am 1. Januar 2026."),
-    ("es", "Hecho con tus respuestas el 24 de noviembre de 2026. "
+    ("es", "Hecho con sus respuestas el 24 de noviembre de 2026. "
            "Contenido: versión 1, comprobado el 1 de enero de 2026."),
 ])
 def test_values_in_gaps_are_written_as_the_language_has_them(language: str, said: str) -> None:

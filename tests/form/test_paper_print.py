@@ -26,7 +26,7 @@ from tests.report.hostile import HOSTILE
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST_PAGES = 15
+MOST_PAGES = 20
 each_language = pytest.mark.parametrize("language", ["de", *map(slowly, ("en", "es"))])
 
 

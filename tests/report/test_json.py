@@ -43,8 +43,8 @@ def document(**raw: object) -> Document:
 
 # Somebody in whom every part of a document is filled: findings of both sorts, adaptations, an open answer.
 FULL = document(em_now="none", ces="none", role="self", region="uk", age=72, site="low", leg="none",
-                dur="gt12m", start="gradual", unwell="none", signs="none", history=["blood", "cancer"],
-                blood_kind="doac", bleeding="none", cancer="not_sure", severity="not_sure", trend="same")
+                dur="gt12m", start="none", unwell="none", history=["blood", "cancer"],
+                blood_kind="two_pills", cancer="not_sure", severity="not_sure", trend="same")
 
 
 def test_the_schema_is_a_schema() -> None:

@@ -115,17 +115,25 @@ def test_what_is_open_about_health_is_told_without_the_settings() -> None:
     assert left == ["fever", "chill", "tired", "nervous", "told", "noted"]
 
 
-@pytest.mark.parametrize("longest, given, following", [(2, 1, "b"), (2, 2, None), (3, 2, "c")])
-def test_a_flow_can_ask_so_many_questions_at_most(longest: int, given: int, following: str | None) -> None:
+@pytest.mark.parametrize("longest, given, following", [(3, 1, "b"), (3, 2, None), (4, 2, "c")])
+@pytest.mark.parametrize("limit, role", [("longest", "self"), ("longest_intake", "clinic")])
+def test_a_flow_can_ask_so_many_questions_at_most(
+        limit: str, role: str, longest: int, given: int, following: str | None) -> None:
     """After the longest interview nothing more is asked; what is left over is not forgotten."""
     flow = flow_of(f"""
-        flow: {{longest: {longest}}}
-        items: {{a: {{}}, b: {{}}, c: {{}}}}
+        flow:
+          {limit}: {longest}
+          role: {{item: role, person: self, someone_else: other, practitioner: clinic}}
+        items:
+          role: {{kind: one of, options: {{self: Me, other: Somebody, clinic: My patient}}}}
+          a: {{}}
+          b: {{}}
+          c: {{}}
         flags: {{any_of_them: {{when: {{any: [{{a: yes}}, {{b: yes}}, {{c: yes}}]}}, urgency: today}}}}
         """)
     raw = dict.fromkeys(["a", "b"][:given], "no")
 
-    now = assess(flow, answers(flow, **raw), TODAY)
+    now = assess(flow, answers(flow, role=role, **raw), TODAY)
 
     assert (now.next.id if now.next else None) == following
     assert [item.id for item in now.waiting] == ["a", "b", "c"][given:]

@@ -76,7 +76,8 @@ def _rules(flow: Flow) -> dict[tuple[str, str], Parts]:
               for each in flow.definitions.values()}
     rules |= {("flag", flag.id): _flag(flow, flag) for flag in flow.flags.values()}
     rules |= {("advice", entry.id): _advice(flow, entry) for entry in flow.advice.values()}
-    rules["flow", flow.id] = {"order of the items": " ".join(flow.items), "longest": str(flow.longest)}
+    rules["flow", flow.id] = {"order of the items": " ".join(flow.items), "longest": str(flow.longest),
+                              "longest_intake": str(flow.longest_intake)}
     return rules
 
 

@@ -102,18 +102,20 @@ class Conversations:
         return option_of(role.item, role.practitioner) if role else ~always()
 
     def lengths(self) -> tuple[Length, ...]:
-        """Find the shortest and the longest conversation; a practitioner's has no limit."""
+        """Find the shortest conversation, and the longest at home and at intake."""
         shortest = min((*self._endings(), *self._few(), *self.every), key=lambda said: len(said.answers))
         found = [Length("the shortest conversation", shortest, min(1, len(shortest.answers))),
-                 self._longest("the longest conversation", ~self._practitioner, self.flow.longest)]
+                 self._longest("the longest conversation", thorough=False)]
         if self.flow.role is not None:
-            found.append(self._longest("the longest conversation with a practitioner", self._practitioner, 0))
+            found.append(self._longest("the longest conversation with a practitioner", thorough=True))
         return tuple(found)
 
-    def _longest(self, what: str, who: Plane, limit: int) -> Length:
+    def _longest(self, what: str, *, thorough: bool) -> Length:
         """Ask the people to whom most items apply; how many do is a bound, and so is the flow's limit."""
         counted = [self.world.asked(item) for item in self.flow.items]
-        bound, thorough = len(counted), not limit and self.flow.role is not None
+        bound = len(counted)
+        limit = self.flow.longest_intake if thorough else self.flow.longest
+        who = self._practitioner if thorough else ~self._practitioner
         found = [said for said in self.every if is_practitioner(self.flow, said) is thorough] or [Response()]
         calm = [~self.world.judgement.at_least_urgent[1]] if len(self.flow.urgency) > 1 else []
         for wish in ([], calm):

@@ -48,7 +48,7 @@ def test_the_sentences_are_really_looked_at() -> None:
     paths = {each.path for each in sentences(tables_of(SHIPPED), for_practitioners(load_flow(SHIPPED)))}
 
     for part in ("items.ces.ask", "items.consent.why",
-                 "flags.cauda_equina_signs.say", "advice.keep_moving.say",
+                 "flags.saddle_numb.say", "advice.keep_moving.say",
                  "chapters.evidence.parts.gerac.say", "destinations.ed_now.do"):
         assert part in paths
     assert not [path for path in paths if path.endswith(".short") or ".adapt." in path]

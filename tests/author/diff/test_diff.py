@@ -220,7 +220,7 @@ def test_what_is_wrong_in_a_revision_is_told_by_its_name(kept: Path) -> None:
 def test_people_made_up_raise_every_flag_of_the_shipped_flow(low_back_pain: Flow) -> None:
     """A search that never meets a flag would be blind to what becomes of it."""
     cases = [person.vignette.response for person in everybody()]
-    facts = ManyFacts(made_up(answers_to([low_back_pain], TODAY), cases, 5_000, 1), TODAY)
+    facts = ManyFacts(made_up(answers_to([low_back_pain], TODAY), cases, 10_000, 1), TODAY)
     marks = Marks(low_back_pain, facts)
 
     assert not [name for name in low_back_pain.flags if not marks.flag(name).yes]

@@ -69,7 +69,7 @@ def texts(svg: str) -> set[str]:
 
 
 def test_every_item_and_flag_of_the_shipped_flow_is_drawn_once(low_back_pain: Flow) -> None:
-    """In seven pictures that can be read, and not in one hairball."""
+    """In a picture for each section that can be read, and not in one hairball."""
     drawn = graph(low_back_pain)
 
     assert [picture.id for picture in drawn.pictures] == [section.id for section in low_back_pain.sections]
@@ -78,7 +78,7 @@ def test_every_item_and_flag_of_the_shipped_flow_is_drawn_once(low_back_pain: Fl
     assert flags == len(low_back_pain.flags)
     for section, picture in zip(low_back_pain.sections, drawn.pictures, strict=True):
         assert {*section.items} <= texts(picture.svg)
-        assert picture.mermaid.count("-->") <= 60
+        assert picture.mermaid.count("-->") <= 80
 
 
 def test_nothing_in_a_picture_overlaps(low_back_pain: Flow) -> None:
