@@ -16,7 +16,8 @@ from backtriage.flow.slips import DASHES, Stop, cannot_begin, dashed, find_slip
 DEEPEST = 64
 NULLS = ("", "null", "~")
 HYPHENS = ("-", *DASHES)
-KEPT = "\n\u00a0\u202f"  # signs that are kept though they cannot be seen: spaces at which no line breaks
+HARD_SPACES = ("\u00a0", "\u202f")  # no line breaks at them; alone, one can stand between thousands
+KEPT = ("\n", *HARD_SPACES)  # signs that are kept though they cannot be seen
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -121,8 +122,8 @@ class _Builder:
             start, end = event.start_mark, event.end_mark
             line, column = start.line, start.column
             width = end.column - column if end.line == line else 1
-            value = event.value.strip()
-            if not value.isprintable():
+            value = event.value if event.value in HARD_SPACES else event.value.strip()
+            if not value.isprintable() and value not in HARD_SPACES:
                 value = "".join(sign for sign in value if sign.isprintable() or sign in KEPT).strip()
             if not event.style and (value[:1] in HYPHENS or end.line != line):
                 self._check_dashes(start, end)

@@ -1,7 +1,7 @@
 """Another language: the same words in a folder of the same shape, laid over the first.
 
 Only words for people can be laid over: no condition, level or number to call.  A name
-or figure that the first language lacks, such as that of a medicine, is marked as local.
+or figure that only this language needs, such as that of a product, is marked as local.
 Beside them stand marks of the words that they were made from.  Where those have changed
 since, the translation is not shown until somebody has looked at it again.
 """
