@@ -58,6 +58,15 @@ def test_what_cannot_be_done_ends_with_its_code(arguments: list[str], code: int,
     assert told in done.output
 
 
+def test_a_country_that_is_said_at_the_command_counts_more_than_one_in_the_file() -> None:
+    """Whoever travels names it there, and is told the numbers of that place."""
+    command = ["assess", "-", "--format", "markdown"]
+    there = CliRunner().invoke(app, [*command, "--region", "us"], input=WELL).stdout
+
+    assert there == CliRunner().invoke(app, command, input=WELL.replace("region: uk", "region: us")).stdout
+    assert there != CliRunner().invoke(app, command, input=WELL).stdout
+
+
 def test_the_questionnaire_is_written_for_other_programs() -> None:
     """As a Questionnaire of FHIR with a group for each section, and as a list of items."""
     exported, listed = (json.loads(CliRunner().invoke(app, command).stdout) for command in (

@@ -59,6 +59,7 @@ def test_a_draft_is_for_its_owner_only() -> None:
 @pytest.mark.parametrize("changed, still, again", [
     (TEXT.replace("hot: {}", "hot: {ask: Is it warm?}"), {"age"}, ("hot",)),
     (TEXT.replace("age: {", "age: {to: 40, "), {"hot"}, ("age",)),
+    (TEXT.replace("age: {", "age: {unit: months, "), {"hot"}, ("age",)),
     (TEXT.replace("hot: {}", "hot: {why: We ask.}"), {"hot", "age"}, ()),
     (TEXT.replace("}}\n", "}, cold: {}}\n", 1), {"hot", "age"}, ()),
     (TEXT.replace(", age: {kind: number}", ""), {"hot"}, ()),

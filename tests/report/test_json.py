@@ -80,6 +80,19 @@ def test_any_flow_keeps_to_the_schema(data: st.DataObject) -> None:
     assert not [error.message for error in VALIDATOR.iter_errors(written)]
 
 
+@pytest.mark.parametrize("hot, level", [("yes", "today"), ("not_sure", "routine")])
+def test_a_finding_stands_at_the_level_that_it_calls_for(hot: str, level: str) -> None:
+    """Where doubt leaves it open, that is what its author says of doubt."""
+    flow = flow_of("""
+        items: {hot: {}}
+        flags: {fever: {when: {hot: yes}, urgency: today, if_unsure: routine}}
+        """)
+
+    written = json.loads(to_json(judged(flow, hot=hot)))
+
+    assert ([finding["level"] for finding in written["findings"]], written["urgency"]) == ([level], level)
+
+
 def values(value: Any, path: Way = ()) -> Iterator[tuple[Way, Any]]:
     """Walk over every value of a document, with the way to it."""
     yield path, value

@@ -92,6 +92,7 @@ def test_suitability_that_is_settled_is_not_asked_about() -> None:
 def test_advice_that_cannot_be_told_any_more_asks_nothing() -> None:
     """Advice for milder levels has no question left at a higher one."""
     assert "told" in asked()
+    assert "told" in asked(tired="yes")
     assert "told" not in asked(fever="yes", chill="yes")
 
 

@@ -165,6 +165,14 @@ def test_advice_is_compared_for_those_whose_level_stays(tmp_path: Path) -> None:
     assert (Aspect.ADVICE, "ice", HEARD, UNHEARD) in map(told, losing.moves)
 
 
+def test_advice_that_follows_from_another_headline_is_not_told_a_second_time(tmp_path: Path) -> None:
+    """Nor is it where the headline, and not the urgency, is another one."""
+    advice = "    advice:\n      gently: {suitability: [adapted]}\n"
+    result = compared(tmp_path, ("{look: red}", "{look: [red, blue]}"), before=KNEE + advice)
+
+    assert [move.subject.aspect for move in result.moves] == [Aspect.SUITABILITY, Aspect.FLAG]
+
+
 def test_the_same_search_finds_the_same(tmp_path: Path) -> None:
     """Chance has a seed, so a difference can be looked at again; machines are told all of it."""
     first = compared(tmp_path / "1", ("at least 60", "at least 61")).data()
