@@ -50,8 +50,6 @@ def _ordinary(response: Response, item: Item, answer: frozenset[str]) -> Iterato
     """Put every answer that is not sensitive in the place of one that is; what else was ticked stays."""
     rest = answer - item.sensitive
     ordinary = [option.id for option in item.options if option.id not in item.sensitive]
-    if rest:
-        yield response.with_answer(item.id, rest)
     yield from (response.with_answer(item.id, (frozenset() if option == NONE else rest) | {option})
                 for option in ordinary)
     yield from (response.with_answer(item.id, doubt) for doubt in item.doubts)
