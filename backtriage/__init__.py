@@ -1,3 +1,3 @@
 """Ask the questions of a flow, and say what the answers mean."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
