@@ -11,6 +11,7 @@ from tests.conftest import SHIPPED, flow_of
 from tests.shipped import everybody, shipped
 
 
+@pytest.mark.slow
 def test_the_shipped_cases_come_out_as_told_and_leave_nothing_out() -> None:
     """Whoever answers like somebody told of is told what the case says; whatever can be has its case."""
     trial = run_trial(SHIPPED)

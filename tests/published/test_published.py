@@ -25,6 +25,7 @@ def too_mild(silence: str) -> list[str]:
             if LEVELS.index(level) < min(map(LEVELS.index, case.accept))]
 
 
+@pytest.mark.slow
 def test_most_cases_come_out_as_a_panel_accepts() -> None:
     """With no to all that nobody stated, at least 95 of 100 are told a level that a panel accepts."""
     wrong = [(case.id, case.accept, level) for case, level in told("no") if level not in case.accept]
@@ -32,12 +33,14 @@ def test_most_cases_come_out_as_a_panel_accepts() -> None:
     assert len(wrong) <= (1 - LEAST_ACCEPTED) * len(told("no")), wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("silence", SILENCE)
 def test_few_cases_come_out_too_mild(silence: str) -> None:
     """At most 3 of 100, whether what nobody stated is no or not known."""
     assert len(too_mild(silence)) <= MOST_TOO_MILD * len(told(silence)), too_mild(silence)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("silence", SILENCE)
 def test_no_emergency_is_told_to_wait_beyond_today(silence: str) -> None:
     """Whoever a panel expects at the emergency department is at least told to be seen today."""
