@@ -75,8 +75,8 @@ def rewrite(folder: Path, old: str, new: str) -> None:
 
 
 WORDS_OF_A_FLOW = {  # the parts of a flow that people read; nothing is decided by them
-    "about", "also", "anchors", "ask", "adapt", "adaptations", "cells", "certainty", "cite", "columns", "concern",
-    "do", "doubts", "help", "how_soon", "intro", "label", "name", "numbers", "say", "short",
+    "about", "also", "anchors", "ask", "adapt", "adaptations", "cells", "certainty", "cite", "columns",
+    "concern", "do", "doubts", "help", "how_soon", "intro", "label", "name", "numbers", "say", "short",
     "subject_name", "tell", "title", "unit", "why", "words"}
 
 
