@@ -6,6 +6,7 @@ screen.  In an emergency hardly anything follows; nothing may stand in its way.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Topic
@@ -102,8 +103,10 @@ class _Outline:
         certain = [finding for finding in deciding if finding.certain]
         lines, quoted = list[Line](), set[str]()
         for finding in certain or deciding:
-            again = finding.certain and quoted.issuperset(finding.because)
-            lines.append(Line(self.local(finding.flag.say)) if again else self._reason(finding))
+            new = tuple(name for name in finding.because if name not in quoted)
+            again = finding.certain and not new
+            lines.append(Line(self.local(finding.flag.say)) if again
+                         else self._reason(replace(finding, because=new) if finding.certain else finding))
             quoted.update(finding.because)
         if len(lines) > MOST_REASONS:
             more = self.words("result.more_reasons", n=len(lines) - MOST_REASONS,
