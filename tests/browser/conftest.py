@@ -31,16 +31,16 @@ QUIETLY = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--n
 
 WELL: dict[str, Any] = {
     "em_now": "none", "ces": "none", "role": "self", "region": "uk", "age": 45, "site": "low",
-    "groin": "other", "leg": "none", "dur": "6to12w", "start": "gradual", "unwell": "none", "signs": "none",
-    "history": "none", "health": "none", "spine": "none", "trend": "same", "seen": "unchanged",
-    "inflam": "none", "severity": 5, "interference": 5, "outlook": "none", "consent": "agrees",
-    "body": "none", "device": "none", "skin": "none", "needles": "none"}
+    "groin": "other", "leg": "none", "dur": "6to12w", "start": "none", "unwell": "none",
+    "history": "none", "health": "none", "spine": "none", "trend": "same", "so_far": "checked",
+    "inflam": "none", "severity": 5, "outlook": "none", "consent": "agrees",
+    "body": "none", "device": "none", "needles": "none"}
 PEOPLE: dict[str, dict[str, Any]] = {
     "simple": WELL,
     "sciatica": WELL | {"site": ["low", "below_knee"], "dur": "3to12m", "age": 52},
-    "blood_thinner": WELL | {"age": 72, "dur": "gt12m", "history": "blood", "bleeding": "none",
-                             "blood_kind": "doac", "region": "us"},
-    "pregnant": WELL | {"age": 28, "history": "preg", "preg_flags": "none", "pregnancy": "later"},
+    "blood_thinner": WELL | {"age": 72, "dur": "gt12m", "history": "blood", "bleeding": "doac",
+                             "blood_kind": "none", "region": "us"},
+    "pregnant": WELL | {"age": 28, "history": "preg", "stage": "later", "preg_flags": "none", "pregnancy": "none"},
     "cauda_equina": {"em_now": "none", "ces": ["saddle"]},
     "haemophilia": WELL | {"age": 40, "history": "blood", "bleeding": "disorder", "region": "eu"},
 }
