@@ -40,7 +40,8 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "sciatica": WELL | {"site": ["low", "below_knee"], "dur": "3to12m", "age": 52},
     "blood_thinner": WELL | {"age": 72, "dur": "gt12m", "history": "blood", "bleeding": "doac",
                              "blood_kind": "none", "region": "us"},
-    "pregnant": WELL | {"age": 28, "history": "preg", "stage": "later", "preg_flags": "none", "pregnancy": "none"},
+    "pregnant": WELL | {"age": 28, "history": "preg", "stage": "later", "preg_flags": "none",
+                        "pregnancy": "none"},
     "cauda_equina": {"em_now": "none", "ces": ["saddle"]},
     "haemophilia": WELL | {"age": 40, "history": "blood", "bleeding": "disorder", "region": "eu"},
 }
