@@ -65,6 +65,7 @@ class Finding:
 class Assessment:
     """What follows from a flow and one response, on one day."""
 
+    published: Flow  # the flow as other programs know it, in the voice for the person
     judgement: Judgement
     response: Response
     today: date
@@ -215,11 +216,11 @@ def assess(flow: Flow, response: Response, today: date) -> Assessment:
 
     From here on the flow speaks to whoever answers: to the person, or about them.
     """
-    flow = flow.for_another if is_for_another(flow, response) else flow
-    judgement = Judgement(Marks(flow, PersonFacts(response, today)))
-    found = [finding for flag in flow.flags.values() if (finding := _finding(flag, judgement, response))]
+    spoken = flow.for_another if is_for_another(flow, response) else flow
+    judgement = Judgement(Marks(spoken, PersonFacts(response, today)))
+    found = [finding for flag in spoken.flags.values() if (finding := _finding(flag, judgement, response))]
     found.sort(key=lambda f: (not f.flag.kind.about_urgency, -f.level, not f.certain))
-    return Assessment(judgement, response, today, tuple(found))
+    return Assessment(flow, judgement, response, today, tuple(found))
 
 
 def _finding(flag: Flag, judgement: Judgement, response: Response) -> Finding | None:

@@ -55,8 +55,11 @@ class _Entry:
 
 
 def to_response(assessment: Assessment, now: datetime) -> Resource:
-    """Make a QuestionnaireResponse of the answers that count."""
-    flow, answers = assessment.flow, assessment.response.answers
+    """Make a QuestionnaireResponse of the answers that count, in the words of the Questionnaire.
+
+    LHC-Forms, for one, drops an answer whose words are not those of the option.
+    """
+    flow, answers = assessment.published, assessment.response.answers
     said = {item.id for item in assessment.counted}
     groups = [{"linkId": f"section.{section.id}", "text": section.title, "item": [
         _answered(flow, flow.items[name], answers[name]) for name in section.items if name in said]}
