@@ -180,6 +180,7 @@ def test_every_example_is_run() -> None:
     assert run == 10
 
 
+@pytest.mark.slow
 def test_the_lesson_goes_as_it_is_told(tmp_path: Path) -> None:
     """Whoever types what the first part says sees what it shows, step by step, and ends with a sound flow."""
     lesson = LESSON[LESSON.index("## Twenty minutes"):LESSON.index("## The workshop")]

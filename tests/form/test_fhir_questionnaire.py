@@ -124,6 +124,7 @@ def test_any_flow_asks_the_same_in_fhir(data: st.DataObject) -> None:
     assert not flaws(questionnaire)
 
 
+@pytest.mark.slow
 @draws(1 / 3)
 @given(responses(FLOW))
 def test_the_shipped_flow_asks_the_same_in_fhir(response: Response) -> None:

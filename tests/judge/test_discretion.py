@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from math import ceil
+from itertools import islice
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,10 +87,10 @@ def test_without_a_private_question_nothing_is_left_out() -> None:
 
 def people(item: str, option: str, most: int) -> list[Response]:
     """Some of those told beside the flow who come to a question, with a sensitive answer there."""
-    came = [person.vignette.response for person in everybody()
-            if item in person.vignette.response.answers
-            and item in {each.id for each in person.assessment.counted}]
-    return [said.with_answer(item, frozenset({option})) for said in came[::ceil(len(came) / most)]]
+    told = [person for person in everybody() if item in person.vignette.response.answers]
+    came = (person.vignette.response for person in Random(7).sample(told, len(told))
+            if item in {each.id for each in person.assessment.counted})
+    return [said.with_answer(item, frozenset({option})) for said in islice(came, most)]
 
 
 SENSITIVE = [(item.id, option) for item in shipped().items.values() for option in sorted(item.sensitive)]
