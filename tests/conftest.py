@@ -48,10 +48,10 @@ WORDS = load_words()
 HEADER: Raw = {"id": "test", "title": "A test", "version": "1", "checked": "2026-01-01",
                "review_by": "2027-01-01", "intro": "This is a test."}
 URGENCY: Raw = {
-    "self_care": {"name": "Self-care", "how_soon": "No rush", "destination": "home"},
-    "routine": {"name": "Routine", "how_soon": "Within weeks", "destination": "doctor"},
-    "today": {"name": "Today", "how_soon": "Today", "destination": "doctor"},
-    "now": {"name": "Now", "how_soon": "Now", "destination": "hospital", "ends": "yes"},
+    "self_care": {"name": "Self-care", "destination": "home"},
+    "routine": {"name": "Routine", "destination": "doctor"},
+    "today": {"name": "Today", "destination": "doctor"},
+    "now": {"name": "Now", "destination": "hospital", "ends": "yes"},
 }
 SUITABILITY: Raw = {
     "reasonable": {"name": "Reasonable", "axis": "value", "say": "It may help."},

@@ -62,8 +62,8 @@ flow:
   sections:
     - {id: all, title: All, items: [role, sign, signs, age, pain, since, note]}
 urgency:
-  later: {name: Later, how_soon: Later, destination: home}
-  now: {name: Now, how_soon: Now, destination: home, hazard: yes, suitability: not_now}
+  later: {name: Later, destination: home}
+  now: {name: Now, destination: home, hazard: yes, suitability: not_now}
 suitability:
   fine: {name: Fine, axis: value, say: Fine.}
   not_now: {name: Not now, axis: safety, say: Not now.}

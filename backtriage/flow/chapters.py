@@ -34,7 +34,7 @@ class ChapterReader:
         """Read a chapter."""
         return Chapter(
             id=name, title=fields.text("title"), when=self._condition("when", fields),
-            on_paper=fields.flag("on_paper"), place=fields.place,
+            near=fields.flag("near"), place=fields.place,
             parts=tuple(part for id, inner in _inner("parts", fields) if (part := self._part(id, inner))))
 
     def _condition(self, key: str, fields: Fields) -> Condition | None:

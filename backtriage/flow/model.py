@@ -66,6 +66,7 @@ class Item:
     anchors: tuple[str, str] = ("", "")  # what 0 and 10 mean
     ask_if: Condition | None = None
     doubts: Mapping[Absent, str]  # the answers that leave it open, as far as they are offered, in words
+    phrase: str = ""  # how an answer is quoted, where its words alone do not say what they are about
     sensitive: frozenset[str] = frozenset()
     record: bool = False
     cites: tuple[str, ...] = ()
@@ -149,8 +150,8 @@ class Urgency:
 
     id: str
     name: str
-    how_soon: str
     destination: str
+    card: str = ""  # what to do at the signs to watch for that call for this level
     ends: bool = False  # a certain finding at this level ends the interview
     hazard: bool = False  # flags of this level, or of a more urgent one, belong to a hazard
     suitability: int | None = None  # the suitability that this level settles
@@ -176,6 +177,7 @@ class Destination:
     id: str
     name: str
     do: str
+    heading: str = ""  # what to do and by when, in one breath; without it, the name of the level stands in
     also: str = ""  # what to say of it to those who are sent to another place
     number: str = ""
     cites: tuple[str, ...] = ()
@@ -210,6 +212,7 @@ class Advice:
     topic: Topic
     say: str
     when: Condition | None = None
+    card: int | None = None  # of a sign to watch for: the level of urgency that it calls for
     urgency: frozenset[int] = frozenset()  # empty: at every level
     suitability: frozenset[int] = frozenset()
     flags: frozenset[str] = frozenset()
@@ -301,7 +304,7 @@ class Chapter:
     id: str
     title: str
     when: Condition | None
-    on_paper: bool
+    near: bool
     parts: tuple[Passage, ...]
     place: Place
 
@@ -342,6 +345,7 @@ class Flow:
     review_by: date
     reviewed_by: str
     intro: str
+    complaint: str  # how it is told on the phone what this is about; empty: by the title
     subject: str
     subject_name: str
     role: Role | None
@@ -362,6 +366,12 @@ class Flow:
     chapters: Mapping[str, Chapter]
     words: Words  # the interface's own, in the language of the flow
     untranslated: int = 0  # texts that the language lacks, and that stay in the first one
+
+    @cached_property
+    def dangerous(self) -> int:
+        """The index of the mildest urgency that it is a danger to miss."""
+        marked = (index for index, level in enumerate(self.urgency) if level.hazard)
+        return next(marked, len(self.urgency) - 1)
 
     def scale(self, *, about_urgency: bool) -> tuple[Urgency, ...] | tuple[Suitability, ...]:
         """The scale of urgency, or the one of suitability."""

@@ -30,6 +30,7 @@ from backtriage.flow.model import (
 from backtriage.flow.problem import Problem
 from backtriage.flow.source import Source, SourceKind
 from backtriage.flow.truth import Absent
+from backtriage.flow.words import ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -63,7 +64,7 @@ def read_suitability(name: str, fields: Fields, sources: Collection[str]) -> Sui
 def read_destination(name: str, fields: Fields, sources: Collection[str]) -> Destination:
     """Read a place to go, or somebody to call."""
     return Destination(
-        id=name, name=fields.text("name"), do=fields.text("do"),
+        id=name, name=fields.text("name"), heading=fields.text("heading", needed=False), do=fields.text("do"),
         also=fields.text("also", needed=False), number=fields.text("number", needed=False),
         cites=fields.words("cites", sources, "source"), place=fields.place)
 
@@ -73,7 +74,7 @@ def read_urgency(name: str, fields: Fields, destinations: Collection[str],
     """Read a level of urgency."""
     settled = fields.choice("suitability", suitability, needed=False)
     return Urgency(
-        id=name, name=fields.text("name"), how_soon=fields.text("how_soon"),
+        id=name, name=fields.text("name"), card=fields.text("card", needed=False),
         destination=fields.choice("destination", destinations), ends=fields.flag("ends"),
         hazard=fields.flag("hazard"),
         suitability=suitability.index(settled) if settled else None, place=fields.place)
@@ -103,6 +104,7 @@ def read_header(header: Fields, names: Collection[str], items: Mapping[str, Item
         "id": header.text("id"), "title": header.text("title"), "version": header.text("version"),
         "checked": header.day("checked"), "review_by": header.day("review_by"),
         "reviewed_by": header.text("reviewed_by", needed=False), "intro": header.text("intro"),
+        "complaint": header.text("complaint", needed=False),
         "subject": subject, "subject_name": header.text("subject_name", needed=False) or subject,
         "role": _role(header, names, items), "region": region if region in items else "",
         **{most: header.whole(most) if most in header.pairs else 0 for most in ("longest", "longest_intake")}}
@@ -168,12 +170,21 @@ def read_item(name: str, fields: Fields, sources: Collection[str], words: Words)
         help=fields.text("help", needed=False), options=options, low=low, high=high,
         unit=fields.text("unit", needed=kind is Kind.NUMBER) if kind is Kind.NUMBER else "",
         anchors=(fields.text("low"), fields.text("high")) if kind is Kind.SCALE else ("", ""),
-        doubts=_doubts(fields, words),
+        doubts=_doubts(fields, words), phrase=_phrase(fields),
         sensitive=frozenset(fields.words("sensitive", [option.id for option in options], "option")),
         record=fields.flag("record"), cites=fields.words("cites", sources, "source"),
         place=fields.place, words=words)
     unclear = fields.wrong & {"kind", "options"} or KEYS_OF.keys() & fields.missing
     return None if unclear else item
+
+
+def _phrase(fields: Fields) -> str:
+    """Read how an answer is quoted."""
+    phrase = fields.text("phrase", needed=False)
+    if phrase and ANSWER not in phrase:
+        fields.cannot_read("phrase", fields.pairs["phrase"][1].place, f"`phrase` has no `{ANSWER}`",
+                           f"put `{ANSWER}` where the words of the answer belong")
+    return phrase
 
 
 KEYS_OF = {"options": (Kind.ONE_OF, Kind.ANY_OF), "unit": (Kind.NUMBER,), "from": (Kind.NUMBER,),
@@ -309,12 +320,21 @@ def read_advice(name: str, fields: Fields, conditions: ConditionReader, urgency:
     when = fields.get("when")
     condition = conditions.read(when) if when else None
     advice = Advice(
-        id=name, topic=topic, say=fields.text("say"), when=condition,
+        id=name, topic=topic, say=fields.text("say"), when=condition, card=_card(fields, topic, urgency),
         urgency=_levels(fields, "urgency", urgency),
         suitability=_levels(fields, "suitability", suitability),
         flags=frozenset(fields.words("flags", flags, "flag")), stop=fields.flag("stop"),
         cites=fields.words("cites", sources, "source"), place=fields.place)
     return None if when and condition is None else advice
+
+
+def _card(fields: Fields, topic: Topic, urgency: list[str]) -> int | None:
+    """Read which level of urgency a sign to watch for calls for, if it stands on a card."""
+    if topic is not Topic.SAFETY_NET:
+        fields.leave("card")
+        return None
+    level = fields.choice("card", urgency, needed=False)
+    return urgency.index(level) if level else None
 
 
 def _levels(fields: Fields, key: str, scale: list[str]) -> frozenset[int]:

@@ -140,14 +140,17 @@ def _regions(flow: Flow, problems: list[Problem]) -> None:
                                     f"give it to `{last.id}` as well, which speaks for them"))
     problems.extend(
         Problem(place, f"`{{{word}}}` is not filled in here", "a region's number or word can stand in "
-                "what is told at the end: `do`, `also`, `say`, `tell`, `concern`, and the words of chapters")
+                "what is told at the end: `heading`, `do`, `also`, `card`, `say`, `tell`, `concern`, and the "
+                "words of chapters")
         for place, word in _misplaced(flow) if word in known)
 
 
 def _named(flow: Flow) -> Iterator[tuple[Place, str]]:
     """Find the numbers and words of a region that texts name, such as `{emergency}`."""
     told: list[tuple[Place, tuple[str, ...]]] = []
-    told += ((place.place, (place.name, place.do, place.also)) for place in flow.destinations.values())
+    told += ((place.place, (place.name, place.heading, place.do, place.also))
+             for place in flow.destinations.values())
+    told += ((level.place, (level.card,)) for level in flow.urgency)
     told += ((flag.place, (flag.say, flag.tell, flag.concern)) for flag in flow.flags.values())
     told += ((entry.place, (entry.say,)) for entry in flow.advice.values())
     told += ((part.place, (part.words, *(cell for row in _rows(part) for cell in row.cells)))
@@ -166,7 +169,7 @@ def _misplaced(flow: Flow) -> Iterator[tuple[Place, str]]:
     asked = ((item.place, (item.ask, item.about, item.help, item.why, *(each.say for each in item.options)))
              for item in flow.items.values())
     called = ((flag.place, (flag.name,)) for flag in flow.flags.values())
-    soon = ((level.place, (level.name, level.how_soon)) for level in flow.urgency)
+    soon = ((level.place, (level.name,)) for level in flow.urgency)
     suits = ((level.place, (level.name, level.say)) for level in flow.suitability)
     yield from ((place, word) for place, texts in (*asked, *called, *soon, *suits) for text in texts
                 for word in GAP.findall(text))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 GAP = re.compile(r"\{(\w+)\}")
+ANSWER = "{answer}"  # in the phrase of an item: the words of the answer
 PLURALS: Mapping[str, Callable[[int], int]] = {  # which form of a plural a number takes, counted from 0
     "one, others": lambda n: int(n != 1),
     "none and one, others": lambda n: int(n > 1),

@@ -272,11 +272,11 @@ class _Paper:
 
     def _call(self, judged: Assessment) -> Call:
         """Say what an answer calls for: to stop, to seek help soon, or to be told something at once."""
-        words, level, urgent = self.words, judged.urgency, is_urgent(judged)
+        words, urgent = self.words, is_urgent(judged)
         lines = [self._filled(entry.say) for entry in judged.advice if entry.topic is Topic.AT_ONCE]
         if urgent:
-            how_soon = words("result.level", name=level.name, how_soon=level.how_soon).replace("..", ".")
-            lines.insert(0, f"{how_soon} {self._filled(judged.destination.do)}")
+            lines.insert(0, words("result.level_again", heading=judged.heading,
+                                  what=self._filled(judged.destination.do)))
         stop = judged.ended and not judged.for_practitioner
         if stop:
             lines.append(words("paper.stop"))

@@ -99,6 +99,11 @@ class Assessment:
         """Where to go, or whom to call."""
         return self.flow.destinations[next(id for id, here in self.judgement.destinations.items() if here)]
 
+    @property
+    def heading(self) -> str:
+        """What to do and by when, in one breath."""
+        return self.local(self.destination.heading or self.urgency.name)
+
     @cached_property
     def also(self) -> tuple[Destination, ...]:
         """Other places that findings of the same urgency name, which have something to say of it."""
@@ -182,6 +187,19 @@ class Assessment:
     def unanswered(self) -> tuple[Item, ...]:
         """The items about health that are still to be asked."""
         return tuple(item for item in self.waiting if item.id not in self.flow.settings)
+
+    @cached_property
+    def could_raise(self) -> tuple[Item, ...]:
+        """The items still to be asked by which an answer could call for more than is called for now."""
+        higher = [flag.when for flag in self.flow.flags.values()
+                  if flag.kind.about_urgency and flag.level > self.level and not self.judgement.certain(flag)]
+        deciding = undecided(higher, self.marks)
+        return tuple(item for item in self.unanswered if item.id in deciding)
+
+    @cached_property
+    def too_early(self) -> bool:
+        """Is it too early to say how soon?  A missing answer could make a danger of a mild result."""
+        return self.level < self.flow.dangerous and bool(self.could_raise)
 
     def answer_words(self, item: Item, *, short: bool = False, only: frozenset[str] = NOTHING) -> str:
         """Say what was answered to an item, or `only` some of its options; `short` for practitioners."""

@@ -91,4 +91,6 @@ def _could_be_told(entry: Advice, judgement: Judgement, level: int) -> bool:
     """Could a piece of advice be told at this level of urgency, or at a higher one?"""
     if entry.topic.of_suitability and judgement.settled:
         return False
+    if entry.card is not None:
+        return entry.card > level
     return not entry.urgency or max(entry.urgency) >= level

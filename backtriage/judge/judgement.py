@@ -178,6 +178,8 @@ class Judgement:
     def hears(self, entry: Advice) -> Plane:
         """Who is told a piece of advice?"""
         who, facts = self.facts.everyone, self.facts
+        if entry.card is not None:
+            who = who & ~self.at_least_urgent[entry.card]
         if entry.urgency:
             who = who & facts.any_of(self.urgency[level] for level in entry.urgency)
         if entry.topic.of_suitability:

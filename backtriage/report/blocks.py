@@ -5,12 +5,25 @@ Words are chosen once, in the outlines; a format only typesets these few kinds.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, assert_never
 
 if TYPE_CHECKING:
     from backtriage.flow.words import Words
+
+SENTENCE = re.compile(r"(?<=[.!?])\s")
+
+
+class Tone(IntEnum):
+    """How urgent something is, as every format shows it: in colour, and beside words."""
+
+    HOME = 0  # green
+    BOOK = 1  # blue
+    WEEK = 2  # yellow
+    TODAY = 3  # amber
+    NOW = 4  # red
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,23 @@ class Heading:
     """What the next blocks are about."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What to do and by when: the heading of a whole result."""
+
+    text: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Signs to watch for, under what to do if one of them starts."""
+
+    text: str
+    tone: Tone
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +146,7 @@ class Sources:
     entries: tuple[tuple[int, str], ...]
 
 
-Block = Heading | Paragraph | Bullets | Labelled | Comparison | Icons | Bars | Sources
+Block = Banner | Heading | Card | Paragraph | Bullets | Labelled | Comparison | Icons | Bars | Sources
 
 
 def cited_by(block: Block) -> tuple[int, ...]:
@@ -124,11 +154,11 @@ def cited_by(block: Block) -> tuple[int, ...]:
     match block:
         case Paragraph(line) | Icons(said=line) | Bars(said=line):
             return line.cites
-        case Bullets(lines):
+        case Bullets(lines) | Card(lines=lines):
             return tuple(number for line in lines for number in line.cites)
         case Comparison(rows=rows):
             return tuple(number for row in rows for number in row.cites)
-        case Heading() | Labelled() | Sources():
+        case Banner() | Heading() | Labelled() | Sources():
             return ()
         case _:
             assert_never(block)
@@ -149,19 +179,37 @@ class Page:
     title: str
     blocks: tuple[Block, ...]
     reader: Reader = Reader.PERSON
-    on_paper: bool = True  # False: left out where room is short, as on two sheets
+    chapter: bool = False  # to read on about, and told only on request
+    near: bool = True  # False: one has to ask for more to see its title
 
-    def headed(self, *, first: bool) -> tuple[str, tuple[Block, ...]]:
-        """Give its title and what stands below; the first page has its heading for a title."""
+    def headed(self) -> tuple[str, tuple[Block, ...]]:
+        """Give its heading, and what stands below it."""
         heading = self.blocks[0] if self.blocks else None
-        if isinstance(heading, Heading) and (first or heading.text == self.title):
+        if isinstance(heading, Banner) or (isinstance(heading, Heading) and heading.text == self.title):
             return heading.text, self.blocks[1:]
         return self.title, self.blocks
+
+    @property
+    def opening(self) -> str:
+        """Its first sentence, for those who wonder whether to open it."""
+        texts = (line.text for block in self.blocks for line in _lines_of(block))
+        return SENTENCE.split(next(texts, ""), maxsplit=1)[0]
+
+
+def _lines_of(block: Block) -> tuple[Line, ...]:
+    """The running words of a block."""
+    match block:
+        case Paragraph(line):
+            return (line,)
+        case Bullets(lines):
+            return lines
+        case _:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A whole result: the first page says what to do, and fits a screen of 80 by 24."""
+    """A whole result: the first page says what to do, and is enough by itself."""
 
     title: str
     words: Words  # those of the formats, in the language of the result
@@ -169,13 +217,20 @@ class Outline:
     footer: str  # when it was made, of which content
     pages: tuple[Page, ...]
 
+    @property
+    def tone(self) -> Tone:
+        """How urgent it is."""
+        return next((block.tone for block in self.blocks() if isinstance(block, Banner)), Tone.HOME)
+
+    @property
+    def chapters(self) -> tuple[Page, ...]:
+        """What can be read on about."""
+        return tuple(page for page in self.pages if page.chapter)
+
     def blocks(self) -> tuple[Block, ...]:
         """All pages, one after another."""
         return tuple(block for page in self.pages for block in page.blocks)
 
-    def in_short(self) -> tuple[Outline, tuple[str, ...]]:
-        """Keep what also stands on paper, and name the pages that are left out."""
-        kept = tuple(page for page in self.pages if page.on_paper and page.reader is Reader.PERSON)
-        if not kept:  # a clinical summary
-            return self, ()
-        return replace(self, pages=kept), tuple(page.title for page in self.pages if page not in kept)
+    def without_chapters(self) -> Outline:
+        """Keep what is told without being asked for."""
+        return replace(self, pages=tuple(page for page in self.pages if not page.chapter))

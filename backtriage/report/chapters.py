@@ -44,7 +44,7 @@ class Reading:
             return []
         told = [self._page(chapter) for chapter in self.flow.chapters.values()
                 if self._holds(chapter.when, otherwise=True)]
-        return sorted(told, key=lambda page: not page.on_paper)
+        return sorted(told, key=lambda page: not page.near)
 
     def _holds(self, condition: Condition | None, *, otherwise: bool) -> bool:
         return otherwise if condition is None else bool(self.assessment.marks.truth(condition).yes)
@@ -74,7 +74,7 @@ class Reading:
         told = [block for block, after in zip(blocks, [*blocks[1:], None], strict=True)
                 if not isinstance(block, Heading) or not isinstance(after, Heading | None)]
         return Page(chapter.id, chapter.title, (Heading(chapter.title), *told) if told else (),
-                    on_paper=chapter.on_paper)
+                    chapter=True, near=chapter.near)
 
     def _block(self, part: Passage) -> Block:
         local = self.assessment.local

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from backtriage.flow.codes import DOUBT_SUFFIX, canonical, coding
-from backtriage.flow.model import Item, Topic
+from backtriage.flow.model import Item
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Text
+from backtriage.report.safety_net import in_sentences
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
@@ -111,8 +112,9 @@ def _issue(assessment: Assessment, finding: Finding, when: str, evidence: list[R
 def _guidance(assessment: Assessment, now: datetime) -> Resource:
     """Make a GuidanceResponse: how soon, whether the subject suits, and what to do."""
     flow, urgency, local = assessment.flow, assessment.urgency, assessment.local
-    codes = [("urgency", urgency.id, urgency.name)]
-    if assessment.headline:
+    early = assessment.too_early
+    codes = [] if early else [("urgency", urgency.id, urgency.name)]
+    if assessment.headline and not early:
         codes.append((flow.subject, assessment.headline.id, assessment.headline.name))
     return {
         "resourceType": "GuidanceResponse", "moduleUri": canonical(flow),
@@ -120,6 +122,6 @@ def _guidance(assessment: Assessment, now: datetime) -> Resource:
         "occurrenceDateTime": now.astimezone().isoformat(timespec="seconds"),
         "reasonCode": [{"coding": [{"system": f"{canonical(flow)}:{name}", "code": code, "display": words}]}
                        for name, code, words in codes],
-        "note": [{"text": f"{urgency.name}. {urgency.how_soon}. {local(assessment.destination.do)}"},
-                 *({"text": local(entry.say)}
-                   for entry in assessment.advice if entry.topic is Topic.SAFETY_NET)]}
+        "note": [{"text": flow.words("result.too_early") if early else flow.words(
+            "result.level_again", heading=assessment.heading, what=local(assessment.destination.do))},
+            *({"text": text} for text in in_sentences(assessment))]}

@@ -1,36 +1,37 @@
 """The words of a result for the person, and their order, chosen once for every format.
 
-The first page says what to do, how soon, whom to call and why, and fits a small
-screen.  In an emergency hardly anything follows; nothing may stand in its way.
+The first page is enough by itself: what to do and by when, whom to call, what to say,
+why, and what to watch for.  No sentence stands twice in one result.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Topic
 from backtriage.flow.words import capital
 from backtriage.judge.region import list_of_numbers, region_of
+from backtriage.report.balance import Balance
 from backtriage.report.bibliography import Bibliography
-from backtriage.report.blocks import Block, Bullets, Heading, Line, Outline, Page, Paragraph
+from backtriage.report.blocks import Banner, Block, Bullets, Heading, Line, Outline, Page, Paragraph, Tone
 from backtriage.report.chapters import Reading
 from backtriage.report.handover import Handover
+from backtriage.report.safety_net import cards, tone_of, uncarded
 from backtriage.report.wording import (
     about_flow,
     bound,
-    changes,
     could_be,
     could_be_worse,
     incomplete,
     listed,
     old_numbers,
     reason,
+    say_this,
     still_open,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
 
     from backtriage.judge.assessment import Assessment, Finding
@@ -50,155 +51,125 @@ class _Outline:
         self.assessment, self.now = assessment, now
         self.flow, self.words, self.local = assessment.flow, assessment.flow.words, assessment.local
         self.sources = Bibliography(self.flow)
+        self.reasons, self.more = self._reasons()
 
     def pages(self) -> list[Page]:
-        """What was found first, then what can be read on about, then what is handed over."""
-        subject = self.words("result.subject", subject=self.flow.subject_name)
-        told = [self._page("first", self._first()), self._page("why", self._why()),
-                self._page("act", [*self._talk(), *self._meanwhile()]),
-                Page("subject", subject, tuple(self._subject(subject))),
-                *Reading(self.assessment, self.sources).pages()]
-        handover = Handover(self.assessment, self.now).page()
-        return [*told, handover, self._page("limits", self._limits())]
+        """What to do first, then what can be read on about, then what is handed over."""
+        early = self.assessment.too_early
+        return [self._page("first", self._too_early() if early else self._first()),
+                *([] if early else self._beyond()),
+                Handover(self.assessment, self.now).page(), self._page("limits", self._limits())]
 
-    def _page(self, name: str, blocks: list[Block]) -> Page:
-        return Page(name, self.words(f"result.{name}"), tuple(blocks))
+    def _beyond(self) -> list[Page]:
+        """What follows from the answers beside what to do."""
+        subject = self.words("result.subject", subject=capital(self.flow.subject_name))
+        return [self._page("act", self._meanwhile()),
+                Page("subject", subject, tuple(Balance(self.assessment, self.sources).blocks(subject))),
+                *Reading(self.assessment, self.sources).pages(), self._page("why", self._why(), near=False)]
+
+    def _page(self, name: str, blocks: Sequence[Block], *, near: bool = True) -> Page:
+        return Page(name, self.words(f"result.{name}"), tuple(blocks), near=near)
 
     def _told(self, *topics: Topic) -> tuple[Line, ...]:
         return tuple(self.sources.line(self.local(entry.say), entry.cites)
                      for entry in self.assessment.advice_on(*topics))
 
-    def _section(self, title: str, lines: tuple[Line, ...]) -> list[Block]:
-        return [Heading(self.words(f"result.{title}")), Bullets(lines)] if lines else []
+    def _section(self, title: str, lines: Sequence[Line]) -> list[Block]:
+        return [Heading(self.words(f"result.{title}")), Bullets(tuple(lines))] if lines else []
+
+    # The first page
 
     def _first(self) -> list[Block]:
-        """What to do, how soon, whom to call, and why."""
+        """What to do and by when, whom to call, what to say, why, and what to watch for."""
         assessment, words, place = self.assessment, self.words, self.assessment.destination
-        level = assessment.urgency
-        title = words("result.level", name=level.name, how_soon=level.how_soon)
-        blocks: list[Block] = [Heading(title.replace("..", ".")), *self._crisis(),
+        level = assessment.level
+        blocks: list[Block] = [Banner(assessment.heading, tone_of(self.flow, level)), *self._crisis(),
                                Paragraph(Line(self.local(place.do)), strong=True),
                                *(Paragraph(Line(self.local(other.also))) for other in assessment.also)]
+        blocks += self._numbers(place.number)
         if assessment.unanswered:
-            blocks.append(Paragraph(Line(incomplete(words, assessment.unanswered)), strong=True))
-        if place.number and region_of(self.flow, assessment.response) is None:
-            numbers = " · ".join(list_of_numbers(self.flow, place.number))
-            if numbers:
-                blocks.append(Paragraph(Line(numbers)))
-        if warning := old_numbers(assessment):
-            blocks.append(Paragraph(Line(warning)))
-        blocks += self._section("because", tuple(self._reasons()))
+            blocks.append(Paragraph(Line(incomplete(words, assessment.unanswered))))
+        if said := say_this(assessment):
+            blocks.append(Paragraph(Line(said)))
+        blocks += self._section("because", self.reasons)
+        blocks += cards(assessment)
         if assessment.headline:
-            blocks.append(Paragraph(Line(words(
-                "result.subject_level", subject=capital(self.flow.subject_name),
-                level=assessment.headline.name))))
+            blocks.append(Paragraph(Line(Balance(assessment, self.sources).in_short())))
         return blocks
 
-    def _reasons(self) -> list[Line]:
-        """What decided, what doubt could make worse, and no more than a small screen holds.
+    def _too_early(self) -> list[Block]:
+        """That it is too early to say how soon, what to answer first, and whom to ask meanwhile."""
+        flow, words = self.flow, self.words
+        missing = words("result.answer_first", items=listed(words, (
+            item.about for item in self.assessment.could_raise[:MOST_REASONS])))
+        place = flow.destinations[flow.urgency[flow.dangerous].destination]
+        return [Banner(words("result.too_early"), Tone.TODAY), *self._crisis(),
+                Paragraph(Line(missing), strong=True),
+                Paragraph(Line(words("result.cannot_answer", heading=self.local(place.heading or place.do)))),
+                *self._numbers(place.number), *cards(self.assessment)]
+
+    def _numbers(self, number: str) -> list[Block]:
+        """The number of every country, while the country is not known; and how old a number is."""
+        lines = []
+        if number and region_of(self.flow, self.assessment.response) is None:
+            lines.append(" · ".join(list_of_numbers(self.flow, number)))
+        lines.append(old_numbers(self.assessment))
+        return [Paragraph(Line(line)) for line in lines if line]
+
+    def _reasons(self) -> tuple[list[Line], list[Line]]:
+        """What decided and what doubt could make worse: what fits the first page, and the rest.
 
         Answers that are quoted already are not quoted once more.
         """
         deciding = self.assessment.deciding
         certain = [finding for finding in deciding if finding.certain]
-        lines, quoted = list[Line](), set[str]()
-        for finding in certain or deciding:
-            new = tuple(name for name in finding.because if name not in quoted)
-            again = finding.certain and not new
-            lines.append(Line(self.local(finding.flag.say)) if again
-                         else self._reason(replace(finding, because=new) if finding.certain else finding))
-            quoted.update(finding.because)
-        if len(lines) > MOST_REASONS:
-            more = self.words("result.more_reasons", n=len(lines) - MOST_REASONS,
-                              title=self.words("result.why"))
-            return [*lines[:MOST_REASONS], Line(more)]
+        quoted = set[str]()
+        lines = [Line(self._reason(finding, quoted)) for finding in certain or deciding]
         if not deciding:
             lines = [Line(self.words("result.nothing_found"))]
         lines += [Line(could_be_worse(self.assessment, doubt)) for doubt in self.assessment.doubts
                   if doubt.worst.urgency > self.assessment.level]
-        return lines[:MOST_REASONS]
+        lines = list(dict.fromkeys(lines))
+        return lines[:MOST_REASONS], lines[MOST_REASONS:]
 
-    def _reason(self, finding: Finding) -> Line:
+    def _reason(self, finding: Finding, quoted: set[str]) -> str:
         if not finding.certain:
-            return Line(could_be(self.assessment, finding))
-        return Line(reason(self.assessment, finding))
+            return could_be(self.assessment, finding)
+        return reason(self.assessment, finding, quoted)
 
-    def _why(self) -> list[Block]:
-        """Every finding that speaks of urgency, and every "not sure", with what it could hide."""
-        deciding = self.assessment.deciding
-        decided = (self._cited(finding) for finding in deciding)
-        rest = (self._cited(finding) for finding in self.assessment.findings
-                if finding.flag.kind.about_urgency and finding.certain and finding not in deciding)
-        unsettled = self._doubts(about_urgency=True)
-        harmless = [doubt.item.about for doubt in self.assessment.doubts if not doubt.matters]
-        if harmless:
-            unsettled += (Line(self.words("result.harmless", items=listed(self.words, harmless))),)
-        return [*self._section("decided", tuple(decided)), *self._section("mention", tuple(rest)),
-                *self._section("open", unsettled)]
-
-    def _subject(self, title: str) -> list[Block]:
-        """Whether the subject of the flow might suit; nothing while care comes first."""
-        assessment, headline = self.assessment, self.assessment.headline
-        if headline is None or assessment.settled:
-            return []
-        findings = assessment.about_suitability
-        top = self.flow.suitability.index(headline)
-        blocks: list[Block] = [Heading(title), Paragraph(Line(headline.name), strong=True),
-                               Paragraph(self.sources.line(headline.say, headline.cites))]
-        blocks += self._section("decided", self._explained(
-            f for f in findings if f.certain and f.level == top))
-        beneath = self._explained(f for f in findings if f.certain and f.level != top)
-        others = [level for level in assessment.axes.values()
-                  if level not in (headline, self.flow.suitability[0])]
-        blocks += self._section("also", (
-            *(self.sources.line(self.words("result.axis_level", name=level.name, say=level.say), level.cites)
-              for level in others), *beneath))
-        tells = tuple(self.sources.line(self.local(f.flag.tell), f.flag.cites) for f in findings
-                      if f.certain and f.flag.tell)
-        blocks += self._section("tell_practitioner", tells)
-        to_change = tuple(Line(self.words("result.change", title=title, text=line.text), line.cites)
-                          for title, lines in changes(assessment, self.sources) for line in lines)
-        blocks += self._section("list_of_changes", to_change)
-        blocks += self._section("could_change", self._doubts(about_urgency=False))
-        blocks += self._section("worth_knowing", self._told(Topic.SUITABILITY))
-        blocks += self._section("no_hindrance", self._told(Topic.MYTH))
-        return blocks
-
-    def _explained(self, findings: Iterable[Finding]) -> tuple[Line, ...]:
-        return tuple(map(self._cited, findings))
-
-    def _cited(self, finding: Finding) -> Line:
-        return self.sources.line(self._reason(finding).text, finding.flag.cites)
-
-    def _talk(self) -> list[Block]:
-        """What to say on the phone."""
-        tells = tuple(Line(self.words("result.tell", text=self.local(finding.flag.tell)))
-                      for finding in self.assessment.deciding if finding.certain and finding.flag.tell)
-        return self._section("phone", (*tells, *self._told(Topic.PHONE)))
+    # What follows
 
     def _meanwhile(self) -> list[Block]:
+        """What to do, and on the phone; to whom one can talk."""
         return [*self._section("meanwhile", self._told(Topic.MEANWHILE)),
+                *self._section("phone", self._told(Topic.PHONE)),
                 *self._section("support", self._told(Topic.SUPPORT)),
-                *self._section("sooner", self._told(Topic.SAFETY_NET))]
+                *self._section("sooner", [self.sources.line(self.local(entry.say), entry.cites)
+                                          for entry in uncarded(self.assessment)])]
 
-    def _doubts(self, *, about_urgency: bool) -> tuple[Line, ...]:
-        """What doubt left open, in the urgency or in the suitability."""
-        return tuple(Line(still_open(self.assessment, doubt)) for doubt in self.assessment.doubts
-                     if doubt.matters and doubt.worst.flags[0].kind.about_urgency is about_urgency)
-
-    def _sources(self) -> list[Block]:
-        listed = self.sources.listed()
-        return [Heading(self.words("result.sources")), listed] if listed.entries else []
+    def _why(self) -> list[Block]:
+        """What else speaks of urgency, and every "not sure", with what it could hide."""
+        deciding, quoted = self.assessment.deciding, set[str]()
+        rest = [self.sources.line(self._reason(finding, quoted), finding.flag.cites)
+                for finding in self.assessment.findings
+                if finding.flag.kind.about_urgency and finding.certain and finding not in deciding]
+        unsettled = [Line(still_open(self.assessment, doubt)) for doubt in self.assessment.doubts
+                     if doubt.matters and doubt.worst.flags[0].kind.about_urgency]
+        harmless = [doubt.item.about for doubt in self.assessment.doubts if not doubt.matters]
+        if harmless:
+            unsettled.append(Line(self.words("result.harmless", items=listed(self.words, harmless))))
+        return [*self._section("decided", self.more), *self._section("mention", rest),
+                *self._section("open", unsettled)]
 
     def _limits(self) -> list[Block]:
-        """Limits and sources, and the level once more for whoever reads the end first."""
-        assessment, words = self.assessment, self.words
-        self.sources.cited(assessment.destination.cites)  # the first page carries no numbers
-        limits = (*self._told(Topic.LIMITS), *map(Line, about_flow(self.flow, assessment.today)))
-        again = words("result.level_again", name=assessment.urgency.name,
-                      what=self.local(assessment.destination.do))
-        return [*self._section("limits_heading", limits), *self._sources(),
-                Paragraph(Line(again), strong=True), *self._crisis()]
+        """Limits and sources."""
+        for finding in self.assessment.deciding:
+            self.sources.cited(finding.flag.cites)  # the first page carries no numbers
+        self.sources.cited(self.assessment.destination.cites)
+        limits = (*self._told(Topic.LIMITS), *map(Line, about_flow(self.flow, self.assessment.today)))
+        cited = self.sources.listed()
+        sources: list[Block] = [Heading(self.words("result.sources")), cited] if cited.entries else []
+        return [*self._section("limits_heading", limits), *sources, *self._crisis()]
 
     def _crisis(self) -> list[Block]:
         """Whom to call at once in despair: it stands first and last."""

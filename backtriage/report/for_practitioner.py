@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Topic
 from backtriage.report.bibliography import Bibliography
-from backtriage.report.blocks import Block, Bullets, Heading, Labelled, Line, Outline, Page, Paragraph, Reader
+from backtriage.report.blocks import (
+    Banner,
+    Block,
+    Bullets,
+    Heading,
+    Labelled,
+    Line,
+    Outline,
+    Page,
+    Paragraph,
+    Reader,
+)
 from backtriage.report.record import Record
+from backtriage.report.safety_net import tone_of
 from backtriage.report.wording import about_flow, bound, changes, incomplete, level_and_place, old_numbers
 
 if TYPE_CHECKING:
@@ -39,7 +51,8 @@ class _Summary:
     def _disposition(self) -> list[Block]:
         """Urgency, where to, suitability, and the flags that decided."""
         local = self.assessment.local
-        blocks: list[Block] = [Heading(level_and_place(self.assessment)),
+        tone = tone_of(self.flow, self.assessment.level)
+        blocks: list[Block] = [Banner(level_and_place(self.assessment), tone),
                                Paragraph(Line(local(self.assessment.destination.do)), strong=True),
                                *(Paragraph(Line(local(other.also))) for other in self.assessment.also)]
         if warning := old_numbers(self.assessment):
@@ -72,8 +85,9 @@ class _Summary:
 
     def _changes(self) -> list[Block]:
         """What to change, by technique and site."""
-        return [block for title, lines in changes(self.assessment, self.sources)
-                for block in (Heading(title), Bullets(lines))]
+        lines = tuple(Line(self.words("result.change", title=title, text=" ".join(texts)))
+                      for title, texts in changes(self.assessment))
+        return [Heading(self.words("summary.changes_title")), Bullets(lines)] if lines else []
 
     def _limits(self) -> list[Block]:
         told = tuple(self.sources.line(self.assessment.local(entry.say), entry.cites)

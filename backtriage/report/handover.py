@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.report.bibliography import Bibliography
 from backtriage.report.blocks import Block, Bullets, Heading, Labelled, Line, Page, Paragraph, Reader
 from backtriage.report.record import Record
 from backtriage.report.wording import changes, level_and_place
@@ -66,7 +65,6 @@ class Handover:
 
     def _changes(self) -> list[Block]:
         """What to change, by technique and site."""
-        uncited = Bibliography(self.assessment.flow)  # a sheet of its own has no list of sources
-        return [block for title, lines in changes(self.assessment, uncited)
-                for block in (Heading(self.words("summary.changes", title=title)),
-                              Bullets(tuple(Line(line.text) for line in lines)))]
+        lines = tuple(Line(self.words("result.change", title=title, text=" ".join(texts)))
+                      for title, texts in changes(self.assessment))
+        return [Heading(self.words("summary.changes_title")), Bullets(lines)] if lines else []

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, assert_never
 
 from backtriage.judge.response import clean
 from backtriage.report.blocks import (
+    Banner,
     Bars,
     Block,
     Bullets,
+    Card,
     Comparison,
     Heading,
     Icons,
@@ -60,7 +62,7 @@ class _Document:
         style = STYLE.read_text(encoding="utf-8")
         mark = b64encode(sha256(style.encode()).digest()).decode()
         policy = f"default-src 'none'; style-src 'sha256-{mark}'; base-uri 'none'; form-action 'none'"
-        first = next((block.text for block in outline.blocks() if isinstance(block, Heading)), "")
+        first = outline.pages[0].headed()[0]
         return "\n".join([
             "<!doctype html>", f'<html lang="{_text(self.words.language)}">', "<head>",
             '<meta charset="utf-8">',
@@ -74,7 +76,7 @@ class _Document:
 
     def _page(self, page: Page, *, first: bool) -> str:
         """Set a page; the heading of the first one is that of the whole document."""
-        title, blocks = page.headed(first=first)
+        title, blocks = page.headed()
         name = "sheet" if page.reader is Reader.PRACTITIONER and not first else "page"
         level = 1 if first else 2
         inner = "\n".join(self._block(block, level + 1) for block in blocks)
@@ -82,8 +84,12 @@ class _Document:
 
     def _block(self, block: Block, level: int) -> str:
         match block:
-            case Heading(text):
+            case Banner(text) | Heading(text):
                 return f"<h{level}>{_text(text)}</h{level}>"
+            case Card(text, tone, lines):
+                signs = self._list(self._line(line) for line in lines)
+                head = f"<h{level}>{_text(text)}</h{level}>"
+                return f'<div class="card {tone.name.lower()}">{head}{signs}</div>'
             case Paragraph(line, strong):
                 return f'<p class="strong">{self._line(line)}</p>' if strong else f"<p>{self._line(line)}</p>"
             case Bullets(lines):

@@ -18,7 +18,8 @@ SCHEMA = "backtriage/assessment/1"
 def to_json(assessment: Assessment) -> str:
     """Say everything that an assessment holds."""
     flow, missing = assessment.flow, [item.id for item in assessment.unanswered]
-    subject = {flow.subject: assessment.headline.id} if assessment.headline else {}
+    early, level = assessment.too_early, assessment.urgency.id
+    subject = {flow.subject: None if early else assessment.headline.id} if assessment.headline else {}
     return json.dumps({
         "schema": SCHEMA,
         "flow": {"id": flow.id, "version": flow.version, "hash": flow.hash,
@@ -27,10 +28,11 @@ def to_json(assessment: Assessment) -> str:
         "date": assessment.today.isoformat(),
         "complete": not missing,
         "unanswered": missing,
-        "urgency": assessment.urgency.id,
-        "destination": assessment.destination.id,
+        "urgency": None if early else level,
+        "at_least": level,
+        "destination": None if early else assessment.destination.id,
         **subject,
-        "axes": {axis.value: level.id for axis, level in assessment.axes.items()},
+        "axes": {} if early else {axis.value: level.id for axis, level in assessment.axes.items()},
         "findings": [_finding(assessment, finding) for finding in assessment.findings],
         "adaptations": [{"flag": finding.flag.id, "certain": finding.certain, **finding.flag.adapt}
                         for finding in assessment.about_suitability if finding.flag.adapt],

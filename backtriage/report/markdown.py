@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, assert_never
 
 from backtriage.judge.response import clean
 from backtriage.report.blocks import (
+    Banner,
     Bars,
     Block,
     Bullets,
+    Card,
     Comparison,
     Heading,
     Icons,
@@ -57,7 +59,7 @@ def _line(line: Line) -> str:
 
 def _page(page: Page, words: Words, *, first: bool) -> Iterator[str]:
     """Set a page; the heading of the first one is that of the whole text."""
-    title, blocks = page.headed(first=first)
+    title, blocks = page.headed()
     level = 1 if first else 2
     yield f"{'#' * level} {_text(title)}"
     for block in blocks:
@@ -66,8 +68,11 @@ def _page(page: Page, words: Words, *, first: bool) -> Iterator[str]:
 
 def _block(block: Block, words: Words, level: int) -> Iterator[str]:
     match block:
-        case Heading(text):
+        case Banner(text) | Heading(text):
             yield f"{'#' * level} {_text(text)}"
+        case Card(text, _, lines):
+            yield f"{'#' * level} {_text(text)}"
+            yield "\n".join(f"- {_line(line)}" for line in lines)
         case Paragraph(line, strong):
             told = _line(line)
             yield f"**{told}**" if strong and told else told

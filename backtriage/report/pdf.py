@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from backtriage.judge.response import clean
 from backtriage.report.blocks import (
+    Banner,
     Bars,
     Block,
     Bullets,
+    Card,
     Comparison,
     Heading,
     Icons,
@@ -71,7 +73,7 @@ def to_pdf(outline: Outline) -> bytes:
     """Set an outline as a tagged PDF.  Raises PdfMissing."""
     _needed()
     press = _Press(outline)
-    sheets = [page for page in outline.pages if page.on_paper and page.reader is Reader.PRACTITIONER]
+    sheets = [page for page in outline.pages if page.near and page.reader is Reader.PRACTITIONER]
     if sheets:  # one sheet: what else is for the practitioner stands below
         blocks = tuple(block for page in sheets for block in page.blocks)
         sheets = [replace(sheets[0], blocks=blocks)]
@@ -124,7 +126,7 @@ class _Press:
 
     def fitted(self, pages: Sequence[Page], room: Room) -> list[Typeset]:
         """Set pages so that they fit: smaller, then without the last ones, then without the last lines."""
-        kept = [page for page in pages if page.on_paper]
+        kept = [page for page in pages if page.near]
         if not kept:
             return []
         while True:
@@ -164,7 +166,7 @@ class _Press:
         numbers = {number for page in pages for block in page.blocks for number in cited_by(block)}
         told: list[Typeset] = []
         for page in pages:
-            title, blocks = page.headed(first=page.id == self.outline.pages[0].id)
+            title, blocks = page.headed()
             told.append({"title": _text(title, LONGEST_TITLE) or EMPTY, "notes": [],
                          "sheet": page.reader is Reader.PRACTITIONER,
                          "parts": [self._part(block, numbers) for block in blocks]})
@@ -173,7 +175,10 @@ class _Press:
     def _part(self, block: Block, numbers: set[int]) -> Typeset:
         """Say one block as data; what can be cut line by line has `lines`."""
         match block:
-            case Heading(text):
+            case Card(text, tone, lines):
+                return {"kind": "card", "title": _text(text, LONGEST_TITLE), "tone": tone.name.lower(),
+                        "lines": [*map(_line, lines)]}
+            case Banner(text) | Heading(text):
                 return {"kind": "heading", "text": _text(text, LONGEST_TITLE) or EMPTY}
             case Paragraph(line, strong):
                 return {"kind": "paragraph", "text": _line(line), "strong": strong}
@@ -220,7 +225,7 @@ class _Press:
     def data(self, pages: Sequence[Typeset]) -> Typeset:
         """Give the template all that it sets."""
         outline = self.outline
-        heading, _ = outline.pages[0].headed(first=True)
+        heading, _ = outline.pages[0].headed()
         return {
             "title": _text(f"{outline.title}: {heading}", LONGEST_TITLE), "paper": outline.paper,
             "language": outline.words.language.split("-")[0], "footer": _text(outline.footer, LONGEST_TITLE),

@@ -10,10 +10,12 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, TextIO, assert_never
 
 from backtriage.report.blocks import (
+    Banner,
     Bar,
     Bars,
     Block,
     Bullets,
+    Card,
     Comparison,
     Heading,
     Icons,
@@ -21,6 +23,7 @@ from backtriage.report.blocks import (
     Line,
     Paragraph,
     Sources,
+    Tone,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +36,9 @@ WIDEST_RICH = 100
 NARROW = 60  # below this, a table is told row by row
 IN_ROW = 50  # icons
 BAR = 40  # columns for a bar
+COLOURS = {Tone.NOW: "red", Tone.TODAY: "dark_orange3", Tone.WEEK: "yellow", Tone.BOOK: "blue",
+           Tone.HOME: "green"}
+MARKS = {Tone.NOW: "!!", Tone.TODAY: "! ", Tone.WEEK: "- ", Tone.BOOK: "- ", Tone.HOME: "- "}
 DRAWN = "●○█"  # one of the people counted, one of the others, a piece of a bar
 DRAWN_PLAINLY = "#.="  # for terminals that lack these signs
 
@@ -43,15 +49,18 @@ def write_plain(blocks: Iterable[Block], out: TextIO, width: int) -> None:
     for block in blocks:
         for text, first, rest in _lines(block):
             lines = wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
-            above = "\n" if isinstance(block, Heading) else ""
+            above = "\n" if isinstance(block, Banner | Heading) else ""
             out.write(above + "\n".join(lines) + "\n")
 
 
 def _lines(block: Block) -> Iterator[tuple[str, str, str]]:
     """Say a block in lines: the words, and what their first and their next lines begin with."""
     match block:
-        case Heading(text):
+        case Banner(text) | Heading(text):
             yield text.upper(), "", ""
+        case Card(text, _, lines):
+            yield f"{text}:", "", ""
+            yield from ((_cited(line), "- ", "  ") for line in lines)
         case Paragraph(line):
             yield _cited(line), "", ""
         case Bullets(lines):
@@ -66,19 +75,20 @@ def _lines(block: Block) -> Iterator[tuple[str, str, str]]:
                 yield _cited(Line(f"{row.cells[0]}. {cells}", row.cites)), "- ", "  "
         case Sources(entries):
             yield from ((f"[{number}] {cite}", "", "    ") for number, cite in entries)
-        case Icons(title, shares):
-            yield f"{title}:", "", ""
-            yield from ((f"{share.label}: {share.count}", "- ", "  ") for share in shares)
-            yield from _said(block)
-        case Bars(title, unit, bars=bars):
-            yield f"{title} ({unit}):", "", ""
-            yield from ((f"{bar.label}: {bar.figures}", "- ", "  ") for bar in bars)
-            yield from _said(block)
+        case Icons() | Bars():
+            yield from _in_words(block)
         case _:
             assert_never(block)
 
 
-def _said(block: Icons | Bars) -> Iterator[tuple[str, str, str]]:
+def _in_words(block: Icons | Bars) -> Iterator[tuple[str, str, str]]:
+    """Say a picture in lines."""
+    if isinstance(block, Icons):
+        yield f"{block.title}:", "", ""
+        yield from ((f"{share.label}: {share.count}", "- ", "  ") for share in block.shares)
+    else:
+        yield f"{block.title} ({block.unit}):", "", ""
+        yield from ((f"{bar.label}: {bar.figures}", "- ", "  ") for bar in block.bars)
     yield from ((text, "", "") for text in (_cited(block.said), block.certainty) if text)
 
 
@@ -112,8 +122,13 @@ def _set(block: Block, console: Console) -> Iterator[RenderableType]:
     from rich.text import Text
 
     match block:
+        case Banner(text, tone):
+            yield Padding(Text(text.upper()), (0, 1), style=f"bold reverse {COLOURS[tone]}")
+        case Card(text, tone, lines):
+            yield Text.assemble((f"{MARKS[tone]} {text}:", f"bold {COLOURS[tone]}"),
+                                " " + " · ".join(map(_cited, lines)))
         case Heading(text):
-            yield Text("\n" + text, style="bold cyan")
+            yield Text("\n" + text, style="bold")
         case Paragraph(line, strong):
             yield Text(_cited(line), style="bold" if strong else "")
         case Bullets(lines):
@@ -126,14 +141,19 @@ def _set(block: Block, console: Console) -> Iterator[RenderableType]:
         case Comparison():
             yield from _table(block, console.width)
         case Icons() | Bars():
-            yield Text("\n" + block.title, style="bold")
-            yield from map(Text, _icons(block, console) if isinstance(block, Icons)
-                           else _bars(block, console))
-            yield Text(_cited(block.said))
-            if block.certainty:
-                yield Text(block.certainty, style="italic")
+            yield from _picture(block, console)
         case _:
             assert_never(block)
+
+
+def _picture(block: Icons | Bars, console: Console) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    yield Text("\n" + block.title, style="bold")
+    yield from map(Text, _icons(block, console) if isinstance(block, Icons) else _bars(block, console))
+    yield Text(_cited(block.said))
+    if block.certainty:
+        yield Text(block.certainty, style="italic")
 
 
 def _bullet(line: Line) -> RenderableType:

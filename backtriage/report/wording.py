@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backtriage.flow.model import Kind, Topic
 from backtriage.flow.truth import Absent
+from backtriage.flow.words import ANSWER
 from backtriage.judge.assessment import NOTHING
 from backtriage.judge.region import names_number, region_of, unchecked_since
 from backtriage.judge.response import in_words
@@ -18,20 +20,50 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
     from backtriage.judge.assessment import Assessment, Finding
     from backtriage.judge.doubts import Doubt
-    from backtriage.report.bibliography import Bibliography
-    from backtriage.report.blocks import Line, Page
+    from backtriage.report.blocks import Page
 
-MOST_MISSING = 5
+MOST_MISSING = 3
+MOST_SAID = 4  # answers in what is said on the phone
 
 
-def reason(assessment: Assessment, finding: Finding) -> str:
-    """Say why a certain finding matters, and on which answers it rests, in the person's own options."""
-    flow, say = assessment.flow, assessment.local(finding.flag.say)
-    items = [flow.items[name] for name in finding.because if name in assessment.response.answers]
-    answers = "; ".join(flow.words("result.answered", about=item.about,
-                                   answer=assessment.answer_words(
-                                       item, only=finding.options.get(item.id, NOTHING))) for item in items)
-    return flow.words("result.reason", say=say, answers=answers) if answers else say
+def reason(assessment: Assessment, finding: Finding, quoted: set[str]) -> str:
+    """Say why a certain finding matters, and on which answers it rests, but for those `quoted` already."""
+    say = assessment.local(finding.flag.say)
+    new = [name for name in finding.because if name not in quoted]
+    quoted.update(new)
+    answers = "; ".join(assessment.flow.words("result.quoted", text=phrase)
+                        for phrase in _phrases(assessment, finding, new))
+    return assessment.flow.words("result.reason", say=say, answers=answers) if answers else say
+
+
+def _phrases(assessment: Assessment, finding: Finding, names: Iterable[str]) -> list[str]:
+    """Put the answers behind a finding as they are quoted: what was ticked before what was counted."""
+    items = [assessment.flow.items[name] for name in names if name in assessment.response.answers]
+    items.sort(key=lambda item: item.kind is not Kind.ANY_OF)
+    return [_phrase(item, assessment.answer_words(item, only=finding.options.get(item.id, NOTHING)))
+            for item in items]
+
+
+def _phrase(item: Item, answer: str) -> str:
+    return item.phrase.replace(ANSWER, answer) if item.phrase else answer
+
+
+def say_this(assessment: Assessment) -> str:
+    """Say what to say on the phone or at the desk, made of what was ticked; empty if nobody is called."""
+    flow, words = assessment.flow, assessment.flow.words
+    certain = [finding for finding in assessment.deciding if finding.certain]
+    if not assessment.advice_on(Topic.PHONE) or not assessment.deciding:
+        return ""
+    if certain:
+        ticked = dict.fromkeys(phrase for finding in certain
+                               for phrase in _phrases(assessment, finding, finding.because))
+        said = "; ".join([*ticked][:MOST_SAID])
+    else:
+        said = words("result.say_unsure", items=listed(words, dict.fromkeys(
+            flow.items[name].about for finding in assessment.deciding for name in finding.because)))
+    tell = next((finding.flag.tell for finding in assessment.deciding if finding.flag.tell), "")
+    parts = (flow.complaint or flow.title + ".", said and f"{said}.", assessment.local(tell))
+    return words("result.say_this", text=" ".join(filter(None, parts)))
 
 
 def could_be(assessment: Assessment, finding: Finding) -> str:
@@ -49,17 +81,13 @@ def listed(words: Words, names: Iterable[str]) -> str:
     return words("result.two", first=", ".join(first), last=last) if first else last
 
 
-def changes(assessment: Assessment, sources: Bibliography) -> tuple[tuple[str, tuple[Line, ...]], ...]:
-    """List what a practitioner changes, by technique and site; a title each with its lines."""
-    words, by_title = assessment.flow.words, []
-    for id, title in assessment.flow.adaptations.items():
-        lines = tuple(
-            sources.line(words("result.change_for" if finding.certain else "result.change_maybe",
-                               text=finding.flag.adapt[id], flag=finding.flag.name), finding.flag.cites)
-            for finding in assessment.about_suitability if id in finding.flag.adapt)
-        if lines:
-            by_title.append((title, lines))
-    return tuple(by_title)
+def changes(assessment: Assessment) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """List what a practitioner changes, by technique and site: a title each, and what is done, once."""
+    findings = [finding for finding in assessment.about_suitability if finding.flag.adapt]
+    by_title = ((title, tuple(dict.fromkeys(finding.flag.adapt[id] for finding in findings
+                                            if id in finding.flag.adapt)))
+                for id, title in assessment.flow.adaptations.items())
+    return tuple((title, texts) for title, texts in by_title if texts)
 
 
 def still_open(assessment: Assessment, doubt: Doubt) -> str:

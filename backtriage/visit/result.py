@@ -16,6 +16,7 @@ from backtriage.judge.discretion import discreet
 from backtriage.keep.private import write_private
 from backtriage.report.blocks import Line, Paragraph
 from backtriage.report.formats import Format, FormatMissing, outline_of, write_format
+from backtriage.report.safety_net import in_sentences
 from backtriage.visit.screen import wants_plain, write_blocks
 
 if TYPE_CHECKING:
@@ -79,11 +80,11 @@ class Showing:
 
     def _topics(self) -> list[str]:
         """The lines of the menu: what matters most, and where the rest is."""
-        near = [page.id for page in self.pages.values() if page.on_paper]
+        near = [page.id for page in self.pages.values() if page.near]
         return [*near, *([MORE] if len(near) < len(self.pages) else []), SAVE, FINISH]
 
     def _further(self) -> list[str]:
-        return [page.id for page in self.pages.values() if not page.on_paper]
+        return [page.id for page in self.pages.values() if not page.near]
 
     def _too_long(self) -> bool:
         """Would the menu push the first page off the screen?"""
@@ -103,12 +104,9 @@ class Showing:
         """Say when to come back sooner, to whoever has not opened that page."""
         if ACT not in self.pages or ACT in self.seen:
             return
-        local = self.assessment.local
-        nets = [local(entry.say) for entry in self.assessment.safety_net]
-        if nets:
-            place, name = self.assessment.destination, self.assessment.urgency.name
-            again = self.words("result.level_again", name=name, what=local(place.do))
-            self.asker.tell(self.words("visit.before_you_go"), *nets, again)
+        again = self.words("result.level_again", heading=self.assessment.heading,
+                           what=self.assessment.local(self.assessment.destination.do))
+        self.asker.tell(self.words("visit.before_you_go"), *in_sentences(self.assessment), again)
 
     def _save(self) -> str | Command:
         """Write the answers or the result where the person wants them."""
@@ -158,7 +156,7 @@ class Showing:
 def print_result(assessment: Assessment, now: datetime, *, full: bool) -> None:
     """Print a result for answers that came from a file: in short, unless all of it is wanted."""
     whole = outline_of(discreet(assessment), now)
-    told, left = (whole, ()) if full else whole.in_short()
+    told, left = (whole, ()) if full else (whole.without_chapters(), [page.title for page in whole.chapters])
     plain = wants_plain()
     write_blocks(told.blocks(), plain=plain, paged=not plain)
     if left:

@@ -98,8 +98,9 @@ class Visit:
     def _paused(self, asker: Asker) -> None:
         """Say what cannot wait until then, and how to go on."""
         assessment = assess(self.flow, self.response, self.now.date())
-        nets = [assessment.local(entry.say) for entry in assessment.safety_net]
-        asker.tell(*nets, self._kept())
+        from backtriage.report.safety_net import in_sentences
+
+        asker.tell(*in_sentences(assessment), self._kept())
 
     def _kept(self) -> str:
         """Say how to go on; if keeping has failed, only with what was kept before."""

@@ -96,7 +96,7 @@ def test_two_files_cannot_call_two_things_the_same() -> None:
 
 def test_what_is_written_once_cannot_stand_in_two_files() -> None:
     """The scales and the header belong to one file."""
-    [problem] = read(MANUAL, "urgency:\n  soon: {name: Soon, how_soon: Soon, destination: home}\n")
+    [problem] = read(MANUAL, "urgency:\n  soon: {name: Soon, destination: home}\n")
 
     assert (problem.place.file, problem.place.line, problem.message) == (
         "more-1.yaml", 1, "`urgency` is written in two files")

@@ -119,7 +119,7 @@ CHANGES = [
      "add `if_unsure:`, `cites:`"),
     ("a level that nobody can get",
      "today:\n    name: See a doctor today",
-     "«soon»: {name: Soon, how_soon: Soon, destination: home}\n  today:\n    name: See a doctor today",
+     "«soon»: {name: Soon, destination: home}\n  today:\n    name: See a doctor today",
      "nobody can get the level `soon`",
      "give it to a flag, or remove it"),
     ("a milder level ends the interview",

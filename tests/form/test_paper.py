@@ -310,7 +310,7 @@ def test_a_practitioner_is_told_what_is_urgent_and_goes_on() -> None:
     assert "Get emergency help. Now." in notes(made, "exam_nerves")[0][1]
 
 
-def test_what_is_told_at_once_is_told_on_paper() -> None:
+def test_what_is_told_at_once_is_told_near() -> None:
     """Somebody who thinks of death is told at once whom to call."""
     flow, made = shipped_form()
     crisis = local(flow, Response(), flow.advice["crisis"].say)

@@ -185,8 +185,8 @@ def levels_of(found: list[Piece]) -> list[int]:
 
 def told_in_order(whole: Outline) -> Iterator[str]:
     """Say all that a format must tell, in order, as far as formats agree on the signs between words."""
-    for number, page in enumerate(whole.pages):
-        title, blocks = page.headed(first=number == 0)
+    for page in whole.pages:
+        title, blocks = page.headed()
         yield title
         for block in blocks:
             yield from _told(block)
@@ -195,10 +195,12 @@ def told_in_order(whole: Outline) -> Iterator[str]:
 
 def _told(block: Block) -> Iterator[str]:
     match block:
-        case Heading(text):
+        case Banner(text) | Heading(text):
             yield text
         case Paragraph(line):
             yield line.text
+        case Card(text, _, lines):
+            yield from (text, *(line.text for line in lines))
         case Bullets(lines):
             yield from (line.text for line in lines)
         case Labelled(pairs):

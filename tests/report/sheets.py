@@ -46,8 +46,8 @@ LIMITS = Page("limits", "Limits", (Heading("Limits"), Bullets((Line("It cannot s
                                    Heading("Where from"), SOURCES, Paragraph(Line("Once more: call."))))
 
 
-def page(name: str, *blocks: Block, on_paper: bool = True) -> Page:
-    return Page(name, f"About {name}", (Heading(f"About {name}"), *blocks), on_paper=on_paper)
+def page(name: str, *blocks: Block, near: bool = True) -> Page:
+    return Page(name, f"About {name}", (Heading(f"About {name}"), *blocks), near=near)
 
 
 def sheet(*blocks: Block) -> Page:

@@ -18,9 +18,9 @@ FLOW = flow_of("""
       hot_knee: {when: {hot: yes}, urgency: now, if_unsure: routine}
       sore_knee: {when: {sore: yes}, suitability: adapted}
     urgency:
-      self_care: {name: S, how_soon: s, destination: home}
-      routine: {name: R, how_soon: r, destination: doctor}
-      now: {name: N, how_soon: n, destination: hospital, ends: yes, suitability: not_now}
+      self_care: {name: S, destination: home}
+      routine: {name: R, destination: doctor}
+      now: {name: N, destination: hospital, ends: yes, suitability: not_now}
     suitability:
       reasonable: {name: Reasonable, axis: value, say: May help.}
       adapted: {name: Adapted, axis: safety, say: Changes.}

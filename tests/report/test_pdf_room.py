@@ -31,7 +31,7 @@ from tests.report.sheets import (
 
 def test_what_is_not_printed_is_named() -> None:
     """Pages that paper has no room for are named on the sheet, so that somebody can look for them."""
-    made = told(FIRST, page("much", bullets(60)), page("side effects", bullets(5), on_paper=False),
+    made = told(FIRST, page("much", bullets(60)), page("side effects", bullets(5), near=False),
                 page("more", bullets(200)), LIMITS)
     text = "".join(texts(made))
 
@@ -91,7 +91,7 @@ def test_a_result_of_any_length_fits_two_sheets_and_one(pages: tuple[Page, ...])
 
     assert len(found) <= 3
     assert found[-1].startswith("Tohandover")
-    assert found[0].startswith(close(pages[0].headed(first=True)[0]))
+    assert found[0].startswith(close(pages[0].headed()[0]))
     if pages[0] is FIRST:
         assert "Callnow." in found[0]
 
@@ -109,7 +109,7 @@ def test_a_practitioner_is_told_how_much_is_missing() -> None:
 
 def test_only_sources_that_were_printed_are_listed() -> None:
     """A source of a page that was left out would lead nowhere."""
-    made = told(FIRST, page("much", Paragraph(Line("Said.", (1,))), on_paper=False), LIMITS)
+    made = told(FIRST, page("much", Paragraph(Line("Said.", (1,))), near=False), LIMITS)
 
     text = "".join(texts(made))
     assert "[2]Second.2021." in text

@@ -28,10 +28,10 @@ FLOW = flow_of("""
       idle: {}
       noted: {record: yes}
     urgency:
-      self_care: {name: Self-care, how_soon: No rush, destination: home}
-      routine: {name: Routine, how_soon: Weeks, destination: doctor}
-      today: {name: Today, how_soon: Today, destination: doctor, suitability: not_now}
-      now: {name: Now, how_soon: Now, destination: hospital, ends: yes, suitability: not_now}
+      self_care: {name: Self-care, destination: home}
+      routine: {name: Routine, destination: doctor}
+      today: {name: Today, destination: doctor, suitability: not_now}
+      now: {name: Now, destination: hospital, ends: yes, suitability: not_now}
     flags:
       nerves: {when: {all: [{numb: yes}, {weak: yes}]}, urgency: now, if_unsure: self_care}
       infection: {when: {fever: yes, chill: yes}, urgency: today, if_unsure: self_care}

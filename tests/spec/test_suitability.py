@@ -10,8 +10,8 @@ from tests.conftest import flow_of, judged
 FLOW = flow_of("""
     items: {nervous: {}, settled: {}, infected: {}, numb: {}, cold: {}}
     urgency:
-      self_care: {name: Self-care, how_soon: No rush, destination: home}
-      today: {name: Today, how_soon: Today, destination: doctor, suitability: not_now}
+      self_care: {name: Self-care, destination: home}
+      today: {name: Today, destination: doctor, suitability: not_now}
     flags:
       nerves: {when: {numb: yes}, urgency: today, if_unsure: self_care}
       lie_down: {kind: precaution, when: {nervous: yes}, suitability: adapted}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HARDEST, LONGEST = 6.0, 25  # the school grade, and the words of a sentence
 FEWEST = 6  # words; of fewer the formula says nothing: "Many people fear spiders." would be grade 10
 FOR_PEOPLE = frozenset({"also", "ask", "help", "why", "say", "tell", "do", "intro", "text", "certainty",
-                        "concern", "how_soon", "options"})
+                        "concern", "heading", "card", "options"})
 FOR_OTHERS = ("summary", "cli", "mistakes", "language", "adaptations", "commands", "also", "sources")
 SENTENCE = re.compile(r"(?<=[.!?])[”\"]?\s+|\n|:\s+(?=[A-Z])")
 WORD = re.compile(r"[A-Za-z][A-Za-z'\u2019-]*|\d[\d.,]*")

@@ -97,7 +97,7 @@ def _advice(flow: Flow, entry: Advice) -> Parts:
     return {"topic": entry.topic, "when": _said(entry.when), "flags": " ".join(sorted(entry.flags)),
             "urgency": " ".join(flow.urgency[level].id for level in sorted(entry.urgency)),
             "suitability": " ".join(flow.suitability[level].id for level in sorted(entry.suitability)),
-            "stop": str(entry.stop)}
+            "card": "" if entry.card is None else flow.urgency[entry.card].id, "stop": str(entry.stop)}
 
 
 def _said(condition: Condition | None) -> str:

@@ -209,6 +209,8 @@ class _Explainer:
             if levels:
                 names = " or ".join(f"`{scale[level].id}`" for level in sorted(levels))
                 when.append(f"the result is {names}")
+        if entry.card is not None:
+            when.append(f"the result is milder than `{flow.urgency[entry.card].id}`")
         said = f"Told when {', and '.join(when)}." if when else "Told to everybody."
         told = tuple(case for case in self.cases if entry.id in case.advice)
         parts = [Entry("It says", (entry.say,)), Entry("When", (said,)),

@@ -77,6 +77,8 @@ class Relevance:
 
     def _told(self, entry: Advice) -> Plane:
         fits = self._at_most(max(entry.urgency)) if entry.urgency else always()
+        if entry.card is not None:
+            fits = fits & self._at_most(entry.card - 1)
         return fits & ~self.partly.judgement.settled if entry.topic.of_suitability else fits
 
     def _at_most(self, level: int) -> Plane:

@@ -13,10 +13,10 @@ from tests.conftest import TODAY
 
 GRAVE = """
     urgency:
-      self_care: {name: Self-care, how_soon: No rush, destination: home}
-      routine: {name: Routine, how_soon: Soon, destination: doctor}
-      today: {name: Today, how_soon: Today, destination: doctor, hazard: yes}
-      now: {name: Now, how_soon: Now, destination: hospital}
+      self_care: {name: Self-care, destination: home}
+      routine: {name: Routine, destination: doctor}
+      today: {name: Today, destination: doctor, hazard: yes}
+      now: {name: Now, destination: hospital}
     items:
       hot: {}
       numb: {}

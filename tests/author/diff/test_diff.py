@@ -126,8 +126,8 @@ def test_levels_that_cannot_be_compared_are_no_success(tmp_path: Path) -> None:
     """A level under a new name may be milder: somebody has to look."""
     scale = """
         urgency:
-          self_care: {name: A, how_soon: A, destination: home}
-          now: {name: B, how_soon: B, destination: hospital}
+          self_care: {name: A, destination: home}
+          now: {name: B, destination: hospital}
         items: {hot: {}}
         flags: {hot_knee: {when: {hot: yes}, urgency: now}}
         """

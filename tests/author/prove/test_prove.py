@@ -170,8 +170,8 @@ def test_a_finding_that_leaves_open_what_suits_is_found(tmp_path: Path) -> None:
     result = proved(tmp_path, """
 items: {hot: {}, cold: {}, tired: {}}
 urgency:
-  self_care: {name: a, how_soon: a, destination: home}
-  now: {name: b, how_soon: b, destination: hospital, ends: yes, suitability: adapted}
+  self_care: {name: a, destination: home}
+  now: {name: b, destination: hospital, ends: yes, suitability: adapted}
 flags:
   fever: {when: {hot: yes}, urgency: now}
   frail: {when: {cold: yes}, suitability: not_now}

@@ -1,0 +1,85 @@
+"""Whether the subject of the flow might suit: what speaks for it and against it, what is done differently."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backtriage.flow.model import Axis, Topic
+from backtriage.flow.words import capital
+from backtriage.report.blocks import Block, Bullets, Heading, Line, Paragraph
+from backtriage.report.wording import changes, could_be, still_open
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backtriage.judge.assessment import Assessment, Finding
+    from backtriage.report.bibliography import Bibliography
+
+
+class Balance:
+    """What the findings say for and against; nothing while care comes first."""
+
+    def __init__(self, assessment: Assessment, sources: Bibliography) -> None:
+        self.assessment, self.sources = assessment, sources
+        self.flow, self.words = assessment.flow, assessment.flow.words
+        self.findings = assessment.about_suitability
+
+    def in_short(self) -> str:
+        """The verdict in one line, and its reason."""
+        headline, flow = self.assessment.headline, self.flow
+        if headline is None:
+            return ""
+        verdict = self.words("result.subject_level", subject=capital(flow.subject_name), level=headline.name)
+        top = flow.suitability.index(headline)
+        if not self.assessment.settled:
+            reasons = [self._words(f) for f in self.findings if f.level == top and (f.certain or top)]
+            if reasons:
+                return self.words("result.verdict_why", verdict=verdict, why=reasons[0])
+        return self.words("result.verdict_alone", verdict=verdict)
+
+    def blocks(self, title: str) -> list[Block]:
+        """Speaks for it, speaks against it, done differently, what could change this, ask first."""
+        assessment, headline, scale = self.assessment, self.assessment.headline, self.flow.suitability
+        if headline is None or assessment.settled:
+            return []
+        asked = [f for f in self.findings if f.certain and f.level == len(scale) - 2 and f.flag.tell]
+        blocks: list[Block] = [Heading(title), Paragraph(Line(headline.name), strong=True),
+                               Paragraph(self.sources.line(headline.say, headline.cites))]
+        certain = [f for f in self.findings if f.certain]
+        blocks += self._section("speaks_for", self._lines(f for f in certain if not f.level))
+        blocks += self._section("speaks_against", self._lines(
+            f for f in certain if f.level and (scale[f.level].axis is Axis.VALUE or not f.flag.adapt)
+            and f not in asked))
+        blocks += self._section("ask_first", self._lines(asked))
+        blocks += self._section("differently", self._differently())
+        blocks += self._section("could_change", [
+            Line(still_open(assessment, doubt)) for doubt in assessment.doubts
+            if doubt.matters and not doubt.worst.flags[0].kind.about_urgency])
+        blocks += self._section("worth_knowing", [
+            self.sources.line(assessment.local(entry.say), entry.cites)
+            for entry in assessment.advice_on(Topic.SUITABILITY, Topic.MYTH)])
+        return blocks
+
+    def _differently(self) -> list[Line]:
+        """The conditions once, and then what is done, by technique and site."""
+        findings = [f for f in self.findings if f.flag.adapt]
+        if not findings:
+            return []
+        names = (f.flag.name if f.certain else self.words("summary.possible", flag=f.flag.name)
+                 for f in findings)
+        why = self.words("result.differently_for", names="; ".join(dict.fromkeys(names)))
+        return [self.sources.line(why, dict.fromkeys(id for f in findings for id in f.flag.cites)),
+                *(Line(self.words("result.change", title=title, text=" ".join(texts)))
+                  for title, texts in changes(self.assessment))]
+
+    def _section(self, title: str, lines: Iterable[Line]) -> list[Block]:
+        told = tuple(dict.fromkeys(lines))
+        return [Heading(self.words(f"result.{title}")), Bullets(told)] if told else []
+
+    def _lines(self, findings: Iterable[Finding]) -> list[Line]:
+        return [self.sources.line(self._words(finding), finding.flag.cites) for finding in findings]
+
+    def _words(self, finding: Finding) -> str:
+        if not finding.certain:
+            return could_be(self.assessment, finding)
+        return self.assessment.local(finding.flag.say)
