@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from backtriage.flow.model import Axis, Topic
 from backtriage.flow.words import capital
 from backtriage.report.blocks import Block, Bullets, Heading, Line, Paragraph
+from backtriage.report.budget import count
 from backtriage.report.wording import changes, could_be, still_open
 
 if TYPE_CHECKING:
@@ -37,28 +38,42 @@ class Balance:
                 return self.words("result.verdict_why", verdict=verdict, why=reasons[0])
         return self.words("result.verdict_alone", verdict=verdict)
 
-    def blocks(self, title: str) -> list[Block]:
-        """Speaks for it, speaks against it, done differently, what could change this, ask first."""
-        assessment, headline, scale = self.assessment, self.assessment.headline, self.flow.suitability
+    def blocks(self, title: str, left: int) -> list[Block]:
+        """Speaks for it, speaks against it, ask first, done differently, what could change this.
+
+        What is not about this person alone is told as far as `left` words allow.
+        """
+        assessment, headline = self.assessment, self.assessment.headline
         if headline is None or assessment.settled:
             return []
-        asked = [f for f in self.findings if f.certain and f.level == len(scale) - 2 and f.flag.tell]
-        blocks: list[Block] = [Heading(title), Paragraph(Line(headline.name), strong=True),
-                               Paragraph(self.sources.line(headline.say, headline.cites))]
         certain = [f for f in self.findings if f.certain]
-        blocks += self._section("speaks_for", self._lines(f for f in certain if not f.level))
-        blocks += self._section("speaks_against", self._lines(
-            f for f in certain if f.level and (scale[f.level].axis is Axis.VALUE or not f.flag.adapt)
-            and f not in asked))
-        blocks += self._section("ask_first", self._lines(asked))
-        blocks += self._section("differently", self._differently())
-        blocks += self._section("could_change", [
-            Line(still_open(assessment, doubt)) for doubt in assessment.doubts
-            if doubt.matters and not doubt.worst.flags[0].kind.about_urgency])
-        blocks += self._section("worth_knowing", [
-            self.sources.line(assessment.local(entry.say), entry.cites)
-            for entry in assessment.advice_on(Topic.SUITABILITY, Topic.MYTH)])
-        return blocks
+        asked = [f for f in certain if f.level == len(self.flow.suitability) - 2]
+        against = [f for f in certain if f.level and f not in asked and self._of_value(f)]
+        blocks: list[Block] = [
+            Heading(title), Paragraph(Line(headline.name), strong=True),
+            Paragraph(self.sources.line(headline.say, headline.cites)),
+            *self._section("speaks_for", self._lines(f for f in certain if not f.level)),
+            *self._section("speaks_against", self._lines(against)),
+            *self._section("ask_first", self._lines(asked)),
+            *self._section("could_change", map(Line, still_open(assessment, about_urgency=False)))]
+        changed = self._section("differently", self._differently())
+        if changed and count([*blocks, *changed]) > left:
+            on_sheet = Line(self.words("result.on_sheet"))
+            changed = self._section("differently", [*self._differently()[:1], on_sheet])
+        return [*blocks, *changed, *self._worth_knowing(left - count([*blocks, *changed]))]
+
+    def _of_value(self, finding: Finding) -> bool:
+        """Does it say that there is little to gain?  What asks for changes is no reason against it."""
+        return self.flow.suitability[finding.level].axis is Axis.VALUE or not finding.flag.adapt
+
+    def _worth_knowing(self, left: int) -> list[Block]:
+        """What is told to many, as far as there is room."""
+        told: list[Line] = []
+        for entry in self.assessment.advice_on(Topic.SUITABILITY, Topic.MYTH):
+            text = self.assessment.local(entry.say)
+            if len(" ".join([text, *(line.text for line in told)]).split()) < left:
+                told.append(self.sources.line(text, entry.cites))
+        return self._section("worth_knowing", told)
 
     def _differently(self) -> list[Line]:
         """The conditions once, and then what is done, by technique and site."""

@@ -14,10 +14,12 @@ from backtriage.judge.region import list_of_numbers, region_of
 from backtriage.report.balance import Balance
 from backtriage.report.bibliography import Bibliography
 from backtriage.report.blocks import Banner, Block, Bullets, Heading, Line, Outline, Page, Paragraph, Tone
+from backtriage.report.budget import FIRST_PAGE, WHOLE, count, room
 from backtriage.report.chapters import Reading
 from backtriage.report.handover import Handover
 from backtriage.report.safety_net import cards, tone_of, uncarded
 from backtriage.report.wording import (
+    MOST_MISSING,
     about_flow,
     bound,
     could_be,
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
 
     from backtriage.judge.assessment import Assessment, Finding
 
-MOST_REASONS = 3  # on the first page
+OF_LIMITS = 60  # words, about
+# Reasons on the first page, answers quoted behind each, and answers in what is said: the first that fit.
+DENSITIES = ((3, 3, 4), (2, 3, 4), (1, 3, 4), (1, 2, 3), (1, 1, 2), (1, 0, 2))
 
 
 def for_person(assessment: Assessment, now: datetime) -> Outline:
@@ -51,21 +55,26 @@ class _Outline:
         self.assessment, self.now = assessment, now
         self.flow, self.words, self.local = assessment.flow, assessment.flow.words, assessment.local
         self.sources = Bibliography(self.flow)
-        self.reasons, self.more = self._reasons()
+        self.tone = tone_of(self.flow, assessment.level)
+        self.reasons = 0  # that stand on the first page
 
     def pages(self) -> list[Page]:
         """What to do first, then what can be read on about, then what is handed over."""
-        early = self.assessment.too_early
-        return [self._page("first", self._too_early() if early else self._first()),
-                *([] if early else self._beyond()),
-                Handover(self.assessment, self.now).page(), self._page("limits", self._limits())]
+        if self.assessment.too_early:
+            told = [self._page("first", self._too_early())]
+        else:
+            told = [self._page("first", self._fitted()), *self._beyond()]
+        return [*told, Handover(self.assessment, self.now).page(), self._page("limits", self._limits())]
 
     def _beyond(self) -> list[Page]:
-        """What follows from the answers beside what to do."""
-        subject = self.words("result.subject", subject=capital(self.flow.subject_name))
-        return [self._page("act", self._meanwhile()),
-                Page("subject", subject, tuple(Balance(self.assessment, self.sources).blocks(subject))),
-                *Reading(self.assessment, self.sources).pages(), self._page("why", self._why(), near=False)]
+        """What follows from the answers, beside what to do."""
+        act, why = self._meanwhile(), [] if self.assessment.ended else self._why()
+        taken = count((*self._fitted(), *act, *why)) + OF_LIMITS
+        left = room(WHOLE[self.tone], self.words) - taken
+        title = self.words("result.subject", subject=capital(self.flow.subject_name))
+        balance = Balance(self.assessment, self.sources).blocks(title, left)
+        return [self._page("act", act), Page("subject", title, tuple(balance)),
+                *Reading(self.assessment, self.sources).pages(), self._page("why", why, near=False)]
 
     def _page(self, name: str, blocks: Sequence[Block], *, near: bool = True) -> Page:
         return Page(name, self.words(f"result.{name}"), tuple(blocks), near=near)
@@ -79,19 +88,28 @@ class _Outline:
 
     # The first page
 
-    def _first(self) -> list[Block]:
+    def _fitted(self) -> list[Block]:
+        """The first page, with as many reasons and answers as there is room for."""
+        most = room(FIRST_PAGE[self.tone], self.words)
+        for density in DENSITIES:
+            blocks = self._first(*density)
+            if count(blocks) <= most:
+                break
+        self.reasons = density[0]
+        return blocks
+
+    def _first(self, reasons: int, quotes: int, answers: int) -> list[Block]:
         """What to do and by when, whom to call, what to say, why, and what to watch for."""
-        assessment, words, place = self.assessment, self.words, self.assessment.destination
-        level = assessment.level
-        blocks: list[Block] = [Banner(assessment.heading, tone_of(self.flow, level)), *self._crisis(),
+        assessment, place = self.assessment, self.assessment.destination
+        blocks: list[Block] = [Banner(assessment.heading, self.tone), *self._crisis(),
                                Paragraph(Line(self.local(place.do)), strong=True),
                                *(Paragraph(Line(self.local(other.also))) for other in assessment.also)]
         blocks += self._numbers(place.number)
         if assessment.unanswered:
-            blocks.append(Paragraph(Line(incomplete(words, assessment.unanswered))))
-        if said := say_this(assessment):
+            blocks.append(Paragraph(Line(incomplete(self.words, assessment.unanswered))))
+        if said := say_this(assessment, answers):
             blocks.append(Paragraph(Line(said)))
-        blocks += self._section("because", self.reasons)
+        blocks += self._section("because", self._reasons(quotes)[:reasons])
         blocks += cards(assessment)
         if assessment.headline:
             blocks.append(Paragraph(Line(Balance(assessment, self.sources).in_short())))
@@ -101,7 +119,7 @@ class _Outline:
         """That it is too early to say how soon, what to answer first, and whom to ask meanwhile."""
         flow, words = self.flow, self.words
         missing = words("result.answer_first", items=listed(words, (
-            item.about for item in self.assessment.could_raise[:MOST_REASONS])))
+            item.about for item in self.assessment.could_raise[:MOST_MISSING])))
         place = flow.destinations[flow.urgency[flow.dangerous].destination]
         return [Banner(words("result.too_early"), Tone.TODAY), *self._crisis(),
                 Paragraph(Line(missing), strong=True),
@@ -116,26 +134,23 @@ class _Outline:
         lines.append(old_numbers(self.assessment))
         return [Paragraph(Line(line)) for line in lines if line]
 
-    def _reasons(self) -> tuple[list[Line], list[Line]]:
-        """What decided and what doubt could make worse: what fits the first page, and the rest.
-
-        Answers that are quoted already are not quoted once more.
-        """
+    def _reasons(self, quotes: int) -> list[Line]:
+        """What decided, and what doubt could make worse; no answer is quoted twice."""
         deciding = self.assessment.deciding
         certain = [finding for finding in deciding if finding.certain]
         quoted = set[str]()
-        lines = [Line(self._reason(finding, quoted)) for finding in certain or deciding]
+        texts = [self._reason(finding, quoted, quotes) for finding in certain or deciding]
         if not deciding:
-            lines = [Line(self.words("result.nothing_found"))]
-        lines += [Line(could_be_worse(self.assessment, doubt)) for doubt in self.assessment.doubts
-                  if doubt.worst.urgency > self.assessment.level]
-        lines = list(dict.fromkeys(lines))
-        return lines[:MOST_REASONS], lines[MOST_REASONS:]
+            texts = [self.words("result.nothing_found")]
+        told = {name for finding in deciding for name in finding.because}
+        texts += [could_be_worse(self.assessment, doubt) for doubt in self.assessment.doubts
+                  if doubt.worst.urgency > self.assessment.level and doubt.item.id not in told]
+        return [Line(text) for text in dict.fromkeys(texts)]
 
-    def _reason(self, finding: Finding, quoted: set[str]) -> str:
+    def _reason(self, finding: Finding, quoted: set[str], quotes: int) -> str:
         if not finding.certain:
             return could_be(self.assessment, finding)
-        return reason(self.assessment, finding, quoted)
+        return reason(self.assessment, finding, quoted, quotes)
 
     # What follows
 
@@ -150,15 +165,14 @@ class _Outline:
     def _why(self) -> list[Block]:
         """What else speaks of urgency, and every "not sure", with what it could hide."""
         deciding, quoted = self.assessment.deciding, set[str]()
-        rest = [self.sources.line(self._reason(finding, quoted), finding.flag.cites)
+        rest = [self.sources.line(self._reason(finding, quoted, 0), finding.flag.cites)
                 for finding in self.assessment.findings
                 if finding.flag.kind.about_urgency and finding.certain and finding not in deciding]
-        unsettled = [Line(still_open(self.assessment, doubt)) for doubt in self.assessment.doubts
-                     if doubt.matters and doubt.worst.flags[0].kind.about_urgency]
+        unsettled = [*map(Line, still_open(self.assessment, about_urgency=True))]
         harmless = [doubt.item.about for doubt in self.assessment.doubts if not doubt.matters]
         if harmless:
             unsettled.append(Line(self.words("result.harmless", items=listed(self.words, harmless))))
-        return [*self._section("decided", self.more), *self._section("mention", rest),
+        return [*self._section("decided", self._reasons(0)[self.reasons:]), *self._section("mention", rest),
                 *self._section("open", unsettled)]
 
     def _limits(self) -> list[Block]:

@@ -23,22 +23,27 @@ if TYPE_CHECKING:
     from backtriage.report.blocks import Page
 
 MOST_MISSING = 3
+MOST_QUOTED = 3  # answers behind one reason
 MOST_SAID = 4  # answers in what is said on the phone
 
 
-def reason(assessment: Assessment, finding: Finding, quoted: set[str]) -> str:
+def reason(assessment: Assessment, finding: Finding, quoted: set[str], most: int = MOST_QUOTED) -> str:
     """Say why a certain finding matters, and on which answers it rests, but for those `quoted` already."""
     say = assessment.local(finding.flag.say)
     new = [name for name in finding.because if name not in quoted]
     quoted.update(new)
     answers = "; ".join(assessment.flow.words("result.quoted", text=phrase)
-                        for phrase in _phrases(assessment, finding, new))
+                        for phrase in _phrases(assessment, finding, new)[:most])
     return assessment.flow.words("result.reason", say=say, answers=answers) if answers else say
 
 
 def _phrases(assessment: Assessment, finding: Finding, names: Iterable[str]) -> list[str]:
-    """Put the answers behind a finding as they are quoted: what was ticked before what was counted."""
-    items = [assessment.flow.items[name] for name in names if name in assessment.response.answers]
+    """Put the answers behind a finding as they are quoted: what was ticked before what was counted.
+
+    A "not sure" is no answer to quote: what is said of it names the question.
+    """
+    answers = assessment.response.answers
+    items = [assessment.flow.items[name] for name in names if not isinstance(answers.get(name, Absent.UNSURE), Absent)]
     items.sort(key=lambda item: item.kind is not Kind.ANY_OF)
     return [_phrase(item, assessment.answer_words(item, only=finding.options.get(item.id, NOTHING)))
             for item in items]
@@ -48,19 +53,21 @@ def _phrase(item: Item, answer: str) -> str:
     return item.phrase.replace(ANSWER, answer) if item.phrase else answer
 
 
-def say_this(assessment: Assessment) -> str:
-    """Say what to say on the phone or at the desk, made of what was ticked; empty if nobody is called."""
+def say_this(assessment: Assessment, most: int = MOST_SAID) -> str:
+    """Say what to say on the phone or at the desk, made of what was ticked; empty if nobody is called.
+
+    At most so many answers are named.
+    """
     flow, words = assessment.flow, assessment.flow.words
-    certain = [finding for finding in assessment.deciding if finding.certain]
     if not assessment.advice_on(Topic.PHONE) or not assessment.deciding:
         return ""
-    if certain:
-        ticked = dict.fromkeys(phrase for finding in certain
-                               for phrase in _phrases(assessment, finding, finding.because))
-        said = "; ".join([*ticked][:MOST_SAID])
-    else:
-        said = words("result.say_unsure", items=listed(words, dict.fromkeys(
-            flow.items[name].about for finding in assessment.deciding for name in finding.because)))
+    ticked = dict.fromkeys(phrase for finding in assessment.deciding if finding.certain
+                           for phrase in _phrases(assessment, finding, finding.because))
+    said = "; ".join([*ticked][:most])
+    if not said:
+        unsure = dict.fromkeys(flow.items[name].about for finding in assessment.deciding
+                               for name in finding.because)
+        said = words("result.say_unsure", items=listed(words, [*unsure][:most])) if unsure else ""
     tell = next((finding.flag.tell for finding in assessment.deciding if finding.flag.tell), "")
     parts = (flow.complaint or flow.title + ".", said and f"{said}.", assessment.local(tell))
     return words("result.say_this", text=" ".join(filter(None, parts)))
@@ -90,13 +97,16 @@ def changes(assessment: Assessment) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((title, texts) for title, texts in by_title if texts)
 
 
-def still_open(assessment: Assessment, doubt: Doubt) -> str:
-    """Say what a doubt left open: what the worst answer would mean, and what the mildest."""
-    flow, flag, words = assessment.flow, doubt.worst.flags[0], assessment.flow.words
-    scale = flow.scale(about_urgency=flag.kind.about_urgency)
-    return words("result.if_it_is_or_not", left=_left_open(assessment, doubt, flag.concern),
-                 answer=in_words(doubt.item, doubt.worst.answer), level=scale[flag.level].name,
-                 mildest=_mildest(assessment, doubt))
+def still_open(assessment: Assessment, *, about_urgency: bool) -> list[str]:
+    """Say what doubt left open, the worst first: behind which questions, and what it would mean."""
+    flow, words = assessment.flow, assessment.flow.words
+    scale, hidden = flow.scale(about_urgency=about_urgency), dict[tuple[str, int], list[str]]()
+    for doubt in assessment.doubts:
+        if doubt.matters and doubt.worst.flags[0].kind.about_urgency is about_urgency:
+            flag = doubt.worst.flags[0]
+            hidden.setdefault((assessment.local(flag.concern), flag.level), []).append(doubt.item.about)
+    return [words("result.left_open", concern=concern, items=listed(words, items), level=scale[level].name)
+            for (concern, level), items in sorted(hidden.items(), key=lambda each: -each[0][1])]
 
 
 def _left_open(assessment: Assessment, doubt: Doubt, concern: str = "") -> str:
@@ -104,17 +114,6 @@ def _left_open(assessment: Assessment, doubt: Doubt, concern: str = "") -> str:
     unsure = assessment.response.answers[doubt.item.id] is Absent.UNSURE
     name = ("unsure" if unsure else "unsaid") + ("_hides" if concern else "_about")
     return assessment.flow.words(f"result.{name}", about=doubt.item.about, concern=assessment.local(concern))
-
-
-def _mildest(assessment: Assessment, doubt: Doubt) -> str:
-    """Say what the mildest answer would mean."""
-    flow, mildest = assessment.flow, doubt.mildest
-    if mildest.urgency < assessment.level:
-        return flow.urgency[mildest.urgency].name
-    suits = doubt.worst.flags[0].kind.about_urgency or assessment.headline is None
-    if not suits and mildest.suitability < flow.suitability.index(assessment.headline):
-        return flow.suitability[mildest.suitability].name
-    return flow.words("result.stays")
 
 
 def could_be_worse(assessment: Assessment, doubt: Doubt) -> str:

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from backtriage.judge.response import clean
 from backtriage.report.blocks import (
+    Banner,
     Bar,
     Bars,
     Block,
     Bullets,
+    Card,
     Comparison,
     Heading,
     Icons,

@@ -1,0 +1,67 @@
+"""How many words a result may have, so that people take it in: a page that is enough, and little beside it.
+
+The figures count the words of all that is told without being asked for, but no sources.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from backtriage.report.blocks import (
+    Banner,
+    Bars,
+    Bullets,
+    Card,
+    Comparison,
+    Heading,
+    Icons,
+    Labelled,
+    Paragraph,
+    Sources,
+    Tone,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backtriage.flow.words import Words
+    from backtriage.report.blocks import Block
+
+FIRST_PAGE = {Tone.NOW: 110, Tone.TODAY: 170, Tone.WEEK: 170, Tone.BOOK: 220, Tone.HOME: 220}
+WHOLE = {Tone.NOW: 250, Tone.TODAY: 400, Tone.WEEK: 600, Tone.BOOK: 600, Tone.HOME: 600}
+OTHER_LANGUAGES = 1.25  # they may need more words than the first
+
+
+def room(most: int, words: Words) -> int:
+    """How many words there may be in a language, where the first one may have so many."""
+    return most if words.language.startswith("en") else round(most * OTHER_LANGUAGES)
+
+
+def count(blocks: Iterable[Block]) -> int:
+    """Count the words of some blocks."""
+    return sum(len(text.split()) for block in blocks for text in texts(block))
+
+
+def texts(block: Block) -> tuple[str, ...]:
+    """List the texts of a block, but for the sources."""
+    match block:
+        case Banner(text) | Heading(text):
+            return (text,)
+        case Card(text, _, lines):
+            return (text, *(line.text for line in lines))
+        case Paragraph(line):
+            return (line.text,)
+        case Bullets(lines):
+            return tuple(line.text for line in lines)
+        case Labelled(pairs):
+            return tuple(text for pair in pairs for text in pair)
+        case Comparison(title, columns, rows):
+            return (title, *columns, *(cell for row in rows for cell in row.cells))
+        case Icons(title, shares, said, certainty):
+            return (title, *(share.label for share in shares), said.text, certainty)
+        case Bars(title, bars=bars, said=said, certainty=certainty):
+            return (title, *(bar.label for bar in bars), said.text, certainty)
+        case Sources():
+            return ()
+        case _:
+            assert_never(block)
