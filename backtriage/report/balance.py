@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from backtriage.report.bibliography import Bibliography
 
 
+OF_HEADING = 3  # words
+
+
 class Balance:
     """What the findings say for and against; nothing while care comes first."""
 
@@ -25,14 +28,14 @@ class Balance:
         self.flow, self.words = assessment.flow, assessment.flow.words
         self.findings = assessment.about_suitability
 
-    def in_short(self) -> str:
-        """The verdict in one line, and its reason."""
+    def in_short(self, *, why: bool) -> str:
+        """The verdict in one line, and its reason if that is wanted."""
         headline, flow = self.assessment.headline, self.flow
         if headline is None:
             return ""
         verdict = self.words("result.subject_level", subject=capital(flow.subject_name), level=headline.name)
         top = flow.suitability.index(headline)
-        if not self.assessment.settled:
+        if why and not self.assessment.settled:
             reasons = [self._words(f) for f in self.findings if f.level == top and (f.certain or top)]
             if reasons:
                 return self.words("result.verdict_why", verdict=verdict, why=reasons[0])
@@ -60,7 +63,7 @@ class Balance:
         if changed and count([*blocks, *changed]) > left:
             on_sheet = Line(self.words("result.on_sheet"))
             changed = self._section("differently", [*self._differently()[:1], on_sheet])
-        return [*blocks, *changed, *self._worth_knowing(left - count([*blocks, *changed]))]
+        return [*blocks, *changed, *self._worth_knowing(left - count([*blocks, *changed]) - OF_HEADING)]
 
     def _of_value(self, finding: Finding) -> bool:
         """Does it say that there is little to gain?  What asks for changes is no reason against it."""
@@ -96,5 +99,5 @@ class Balance:
 
     def _words(self, finding: Finding) -> str:
         if not finding.certain:
-            return could_be(self.assessment, finding)
+            return could_be(self.assessment, [finding])[0]
         return self.assessment.local(finding.flag.say)

@@ -36,11 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from backtriage.judge.assessment import Assessment, Finding
+    from backtriage.judge.assessment import Assessment
 
-OF_LIMITS = 60  # words, about
 # Reasons on the first page, answers quoted behind each, and answers in what is said: the first that fit.
-DENSITIES = ((3, 3, 4), (2, 3, 4), (1, 3, 4), (1, 2, 3), (1, 1, 2), (1, 0, 2))
+DENSITIES = ((3, 3, 4), (2, 3, 4), (1, 3, 4), (1, 2, 3), (1, 1, 2), (1, 0, 2), (1, 0, 1))
 
 
 def for_person(assessment: Assessment, now: datetime) -> Outline:
@@ -68,9 +67,9 @@ class _Outline:
 
     def _beyond(self) -> list[Page]:
         """What follows from the answers, beside what to do."""
-        act, why = self._meanwhile(), [] if self.assessment.ended else self._why()
-        taken = count((*self._fitted(), *act, *why)) + OF_LIMITS
-        left = room(WHOLE[self.tone], self.words) - taken
+        first, act, why = self._fitted(), self._meanwhile(), [] if self.assessment.ended else self._why()
+        limits = [Paragraph(line) for line in self._of_limits(Bibliography(self.flow))]
+        left = room(WHOLE[self.tone], self.words) - count((*first, *act, *why, *limits, *self._crisis()))
         title = self.words("result.subject", subject=capital(self.flow.subject_name))
         balance = Balance(self.assessment, self.sources).blocks(title, left)
         return [self._page("act", act), Page("subject", title, tuple(balance)),
@@ -109,10 +108,12 @@ class _Outline:
             blocks.append(Paragraph(Line(incomplete(self.words, assessment.unanswered))))
         if said := say_this(assessment, answers):
             blocks.append(Paragraph(Line(said)))
-        blocks += self._section("because", self._reasons(quotes)[:reasons])
-        blocks += cards(assessment)
+        blocks += self._section("because", [*self._reasons(quotes), *self._could_be_worse()][:reasons])
+        blocks += [*cards(assessment)] or [Paragraph(Line(self.local(entry.say)))
+                                           for entry in uncarded(assessment)]
         if assessment.headline:
-            blocks.append(Paragraph(Line(Balance(assessment, self.sources).in_short())))
+            verdict = Balance(assessment, self.sources).in_short(why=bool(quotes))
+            blocks.append(Paragraph(Line(verdict)))
         return blocks
 
     def _too_early(self) -> list[Block]:
@@ -135,22 +136,24 @@ class _Outline:
         return [Paragraph(Line(line)) for line in lines if line]
 
     def _reasons(self, quotes: int) -> list[Line]:
-        """What decided, and what doubt could make worse; no answer is quoted twice."""
-        deciding = self.assessment.deciding
+        """What decided; no answer is quoted twice."""
+        deciding, quoted = self.assessment.deciding, set[str]()
         certain = [finding for finding in deciding if finding.certain]
-        quoted = set[str]()
-        texts = [self._reason(finding, quoted, quotes) for finding in certain or deciding]
+        texts = [reason(self.assessment, finding, quoted, quotes) for finding in certain]
         if not deciding:
             texts = [self.words("result.nothing_found")]
-        told = {name for finding in deciding for name in finding.because}
-        texts += [could_be_worse(self.assessment, doubt) for doubt in self.assessment.doubts
-                  if doubt.worst.urgency > self.assessment.level and doubt.item.id not in told]
-        return [Line(text) for text in dict.fromkeys(texts)]
+        return [Line(text) for text in dict.fromkeys(texts or could_be(self.assessment, deciding))]
 
-    def _reason(self, finding: Finding, quoted: set[str], quotes: int) -> str:
-        if not finding.certain:
-            return could_be(self.assessment, finding)
-        return reason(self.assessment, finding, quoted, quotes)
+    def _could_be_worse(self) -> list[Line]:
+        """What doubt could make worse."""
+        told = self._told_as_open()
+        return [Line(could_be_worse(self.assessment, doubt)) for doubt in self.assessment.doubts
+                if doubt.worst.urgency > self.assessment.level and doubt.item.id not in told]
+
+    def _told_as_open(self) -> set[str]:
+        """Name the items of which it is said already that they were left open, as that decided."""
+        return {name for finding in self.assessment.deciding if not finding.certain
+                for name in finding.because}
 
     # What follows
 
@@ -159,16 +162,26 @@ class _Outline:
         return [*self._section("meanwhile", self._told(Topic.MEANWHILE)),
                 *self._section("phone", self._told(Topic.PHONE)),
                 *self._section("support", self._told(Topic.SUPPORT)),
-                *self._section("sooner", [self.sources.line(self.local(entry.say), entry.cites)
-                                          for entry in uncarded(self.assessment)])]
+                *self._section("sooner", self._sooner())]
+
+    def _sooner(self) -> list[Line]:
+        """What to watch for that stands on no card, and not on the first page in place of cards."""
+        if not any(cards(self.assessment)):
+            return []
+        return [self.sources.line(self.local(entry.say), entry.cites) for entry in uncarded(self.assessment)]
 
     def _why(self) -> list[Block]:
-        """What else speaks of urgency, and every "not sure", with what it could hide."""
+        """What else speaks of urgency, and every "not sure", with what it could hide.
+
+        Where it is for today, other findings stand only on the sheet for whoever helps.
+        """
         deciding, quoted = self.assessment.deciding, set[str]()
-        rest = [self.sources.line(self._reason(finding, quoted, 0), finding.flag.cites)
+        rest = [self.sources.line(reason(self.assessment, finding, quoted, 0), finding.flag.cites)
                 for finding in self.assessment.findings
-                if finding.flag.kind.about_urgency and finding.certain and finding not in deciding]
-        unsettled = [*map(Line, still_open(self.assessment, about_urgency=True))]
+                if finding.flag.kind.about_urgency and finding.certain and finding not in deciding
+                and self.assessment.level < self.flow.dangerous]
+        told = self._told_as_open()
+        unsettled = [*map(Line, still_open(self.assessment, about_urgency=True, but=told))]
         harmless = [doubt.item.about for doubt in self.assessment.doubts if not doubt.matters]
         if harmless:
             unsettled.append(Line(self.words("result.harmless", items=listed(self.words, harmless))))
@@ -180,10 +193,15 @@ class _Outline:
         for finding in self.assessment.deciding:
             self.sources.cited(finding.flag.cites)  # the first page carries no numbers
         self.sources.cited(self.assessment.destination.cites)
-        limits = (*self._told(Topic.LIMITS), *map(Line, about_flow(self.flow, self.assessment.today)))
+        limits = self._of_limits(self.sources)
         cited = self.sources.listed()
         sources: list[Block] = [Heading(self.words("result.sources")), cited] if cited.entries else []
         return [*self._section("limits_heading", limits), *sources, *self._crisis()]
+
+    def _of_limits(self, sources: Bibliography) -> list[Line]:
+        told = [sources.line(self.local(entry.say), entry.cites)
+                for entry in self.assessment.advice_on(Topic.LIMITS)]
+        return [*told, *map(Line, about_flow(self.flow, self.assessment.today))]
 
     def _crisis(self) -> list[Block]:
         """Whom to call at once in despair: it stands first and last."""

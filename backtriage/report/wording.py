@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.flow.model import Kind, Topic
+from backtriage.flow.model import NONE, Kind, Topic
 from backtriage.flow.truth import Absent
 from backtriage.flow.words import ANSWER
 from backtriage.judge.assessment import NOTHING
@@ -13,7 +13,7 @@ from backtriage.judge.response import in_words
 from backtriage.report.blocks import Outline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from backtriage.flow.model import Flow, Item
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from backtriage.judge.doubts import Doubt
     from backtriage.report.blocks import Page
 
+NOTHING_TICKED = frozenset({NONE})
 MOST_MISSING = 3
 MOST_QUOTED = 3  # answers behind one reason
 MOST_SAID = 4  # answers in what is said on the phone
@@ -40,10 +41,12 @@ def reason(assessment: Assessment, finding: Finding, quoted: set[str], most: int
 def _phrases(assessment: Assessment, finding: Finding, names: Iterable[str]) -> list[str]:
     """Put the answers behind a finding as they are quoted: what was ticked before what was counted.
 
-    A "not sure" is no answer to quote: what is said of it names the question.
+    "None of these" says nothing by itself, and of "not sure" the words around it name the question.
     """
     answers = assessment.response.answers
-    items = [assessment.flow.items[name] for name in names if not isinstance(answers.get(name, Absent.UNSURE), Absent)]
+    said = [name for name in names if name in answers and answers[name] != NOTHING_TICKED
+            and not isinstance(answers[name], Absent)]
+    items = [assessment.flow.items[name] for name in said]
     items.sort(key=lambda item: item.kind is not Kind.ANY_OF)
     return [_phrase(item, assessment.answer_words(item, only=finding.options.get(item.id, NOTHING)))
             for item in items]
@@ -73,19 +76,31 @@ def say_this(assessment: Assessment, most: int = MOST_SAID) -> str:
     return words("result.say_this", text=" ".join(filter(None, parts)))
 
 
-def could_be(assessment: Assessment, finding: Finding) -> str:
-    """Say what doubt left open, and which questions it was about."""
-    words, concern = assessment.flow.words, assessment.local(finding.flag.concern)
-    if not finding.because:
-        return words("result.could_be_so", concern=concern)
-    items = listed(words, (assessment.flow.items[name].about for name in finding.because))
-    return words("result.could_be", concern=concern, items=items)
+def could_be(assessment: Assessment, findings: Iterable[Finding]) -> list[str]:
+    """Say what doubt left open, and which questions it was about: what hangs on the same ones, once."""
+    words, by_items = assessment.flow.words, dict[tuple[str, ...], list[str]]()
+    for finding in findings:
+        by_items.setdefault(finding.because, []).append(assessment.local(finding.flag.concern))
+    return [_could_be(words, [assessment.flow.items[name].about for name in items],
+                      one_after_another(words, dict.fromkeys(concerns)))
+            for items, concerns in by_items.items()]
+
+
+def _could_be(words: Words, items: Sequence[str], concerns: str) -> str:
+    if not items:
+        return words("result.could_be_so", concern=concerns)
+    return words("result.could_be", concern=concerns, items=listed(words, items))
+
+
+def one_after_another(words: Words, names: Iterable[str]) -> str:
+    """Name several things: a, b and c."""
+    *first, last = names
+    return words("result.two", first=", ".join(first), last=last) if first else last
 
 
 def listed(words: Words, names: Iterable[str]) -> str:
     """Name several things, each quoted: “a”, “b” and “c”."""
-    *first, last = [words("result.quoted", text=name) for name in names]
-    return words("result.two", first=", ".join(first), last=last) if first else last
+    return one_after_another(words, [words("result.quoted", text=name) for name in names])
 
 
 def changes(assessment: Assessment) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -97,12 +112,13 @@ def changes(assessment: Assessment) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((title, texts) for title, texts in by_title if texts)
 
 
-def still_open(assessment: Assessment, *, about_urgency: bool) -> list[str]:
+def still_open(assessment: Assessment, *, about_urgency: bool, but: Collection[str] = ()) -> list[str]:
     """Say what doubt left open, the worst first: behind which questions, and what it would mean."""
     flow, words = assessment.flow, assessment.flow.words
     scale, hidden = flow.scale(about_urgency=about_urgency), dict[tuple[str, int], list[str]]()
     for doubt in assessment.doubts:
-        if doubt.matters and doubt.worst.flags[0].kind.about_urgency is about_urgency:
+        if (doubt.matters and doubt.worst.flags[0].kind.about_urgency is about_urgency
+                and doubt.item.id not in but):
             flag = doubt.worst.flags[0]
             hidden.setdefault((assessment.local(flag.concern), flag.level), []).append(doubt.item.about)
     return [words("result.left_open", concern=concern, items=listed(words, items), level=scale[level].name)
