@@ -100,7 +100,7 @@ class _Outline:
     def _first(self, reasons: int, quotes: int, answers: int) -> list[Block]:
         """What to do and by when, whom to call, what to say, why, and what to watch for."""
         assessment, place = self.assessment, self.assessment.destination
-        blocks: list[Block] = [Banner(assessment.heading, self.tone), *self._crisis(),
+        blocks: list[Block] = [Banner(assessment.heading, self.tone), *self._crisis_line(),
                                Paragraph(Line(self.local(place.do)), strong=True),
                                *(Paragraph(Line(self.local(other.also))) for other in assessment.also)]
         blocks += self._numbers(place.number)
@@ -122,7 +122,7 @@ class _Outline:
         missing = words("result.answer_first", items=listed(words, (
             item.about for item in self.assessment.could_raise[:MOST_MISSING])))
         place = flow.destinations[flow.urgency[flow.dangerous].destination]
-        return [Banner(words("result.too_early"), Tone.TODAY), *self._crisis(),
+        return [Banner(words("result.too_early"), Tone.TODAY), *self._crisis_line(),
                 Paragraph(Line(missing), strong=True),
                 Paragraph(Line(words("result.cannot_answer", heading=self.local(place.heading or place.do)))),
                 *self._numbers(place.number), *cards(self.assessment)]
@@ -206,3 +206,8 @@ class _Outline:
     def _crisis(self) -> list[Block]:
         """Whom to call at once in despair: it stands first and last."""
         return [Paragraph(line, strong=True) for line in self._told(Topic.CRISIS)]
+
+    def _crisis_line(self) -> list[Block]:
+        """The same on the first page, which carries no numbers of sources."""
+        return [Paragraph(Line(self.local(entry.say)), strong=True)
+                for entry in self.assessment.advice_on(Topic.CRISIS)]
