@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow, Item
 
 
+# Somebody well, with all that is asked of them answered.
+WELL = {"em_now": "none", "ces": "none", "role": "self", "region": "uk", "age": 52, "site": ["low"],
+        "dur": "gt12m", "leg": "none", "unwell": "none", "history": "none", "trend": "same", "severity": 5,
+        "so_far": ["checked", "active"], "inflam": "none", "outlook": "none", "body": "none",
+        "device": "none", "needles": "none"}
+
+
 @cache
 def shipped(language: str = "en") -> Flow:
     """The flow, in a language."""

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from backtriage import __version__
-from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE, STOPPED, stop
+from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE, STOPPED, TOO_EARLY, stop
 from backtriage.cli.flow import flows
 from backtriage.cli.options import (
     COUNTRY,
@@ -109,11 +109,13 @@ def assess_file(
         from backtriage.visit.result import print_result
 
         print_result(assessment, now, full=full)
-        return
-    try:
-        write(write_format(Format(format), assessment, now), output, force=force)
-    except FormatMissing as missing:
-        stop_with(str(missing), BAD_INPUT)
+    else:
+        try:
+            write(write_format(Format(format), assessment, now), output, force=force)
+        except FormatMissing as missing:
+            stop_with(str(missing), BAD_INPUT)
+    if assessment.too_early:
+        raise typer.Exit(TOO_EARLY)
 
 
 @app.command("items", epilog=EPILOG, help=WORDS("cli.items"))

@@ -19,6 +19,7 @@ DONE = 0
 BAD_INPUT = 1  # answers that do not fit, or a flow that cannot be used
 BAD_USAGE = 2
 STOPPED = 3  # before the end: paused, or the output was closed
+TOO_EARLY = 4  # an answer that is missing could make a mild result an urgent one
 
 
 def stop(error: KeyboardInterrupt | OSError | Refused) -> NoReturn:

@@ -11,7 +11,7 @@ from backtriage.report.budget import count
 from backtriage.report.wording import changes, could_be, still_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from backtriage.judge.assessment import Assessment, Finding
     from backtriage.report.bibliography import Bibliography
@@ -41,15 +41,16 @@ class Balance:
                 return self.words("result.verdict_why", verdict=verdict, why=reasons[0])
         return self.words("result.verdict_alone", verdict=verdict)
 
-    def blocks(self, title: str, left: int) -> list[Block]:
+    def blocks(self, title: str, left: int, told: Collection[str]) -> list[Block]:
         """Speaks for it, speaks against it, ask first, done differently, what could change this.
 
-        What is not about this person alone is told as far as `left` words allow.
+        What is not about this person alone is told as far as `left` words allow.  The reason that
+        was `told` on the first page is not told again.
         """
         assessment, headline = self.assessment, self.assessment.headline
         if headline is None or assessment.settled:
             return []
-        certain = [f for f in self.findings if f.certain]
+        certain = [f for f in self.findings if f.certain and not self._was_told(f, told)]
         asked = [f for f in certain if f.level == len(self.flow.suitability) - 2]
         against = [f for f in certain if f.level and f not in asked and self._of_value(f)]
         blocks: list[Block] = [
@@ -64,6 +65,9 @@ class Balance:
             on_sheet = Line(self.words("result.on_sheet"))
             changed = self._section("differently", [*self._differently()[:1], on_sheet])
         return [*blocks, *changed, *self._worth_knowing(left - count([*blocks, *changed]) - OF_HEADING)]
+
+    def _was_told(self, finding: Finding, told: Iterable[str]) -> bool:
+        return any(text.endswith(self._words(finding)) for text in told)
 
     def _of_value(self, finding: Finding) -> bool:
         """Does it say that there is little to gain?  What asks for changes is no reason against it."""

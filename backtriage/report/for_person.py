@@ -14,7 +14,7 @@ from backtriage.judge.region import list_of_numbers, region_of
 from backtriage.report.balance import Balance
 from backtriage.report.bibliography import Bibliography
 from backtriage.report.blocks import Banner, Block, Bullets, Heading, Line, Outline, Page, Paragraph, Tone
-from backtriage.report.budget import FIRST_PAGE, WHOLE, count, room
+from backtriage.report.budget import FIRST_PAGE, WHOLE, count, room, texts
 from backtriage.report.chapters import Reading
 from backtriage.report.handover import Handover
 from backtriage.report.safety_net import cards, tone_of, uncarded
@@ -71,7 +71,8 @@ class _Outline:
         limits = [Paragraph(line) for line in self._of_limits(Bibliography(self.flow))]
         left = room(WHOLE[self.tone], self.words) - count((*first, *act, *why, *limits, *self._crisis()))
         title = self.words("result.subject", subject=capital(self.flow.subject_name))
-        balance = Balance(self.assessment, self.sources).blocks(title, left)
+        told = frozenset(text for block in first for text in texts(block))
+        balance = Balance(self.assessment, self.sources).blocks(title, left, told)
         return [self._page("act", act), Page("subject", title, tuple(balance)),
                 *Reading(self.assessment, self.sources).pages(), self._page("why", why, near=False)]
 
@@ -109,8 +110,7 @@ class _Outline:
         if said := say_this(assessment, answers):
             blocks.append(Paragraph(Line(said)))
         blocks += self._section("because", [*self._reasons(quotes), *self._could_be_worse()][:reasons])
-        blocks += [*cards(assessment)] or [Paragraph(Line(self.local(entry.say)))
-                                           for entry in uncarded(assessment)]
+        blocks += [*cards(assessment)] or self._uncarded()
         if assessment.headline:
             verdict = Balance(assessment, self.sources).in_short(why=bool(quotes))
             blocks.append(Paragraph(Line(verdict)))
@@ -125,7 +125,11 @@ class _Outline:
         return [Banner(words("result.too_early"), Tone.TODAY), *self._crisis_line(),
                 Paragraph(Line(missing), strong=True),
                 Paragraph(Line(words("result.cannot_answer", heading=self.local(place.heading or place.do)))),
-                *self._numbers(place.number), *cards(self.assessment)]
+                *self._numbers(place.number), *cards(self.assessment), *self._uncarded()]
+
+    def _uncarded(self) -> list[Block]:
+        """What to watch for that stands on no card."""
+        return [Paragraph(Line(self.local(entry.say))) for entry in uncarded(self.assessment)]
 
     def _numbers(self, number: str) -> list[Block]:
         """The number of every country, while the country is not known; and how old a number is."""

@@ -19,7 +19,7 @@ def to_json(assessment: Assessment) -> str:
     """Say everything that an assessment holds."""
     flow, missing = assessment.flow, [item.id for item in assessment.unanswered]
     early, level = assessment.too_early, assessment.urgency.id
-    subject = {flow.subject: None if early else assessment.headline.id} if assessment.headline else {}
+    subject = {flow.subject: assessment.headline.id} if assessment.headline and not early else {}
     return json.dumps({
         "schema": SCHEMA,
         "flow": {"id": flow.id, "version": flow.version, "hash": flow.hash,

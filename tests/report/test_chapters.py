@@ -10,6 +10,7 @@ from backtriage.flow.model import Flow
 from backtriage.report.blocks import Bars, Bullets, Comparison, Heading, Icons, Page, Reader
 from backtriage.report.for_person import for_person
 from tests.conftest import TODAY, flow_of, judged
+from tests.shipped import WELL
 
 NOW = datetime.combine(TODAY, datetime.min.time())
 FLOW = flow_of("""
@@ -95,7 +96,7 @@ def test_nobody_reads_on_while_care_comes_first() -> None:
 
 def test_the_three_numbers_of_the_largest_trial_are_shown_together(low_back_pain: Flow) -> None:
     """48, 44 and 27 of 100, with words for how sure that is; nobody sees one without the others."""
-    told = for_person(judged(low_back_pain, region="us", age=45, dur="gt12m"), NOW)
+    told = for_person(judged(low_back_pain, **{**WELL, "region": "us", "age": 45}), NOW)
     pictures = [block for block in told.blocks() if isinstance(block, Icons)]
 
     [gerac] = [block for block in pictures if [share.count for share in block.shares] == [48, 44, 27]]
@@ -110,7 +111,7 @@ def test_the_three_numbers_of_the_largest_trial_are_shown_together(low_back_pain
 def test_the_picture_nearest_to_the_person_comes_first(low_back_pain: Flow, raw: dict[str, object],
                                                        picture: type) -> None:
     """People over 65 see the study of people over 65; those with long sciatica the one of sciatica."""
-    told = for_person(judged(low_back_pain, region="uk", **raw), NOW)
+    told = for_person(judged(low_back_pain, **{**WELL, **raw}), NOW)
     [evidence] = [page for page in told.pages if page.id == "evidence"]
 
     first = next(block for block in evidence.blocks if isinstance(block, Icons | Bars))
@@ -123,7 +124,7 @@ def test_the_picture_nearest_to_the_person_comes_first(low_back_pain: Flow, raw:
 ])
 def test_the_guidelines_of_the_own_region_come_first(low_back_pain: Flow, region: str, who: str) -> None:
     """Then all the others, so that nobody takes one guideline for all of them."""
-    told = for_person(judged(low_back_pain, region=region, dur="gt12m"), NOW)
+    told = for_person(judged(low_back_pain, **{**WELL, "region": region}), NOW)
     [page] = [page for page in told.pages if page.id == "guidelines"]
     [table] = [block for block in page.blocks if isinstance(block, Comparison)]
 

@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 from functools import cache
 from io import StringIO
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,22 +16,19 @@ from backtriage.judge.discretion import discreet
 from backtriage.judge.interview import is_practitioner
 from backtriage.judge.response import Response
 from backtriage.report.blocks import (
-    Bars,
-    Block,
-    Bullets,
-    Comparison,
-    Heading,
-    Icons,
+    SENTENCE,
+    Card,
     Labelled,
     Outline,
     Page,
-    Paragraph,
     Reader,
     Sources,
 )
+from backtriage.report.budget import texts
 from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner
-from backtriage.report.terminal import write_plain, write_rich
+from backtriage.report.safety_net import tone_of
+from backtriage.report.terminal import write_rich
 from tests.conftest import SHIPPED, TODAY, answers, flow_of, judged, wording_of
 from tests.shipped import Person, shipped, with_each_flag
 
@@ -42,9 +38,7 @@ if TYPE_CHECKING:
     People = Callable[[], Sequence[Person]]
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
-SCREEN = 24
-MENU = 7  # what the shortest menu adds below the first page, whose first row is empty
-
+SHORT = 4  # words; of fewer a sentence is no more than a name
 
 
 def told_of(people: People) -> Iterator[Person]:
@@ -61,56 +55,34 @@ def outline_of(person: Person) -> Outline:
 def text_of(told: Outline | Page) -> str:
     """All the words of an outline, or of one of its pages."""
     blocks = told.blocks() if isinstance(told, Outline) else told.blocks
-    return "\n".join(words(block) for block in blocks)
-
-
-def words(block: Block) -> str:
-    match block:
-        case Heading(text):
-            return text
-        case Paragraph(line):
-            return line.text
-        case Bullets(lines):
-            return "\n".join(line.text for line in lines)
-        case Labelled(pairs):
-            return "\n".join(f"{label}: {said}" for label, said in pairs)
-        case Sources(entries):
-            return "\n".join(cite for _, cite in entries)
-        case Comparison(title, columns, rows):
-            return "\n".join([title, *columns, *(cell for row in rows for cell in row.cells)])
-        case Icons(title, shares, said, certainty):
-            return "\n".join([title, said.text, certainty, *(share.label for share in shares)])
-        case Bars(title, unit, bars=bars, said=said, certainty=certainty):
-            return "\n".join([title, unit, said.text, certainty, *(bar.label for bar in bars)])
-
-
-def lines_of(page: Page, *, plain: bool) -> list[str]:
-    """Typeset one page at 80 columns."""
-    out = StringIO()
-    if plain:
-        write_plain(page.blocks, out, 80)
-    else:
-        write_rich(page.blocks, out)
-    return out.getvalue().splitlines()
+    return "\n".join(text for block in blocks for text in texts(block))
 
 
 @with_each_flag
-def test_the_first_page_fits_a_small_screen(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What to do, how soon, whom to call and why can be read without scrolling, at 80 by 24."""
-    monkeypatch.setenv("COLUMNS", "80")
-    flow = shipped()
-    before_region = {*takewhile(lambda name: name != flow.region, flow.items)}
+def test_the_safety_net_of_the_first_page_is_for_this_person(people: People) -> None:
+    """Each sign stands on the card of what it calls for, the most urgent first, and none is there already."""
     for person in told_of(people):
-        case = person.assessment
-        told = [(case, outline_of(person))]
-        decided_by = {name for finding in case.deciding for name in finding.because}
-        if case.ended and decided_by <= before_region:  # then the region may never be asked
-            nowhere = assess(flow, case.response.without([flow.region]), TODAY)
-            told.append((nowhere, for_person(nowhere, NOW)))
-        for assessment, made in told:
-            below = 0 if assessment.unanswered else MENU  # only if all is asked
-            assert len(lines_of(made.pages[0], plain=True)) <= SCREEN, person
-            assert len(lines_of(made.pages[0], plain=False)) + below <= SCREEN, person
+        case, first = person.assessment, outline_of(person).pages[0]
+        cards = [block for block in first.blocks if isinstance(block, Card)]
+
+        assert [card.tone for card in cards] == sorted((card.tone for card in cards), reverse=True), person
+        assert all(card.tone > tone_of(case.flow, case.level) for card in cards), person
+        assert case.ended or cards, person
+
+
+@with_each_flag
+def test_no_sentence_stands_twice_in_one_result(people: People) -> None:
+    """What was read once is not to be read again; what is said on the phone quotes the person's own words."""
+    for person in told_of(people):
+        lines = [text for page in outline_of(person).pages
+                 if page.reader is Reader.PERSON and not page.chapter for block in page.blocks
+                 if not isinstance(block, Sources) for text in texts(block)]
+        crisis = {each for entry in person.assessment.advice_on(Topic.CRISIS)
+                  for each in SENTENCE.split(person.assessment.local(entry.say))}  # first and last
+        sentences = [each for text in lines for each in SENTENCE.split(text)
+                     if len(each.split()) > SHORT and each not in crisis]
+
+        assert not [each for each in {*sentences} if sentences.count(each) > 1], person
 
 
 @with_each_flag
@@ -119,10 +91,10 @@ def test_every_result_has_a_safety_net_a_next_step_and_its_limits(people: People
     for person in told_of(people):
         told = text_of(outline_of(person))
 
-        nets = [entry.say for entry in person.assessment.advice if entry.topic is Topic.SAFETY_NET]
+        nets = [person.assessment.local(entry.say) for entry in person.assessment.safety_net]
         assert nets, person
-        assert not [net for net in nets if net.split("{")[0] not in told], person
-        assert person.assessment.destination.do.split("{")[0] in told, person
+        assert not [net for net in nets if net not in told], person
+        assert person.assessment.too_early or person.assessment.heading in told, person
         assert "A clinician has not yet reviewed" in told, person
 
 
@@ -187,11 +159,12 @@ def test_a_possible_finding_is_told_as_doubt() -> None:
     assert "We could not rule out an infected knee, because you were not sure about “hot”." in told
 
 
-def test_a_result_with_questions_left_says_that_it_is_not_complete() -> None:
-    """Answers that are missing are named on the first page, so that nothing looks complete."""
+def test_nothing_mild_is_told_while_a_missing_answer_could_make_it_urgent() -> None:
+    """What to answer first is named, and nothing looks like an all-clear."""
     first = text_of(for_person(judged(SMALL, hurt="no"), NOW).pages[0])
 
-    assert "This is not complete, and can change. Not answered yet: hot." in first
+    assert "We can't say yet" in first
+    assert "Answer first: “hot”." in first
 
 
 def test_sensitive_answers_stay_out_of_what_is_saved() -> None:

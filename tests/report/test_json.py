@@ -21,7 +21,7 @@ from backtriage.report import json as report_json
 from backtriage.report.json import SCHEMA, to_json
 from tests.conftest import TODAY, flow_of, judged
 from tests.random_flows import flows, responses
-from tests.shipped import Person, shipped, with_each_level
+from tests.shipped import WELL, Person, shipped, with_each_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,9 +42,8 @@ def document(**raw: object) -> Document:
 
 
 # Somebody in whom every part of a document is filled: findings of both sorts, adaptations, an open answer.
-FULL = document(em_now="none", ces="none", role="self", region="uk", age=72, site="low", leg="none",
-                dur="gt12m", start="none", unwell="none", history=["blood", "cancer"],
-                blood_kind="two_pills", cancer="not_sure", severity="not_sure", trend="same")
+FULL = document(**WELL | {"age": 72, "history": ["blood", "cancer"], "bleeding": "doac",
+                          "cancer": "skin_only", "severity": "not_sure"})
 
 
 def test_the_schema_is_a_schema() -> None:

@@ -45,12 +45,12 @@ from tests.report.hostile import (
     unruly,
     words_of,
 )
-from tests.shipped import shipped
+from tests.shipped import WELL, shipped
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 MADE_LINKS = re.compile(r"(?i)\bwww\.|(?:https?|ftp)://|(?:mailto|xmpp):")  # by programs that look for them
-WELL = {"region": "uk", "age": 52, "site": ["low", "below_knee"], "dur": "3to12m"}
+LASTING = {**WELL, "site": ["low", "below_knee"], "dur": "3to12m"}
 TEXTS = ("every kind of block", "somebody well", "somebody well, in German", "an emergency", "a summary")
 each_text = pytest.mark.parametrize("name", TEXTS)
 
@@ -61,7 +61,7 @@ def whole(name: str) -> Outline:
     if name == "every kind of block":
         return everywhere(HARMLESS)
     flow = shipped("de" if "German" in name else "en")
-    person = judged(flow, em_now="chest") if name == "an emergency" else judged(flow, **WELL)
+    person = judged(flow, em_now="chest") if name == "an emergency" else judged(flow, **LASTING)
     return for_practitioner(person) if name == "a summary" else for_person(person, NOW)
 
 

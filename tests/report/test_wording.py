@@ -18,19 +18,25 @@ FLOW = flow_of("""
     """)
 
 
-@pytest.mark.parametrize("raw, mildest", [
-    ({"hot": "not_sure"}, "Self-care"),
-    ({"hot": "not_sure", "numb": "yes"}, WORDS("result.stays")),
-    ({"weak": "not_sure", "hot": "yes"}, WORDS("result.stays")),
-    ({"weak": "not_sure"}, WORDS("result.stays")),
+@pytest.mark.parametrize("raw, told", [
+    ({"hot": "not_sure"}, ["“hot”: could hide fever. If so: Today."]),
+    ({"weak": "not_sure", "hot": "not_sure"},
+     ["“weak”: could hide worse. If so: Now.", "“hot”: could hide fever. If so: Today."]),
 ])
-def test_a_mildest_answer_is_said_as_a_level_only_if_it_would_be_milder(
-        raw: dict[str, str], mildest: str) -> None:
-    """To name the level that stands anyhow would sound like a change."""
-    result = judged(FLOW, **raw)
+def test_what_doubt_hides_is_told_with_what_it_would_mean(raw: dict[str, str], told: list[str]) -> None:
+    """The worst comes first, and each once."""
+    assert still_open(judged(FLOW, **raw), about_urgency=True) == told
 
-    [doubt] = result.doubts
-    assert still_open(result, doubt).endswith(f"If not: {mildest}.")
+
+def test_of_one_danger_all_doubts_are_told_together() -> None:
+    """Whoever is unsure of two signs of one danger reads of that danger once."""
+    flow = flow_of("""
+        items: {hot: {}, red: {}}
+        flags: {fever: {when: {any: [{hot: yes}, {red: yes}]}, urgency: today, if_unsure: routine}}
+        """)
+
+    assert still_open(judged(flow, hot="not_sure", red="not_sure"), about_urgency=True) == [
+        "“hot” and “red”: could hide fever. If so: Today."]
 
 
 @pytest.mark.parametrize("days, late", [(-1, False), (0, False), (1, True)])
@@ -39,14 +45,14 @@ def test_a_flow_is_out_of_date_after_the_day_of_its_review(days: int, late: bool
     assert bool(out_of_date(FLOW, FLOW.review_by + timedelta(days))) is late
 
 
-@pytest.mark.parametrize("missing, more", [(5, ""), (6, "1"), (7, "2")])
+@pytest.mark.parametrize("missing, more", [(3, ""), (4, "1"), (5, "2")])
 def test_what_is_missing_is_named_or_counted(missing: int, more: str) -> None:
-    """Five questions are named; of more it is said how many there are beside them."""
+    """Three questions are named; of more it is said how many there are beside them."""
     items = [*flow_of(f"items: {{{', '.join(f'q{n}: {{}}' for n in range(7))}}}\n"
                       "flags: {any: {when: {q0: yes}, urgency: today}}").items.values()][:missing]
 
     told = incomplete(WORDS, items)
 
-    names = ", ".join(item.about for item in items[:5])
+    names = ", ".join(item.about for item in items[:3])
     assert told == (WORDS("result.incomplete_more", items=names, count=int(more)) if more
                     else WORDS("result.incomplete", items=names))
