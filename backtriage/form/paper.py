@@ -28,6 +28,7 @@ from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.region import list_of_numbers, local
 from backtriage.judge.response import PersonFacts, Response
+from backtriage.judge.safety_net import in_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -172,9 +173,7 @@ class _Paper:
         """Say what this is and is not, when not to go on, whom to call, and how to fill it in."""
         flow, words = self.flow, self.words
         nobody = assess(flow, Response(), SOME_DAY)
-        going_on = {index for index, level in enumerate(flow.urgency) if not level.ends}
-        sooner = [self._filled(entry.say) for entry in nobody.safety_net
-                  if not entry.urgency or entry.urgency >= going_on]
+        sooner = in_sentences(nobody)
         limits = [self._filled(entry.say) for entry in nobody.advice if entry.topic is Topic.LIMITS]
         reviewed = (words("result.reviewed", name=flow.reviewed_by) if flow.reviewed_by
                     else words("result.not_reviewed"))

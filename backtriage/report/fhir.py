@@ -15,7 +15,7 @@ from backtriage.flow.codes import DOUBT_SUFFIX, canonical, coding
 from backtriage.flow.model import Item
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Text
-from backtriage.report.safety_net import in_sentences
+from backtriage.judge.safety_net import in_sentences
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from backtriage.flow.model import Topic
 from backtriage.flow.words import capital
 from backtriage.judge.region import list_of_numbers, region_of
+from backtriage.judge.safety_net import uncarded
 from backtriage.report.balance import Balance
 from backtriage.report.bibliography import Bibliography
 from backtriage.report.blocks import Banner, Block, Bullets, Heading, Line, Outline, Page, Paragraph, Tone
 from backtriage.report.budget import FIRST_PAGE, WHOLE, count, room, texts
 from backtriage.report.chapters import Reading
 from backtriage.report.handover import Handover
-from backtriage.report.safety_net import cards, tone_of, uncarded
+from backtriage.report.safety_net import cards, tone_of
 from backtriage.report.wording import (
     MOST_MISSING,
     about_flow,
@@ -129,7 +130,7 @@ class _Outline:
 
     def _uncarded(self) -> list[Block]:
         """What to watch for that stands on no card."""
-        return [Paragraph(Line(self.local(entry.say))) for entry in uncarded(self.assessment)]
+        return [Paragraph(Line(text)) for text in uncarded(self.assessment)]
 
     def _numbers(self, number: str) -> list[Block]:
         """The number of every country, while the country is not known; and how old a number is."""
@@ -168,11 +169,10 @@ class _Outline:
                 *self._section("support", self._told(Topic.SUPPORT)),
                 *self._section("sooner", self._sooner())]
 
-    def _sooner(self) -> list[Line]:
+    def _sooner(self) -> tuple[Line, ...]:
         """What to watch for that stands on no card, and not on the first page in place of cards."""
-        if not any(cards(self.assessment)):
-            return []
-        return [self.sources.line(self.local(entry.say), entry.cites) for entry in uncarded(self.assessment)]
+        told = uncarded(self.assessment) if any(cards(self.assessment)) else ()
+        return tuple(map(Line, told))
 
     def _why(self) -> list[Block]:
         """What else speaks of urgency, and every "not sure", with what it could hide.

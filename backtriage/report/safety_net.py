@@ -1,15 +1,16 @@
-"""When to get help sooner: signs to watch for, on a card for each thing to do, the most urgent first."""
+"""Cards of signs to watch for, in the tone of what they call for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backtriage.judge.safety_net import signs
 from backtriage.report.blocks import Card, Line, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backtriage.flow.model import Advice, Flow
+    from backtriage.flow.model import Flow
     from backtriage.judge.assessment import Assessment
 
 
@@ -22,22 +23,5 @@ def tone_of(flow: Flow, level: int) -> Tone:
 
 def cards(assessment: Assessment) -> Iterator[Card]:
     """Make a card of the signs that call for each level."""
-    flow, local = assessment.flow, assessment.local
-    for index, level in reversed(list(enumerate(flow.urgency))):
-        lines = tuple(Line(local(entry.say)) for entry in assessment.safety_net if entry.card == index)
-        if lines:
-            yield Card(local(level.card or level.name), tone_of(flow, index), lines)
-
-
-def uncarded(assessment: Assessment) -> Iterator[Advice]:
-    """List what stands on no card."""
-    return (entry for entry in assessment.safety_net if entry.card is None)
-
-
-def in_sentences(assessment: Assessment) -> Iterator[str]:
-    """Say all of it in running words: for the end of a visit, and for other programs."""
-    words = assessment.flow.words
-    for card in cards(assessment):
-        yield words("result.card", head=card.text, signs=words("result.between").join(
-            line.text for line in card.lines))
-    yield from (assessment.local(entry.say) for entry in uncarded(assessment))
+    for level, head, lines in signs(assessment):
+        yield Card(head, tone_of(assessment.flow, level), tuple(map(Line, lines)))

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Asker, Choice, Command
 from backtriage.judge.discretion import discreet
+from backtriage.judge.safety_net import in_sentences
 from backtriage.keep.private import write_private
 from backtriage.report.blocks import Line, Paragraph
 from backtriage.report.formats import Format, FormatMissing, outline_of, write_format
-from backtriage.report.safety_net import in_sentences
 from backtriage.visit.screen import wants_plain, write_blocks
 
 if TYPE_CHECKING:

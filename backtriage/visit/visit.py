@@ -98,7 +98,7 @@ class Visit:
     def _paused(self, asker: Asker) -> None:
         """Say what cannot wait until then, and how to go on."""
         assessment = assess(self.flow, self.response, self.now.date())
-        from backtriage.report.safety_net import in_sentences
+        from backtriage.judge.safety_net import in_sentences
 
         asker.tell(*in_sentences(assessment), self._kept())
 

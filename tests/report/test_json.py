@@ -43,7 +43,8 @@ def document(**raw: object) -> Document:
 
 # Somebody in whom every part of a document is filled: findings of both sorts, adaptations, an open answer.
 FULL = document(**WELL | {"age": 72, "history": ["blood", "cancer"], "bleeding": "doac",
-                          "cancer": "skin_only", "severity": "not_sure"})
+                          "cancer": "not_sure", "severity": "not_sure",
+                          "device": "not_sure"})
 
 
 def test_the_schema_is_a_schema() -> None:
