@@ -16,6 +16,7 @@ from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.region import local
 from backtriage.judge.response import PersonFacts, Response
+from backtriage.judge.safety_net import in_sentences
 from tests.conftest import TODAY, WORDS, flow_of, slowly
 from tests.form.paper_reader import answered, points_at
 from tests.random_flows import flows, responses, said_or_doubted
@@ -291,7 +292,7 @@ def test_doubt_that_nothing_can_settle_is_not_passed_over() -> None:
     assert [note.answers for note in of(knee, "locked").notes] == [
         "If you ticked a (“Yes”):", "If you ticked c or d:"]
     assert notes(back, "em_now")[0][0].endswith("h or i:")  # k is "not sure", which em_check settles
-    assert ("If you ticked c (“I still can't tell”):", "Ring your own doctor or an") in [
+    assert ("If you ticked c (“I still can't tell”):", "Ring your own doctor or the") in [
         (answers, " ".join(told.split()[:6])) for answers, told in notes(back, "em_check")]
 
 

@@ -42,9 +42,9 @@ def document(**raw: object) -> Document:
 
 
 # Somebody in whom every part of a document is filled: findings of both sorts, adaptations, an open answer.
-FULL = document(**WELL | {"age": 72, "history": ["blood", "cancer"], "bleeding": "doac",
-                          "cancer": "not_sure", "severity": "not_sure",
-                          "device": "not_sure"})
+OPEN = {key: answer for key, answer in WELL.items() if key != "needles"}
+FULL = document(**OPEN | {"age": 72, "history": "blood", "bleeding": "doac", "blood_kind": "none",
+                          "device": "not_sure", "severity": "not_sure"})
 
 
 def test_the_schema_is_a_schema() -> None:
