@@ -43,8 +43,8 @@ def document(**raw: object) -> Document:
 
 # Somebody in whom every part of a document is filled: findings of both sorts, adaptations, an open answer.
 OPEN = {key: answer for key, answer in WELL.items() if key != "needles"}
-FULL = document(**OPEN | {"age": 72, "history": "blood", "bleeding": "doac", "blood_kind": "none",
-                          "device": "not_sure", "severity": "not_sure"})
+FULL = document(**OPEN | {"history": "preg", "stage": "later", "preg_flags": "none",
+                          "pregnancy": "not_sure", "severity": "not_sure"})
 
 
 def test_the_schema_is_a_schema() -> None:
