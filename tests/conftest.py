@@ -158,6 +158,11 @@ def low_back_pain() -> Flow:
     return shipped()
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, so it need not be looked through for garbage again and again."""
+    gc.freeze()
+
+
 def wording_of(folder: Path) -> Wording:
     """What the authors of a flow, or of the interface, allow and forbid."""
     return read_wording(gather_texts(read_files(sorted(folder.glob("checks/*.yaml")), []), []))

@@ -20,7 +20,7 @@ from backtriage.flow.truth import Absent, Truth
 from backtriage.form.skips import Bounds, Of, Ticked, not_no
 from backtriage.judge.doubts import level_of
 from backtriage.judge.evaluation import Marks
-from backtriage.judge.interview import is_practitioner
+from backtriage.judge.interview import is_for_another, is_practitioner
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts
 from backtriage.judge.response import PersonFacts, Response
@@ -35,7 +35,7 @@ SOME_DAY = date.max  # days are counted back from it; which day it is does not m
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """What one answer calls for by itself."""
+    """What one answer calls for by itself, in the voice for whoever gives it."""
 
     level: int  # of urgency
     urgent: bool  # must that be said beside the answer?
@@ -53,20 +53,22 @@ class Calls:
         self.indexes = {(item, response.answers[item]): index
                         for index, (item, response) in enumerate(self.people)}
         self.judgement = _Lasting.of(flow, ManyFacts([response for _, response in self.people], SOME_DAY))
-        self.at_once = [(entry, self.judgement.hears(entry)) for entry in flow.advice.values()
+        self.at_once = [(entry.id, self.judgement.hears(entry)) for entry in flow.advice.values()
                         if entry.topic is Topic.AT_ONCE]
 
     def of(self, item: Item, answer: Answer) -> Alone:
         """Judge one answer.  It is urgent at the last level that does not end the interview, and above."""
-        flow, judgement, index = self.flow, self.judgement, self.indexes[item.id, answer]
+        judgement, index = self.judgement, self.indexes[item.id, answer]
+        response = self.people[index][1]
+        flow = self.flow.for_another if is_for_another(self.flow, response) else self.flow
         level, ended = level_of(judgement.urgency, index), bool(judgement.ended >> index & 1)
         going_on = [number for number, each in enumerate(flow.urgency) if not each.ends]
         return Alone(
             level=level, urgent=ended or level >= max(1, *going_on[-1:]),
             destination=flow.destinations[next(
                 name for name, who in judgement.destinations.items() if who >> index & 1)],
-            stop=ended and not is_practitioner(flow, self.people[index][1]),
-            advice=tuple(entry for entry, who in self.at_once if who >> index & 1))
+            stop=ended and not is_practitioner(flow, response),
+            advice=tuple(flow.advice[name] for name, who in self.at_once if who >> index & 1))
 
 
 def _people(flow: Flow) -> Iterator[tuple[str, Response]]:

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from backtriage.flow.loader import load_flow
 from backtriage.flow.translation import OWN, load_words
 from backtriage.visit.language import asked_language, known_languages, likely_country, spoken_language
-from tests.conftest import SHIPPED
+from tests.shipped import shipped
 
 DONE, BAD_INPUT, BAD_USAGE, STOPPED = 0, 1, 2, 3  # as README.md promises
 
@@ -197,7 +196,7 @@ def test_a_mistake_in_a_file_of_answers_is_told_in_the_language(tmp_path: Path) 
     ("de_AT.UTF-8", "at"), ("es_CL.UTF-8", "cl"), ("en_NZ.UTF-8", "nz"), ("C.UTF-8", "uk")])
 def test_the_country_of_the_system_is_offered_first(tmp_path: Path, locale: str, first: str) -> None:
     """The first of the numbered countries is that of the locale."""
-    flow = load_flow(SHIPPED, load_words(spoken_language([], {"LANG": locale})))
+    flow = shipped(spoken_language([], {"LANG": locale}))
 
     done = run(tmp_path, "--plain", "--private", typed="none\nnone\n1\n", LANG=locale)
 
