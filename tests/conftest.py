@@ -158,8 +158,9 @@ def low_back_pain() -> Flow:
     return shipped()
 
 
-def pytest_collection_finish() -> None:
-    """What is loaded by now stays, so it need not be looked through for garbage again and again."""
+@pytest.fixture(scope="session", autouse=True)
+def frozen() -> None:
+    """What is loaded before the first test stays, so nobody looks for garbage in it again and again."""
     gc.freeze()
 
 
