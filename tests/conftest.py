@@ -36,7 +36,7 @@ os.environ["LC_ALL"] = "C.UTF-8"  # whatever whoever runs the tests speaks
 gc.set_threshold(MANY)  # as the program does itself
 
 # The same change comes out the same, also on a busy machine; CONTRIBUTING.md tells when to use which.
-settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=25)
 settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
 settings.register_profile("explore", deadline=None, max_examples=100)
 settings.load_profile("quick")

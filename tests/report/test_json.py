@@ -19,7 +19,7 @@ from backtriage.judge.discretion import discreet
 from backtriage.judge.read_answers import read_response
 from backtriage.report import json as report_json
 from backtriage.report.json import SCHEMA, to_json
-from tests.conftest import TODAY, flow_of, judged, slowly
+from tests.conftest import TODAY, flow_of, judged
 from tests.random_flows import flows, responses
 from tests.shipped import Person, shipped, with_each_level
 
@@ -146,14 +146,11 @@ def test_no_key_may_be_missing() -> None:
     assert not [path for path in NEEDED if VALIDATOR.is_valid(without(path))]
 
 
-@pytest.mark.parametrize("every", [7, slowly(1)])
 @pytest.mark.parametrize("value", [1.5, {"Of its own": "words"}, [[]], ""],
                          ids=["a fraction", "an unknown object", "a list of lists", "no words"])
-def test_no_value_may_be_of_another_sort(value: object, every: int) -> None:
+def test_no_value_may_be_of_another_sort(value: object) -> None:
     """What is nowhere in a document cannot stand in place of anything in it."""
-    paths = [path for path, _ in values(FULL) if path][::every]
-
-    assert not [path for path in paths if VALIDATOR.is_valid(changed(path, value))]
+    assert not [path for path, _ in values(FULL) if path and VALIDATOR.is_valid(changed(path, value))]
 
 
 @pytest.mark.parametrize("path, value", [
