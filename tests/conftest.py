@@ -6,6 +6,7 @@ a source, a scale of urgency.  So a test shows only what it is about.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -20,6 +21,7 @@ from _pytest.mark import ParameterSet
 from hypothesis import settings
 
 from backtriage.author.check.readability import Wording, read_wording
+from backtriage.cli.main import MANY
 from backtriage.flow.document import plain, read_document
 from backtriage.flow.files import read_files
 from backtriage.flow.loader import read_flow
@@ -31,6 +33,7 @@ from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import Response
 
 os.environ["LC_ALL"] = "C.UTF-8"  # whatever whoever runs the tests speaks
+gc.set_threshold(MANY)  # as the program does itself
 
 # The same change comes out the same, also on a busy machine; CONTRIBUTING.md tells when to use which.
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=25)
@@ -153,6 +156,12 @@ def low_back_pain() -> Flow:
     from tests.shipped import shipped
 
     return shipped()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def frozen() -> None:
+    """What is loaded before the first test stays, so nobody looks for garbage in it again and again."""
+    gc.freeze()
 
 
 def wording_of(folder: Path) -> Wording:

@@ -65,10 +65,10 @@ def of_each_level() -> Sequence[Person]:
 
 
 def _first(signs: Callable[[Vignette], Iterable[object]]) -> Sequence[Person]:
-    """Choose everybody who has a sign that nobody before them has."""
+    """Choose everybody who has a sign that nobody before them has; whoever has most found comes first."""
     seen: set[object] = set()
     chosen = []
-    for person in everybody():
+    for person in sorted(everybody(), key=lambda person: len(person.vignette.found), reverse=True):
         if new := {*signs(person.vignette)} - seen:
             seen |= new
             chosen.append(person)

@@ -16,17 +16,16 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from backtriage.author.hazards import LIKELIHOODS, SEVERITIES, read_hazards
-from backtriage.author.material import load
 from backtriage.author.new import new
-from backtriage.author.statements import read_statements
+from backtriage.author.statements import Statement, read_statements
 from backtriage.author.vignettes import read_vignettes
 from backtriage.flow.condition import in_text
 from backtriage.flow.document import Listing, Node, Table, Word, read_document
 from backtriage.flow.files import flow_files
-from backtriage.flow.loader import read_flow, read_tables
-from backtriage.flow.model import Axis, FlagKind, Kind, Shape, Topic
+from backtriage.flow.loader import make_flow, read_tables
+from backtriage.flow.model import Axis, FlagKind, Flow, Kind, Shape, Topic
 from backtriage.flow.parts import PAPERS
-from backtriage.flow.problem import FlowError, Problem
+from backtriage.flow.problem import Problem
 from backtriage.flow.rules import RuleKind, rules
 from backtriage.flow.source import SourceKind
 from tests.conftest import QUESTIONS, SHIPPED, TODAY, WORDS, manual_blocks
@@ -234,24 +233,37 @@ def changed(whole: Any, way: Way, *, add: Iterable[str] = (), drop: str = "") ->
     return whole
 
 
-def loader_says(name: str, whole: Any, folder: Path) -> str:
+def loader_says(name: str, whole: Any) -> str:
     """Give everything that those who read a file find wrong."""
     problems: list[Problem] = []
-    flow = read_flow({"flow": json.dumps(whole) if name == "flow" else EVERYTHING}, problems, WORDS)
-    if name == "vignettes":
-        assert flow
-        read_vignettes(flow, {"vignettes": json.dumps(whole)}, problems)
-    elif name == "hazards":
-        assert flow
-        statements = read_statements(flow, read_tables({"flow": EVERYTHING}, problems) or {}, problems)
-        read_hazards(flow, statements, {"hazards": json.dumps(whole)}, problems)
-    elif flow and not problems:
-        (folder / "flow.yaml").write_text(json.dumps(whole), encoding="utf-8")
-        try:
-            load(folder)
-        except FlowError as error:
-            problems.extend(error.problems)
+    text = json.dumps(whole)
+    if name == "flow":
+        flow_and_statements(text, problems)
+    else:
+        flow, statements = everything()
+        if name == "vignettes":
+            read_vignettes(flow, {"vignettes": text}, problems)
+        else:
+            read_hazards(flow, statements, {"hazards": text}, problems)
     return "\n".join(problem.message for problem in problems)
+
+
+@functools.cache
+def everything() -> tuple[Flow, tuple[Statement, ...]]:
+    """The flow with all keys, beside which vignettes and hazards are read."""
+    problems: list[Problem] = []
+    flow, statements = flow_and_statements(EVERYTHING, problems)
+    assert flow
+    assert not problems
+    return flow, statements
+
+
+def flow_and_statements(text: str, problems: list[Problem]) -> tuple[Flow | None, tuple[Statement, ...]]:
+    """Read a flow and what it says must always hold, as the commands for authors do."""
+    texts = {"flow": text}
+    tables = read_tables(texts, problems)
+    flow = make_flow(tables, texts, problems, WORDS) if tables else None
+    return flow, read_statements(flow, tables, problems) if flow and tables and not problems else ()
 
 
 def around(whole: Any, way: Way) -> Any:
@@ -290,17 +302,17 @@ def properties(schema: Any) -> Iterator[tuple[str, Any]]:
     ("flow", FLOW, EVERYTHING), ("vignettes", VIGNETTES, CASES), ("hazards", HAZARDS, LOG)],
     ids=["flow", "vignettes", "hazards"])
 def test_the_loader_and_the_schema_know_and_need_the_same_keys(
-        name: str, validator: Draft7Validator, text: str, tmp_path: Path) -> None:
+        name: str, validator: Draft7Validator, text: str) -> None:
     """Each table is given every key that any table knows; then each of its own keys is taken away."""
     whole = parsed(text)
-    assert not loader_says(name, whole, tmp_path)
+    assert not loader_says(name, whole)
     assert not [*validator.iter_errors(whole)]
     words = {key for key, _ in properties(SCHEMAS[name])} | {"nonsense"}
     known = set(OPERATORS)
     for way in tables(whole):
         spare = SHAPES if len(way) == 4 and way[2] == "parts" else set()  # these change what a part is
         more = changed(whole, way, add=words - spare)
-        said = loader_says(name, more, tmp_path)
+        said = loader_says(name, more)
         unknown = {*re.findall(r"has no key `(\w+)`", said)}
         for of_other_kinds in re.findall(r"^`kind: [^`]+` has no (.*)$", said, re.MULTILINE):
             unknown |= {*re.findall(r"\w+", of_other_kinds)}
@@ -309,7 +321,7 @@ def test_the_loader_and_the_schema_know_and_need_the_same_keys(
         table = functools.reduce(lambda part, key: part[key], way, whole)
         for key in table if way else ():
             less = changed(whole, way, drop=key)
-            told = loader_says(name, less, tmp_path)
+            told = loader_says(name, less)
             for before, after in OTHERWISE.items():
                 told = told.replace(before, after)
             assert (key in missed(validator, less, way)) == (f"has no `{key}`" in told), (*way, key)
@@ -318,7 +330,7 @@ def test_the_loader_and_the_schema_know_and_need_the_same_keys(
 
 @pytest.mark.parametrize("shape", sorted(SHAPES))
 @pytest.mark.parametrize("other", sorted(SHAPES))
-def test_a_part_has_one_shape_for_both(shape: str, other: str, tmp_path: Path) -> None:
+def test_a_part_has_one_shape_for_both(shape: str, other: str) -> None:
     """Of two that are written, the loader and the schema take the same one for a mistake, or none."""
     whole = parsed(EVERYTHING)
     parts = whole["chapters"]["more"]["parts"]
@@ -326,7 +338,7 @@ def test_a_part_has_one_shape_for_both(shape: str, other: str, tmp_path: Path) -
     more = next(part for part in reversed([*parts.values()]) if other in part)
     whole["chapters"]["more"]["parts"] = {"two": {**more, **both, "cites": "guide"}}
 
-    assert bool([*FLOW.iter_errors(whole)]) == bool(loader_says("flow", whole, tmp_path))
+    assert bool([*FLOW.iter_errors(whole)]) == bool(loader_says("flow", whole))
 
 
 @pytest.mark.parametrize("words, place", [

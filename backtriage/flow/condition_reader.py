@@ -48,6 +48,7 @@ class ConditionReader:
     problems: list[Problem]
     unclear: Collection[str] = ()  # items of which it is told already that they cannot be read
     unlike: set[str] = field(default_factory=set)  # items of which it is told that rules ask another kind
+    known: dict[Condition, Condition] = field(default_factory=dict)  # whatever was read already
 
     def read(self, node: Node, *, explained: bool = False) -> Condition | None:
         """Read a condition; None if it cannot be read, with its problems told."""
@@ -69,7 +70,7 @@ class ConditionReader:
             self._problem(word.place, "this condition is empty")
             return None
         if word.value in self.definitions:
-            return Defined(word.value)
+            return self._once(Defined(word.value))
         hint = did_you_mean(word.value, self.definitions)
         if word.value in self.items:
             hint = f"it is an item: say which answer, as in `{{{word.value}: yes}}`"
@@ -88,10 +89,14 @@ class ConditionReader:
             self._problem(table.place, "this condition is empty")
             return None
         parts = [self._part(key, value, explained) for key, value in pairs.values()]
-        read = tuple(part for part in parts if part is not None)
+        read = tuple(self._once(part) for part in parts if part is not None)
         if len(read) < len(parts):
             return None
-        return read[0] if len(read) == 1 else AllOf(read)
+        return read[0] if len(read) == 1 else self._once(AllOf(read))
+
+    def _once(self, condition: Condition) -> Condition:
+        """Give what was read already for what says the same, so that both are judged once."""
+        return self.known.setdefault(condition, condition)
 
     def _part(self, key: Word, value: Node, explained: bool) -> Condition | None:
         """Read one key of a condition with its value."""

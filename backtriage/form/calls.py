@@ -2,7 +2,8 @@
 
 A form cannot judge, and nobody reads it while it is filled in.  So what an answer calls
 for by itself must stand beside it.  It is found by judging that answer alone, together
-with those earlier ones without which nobody would have come to the question.
+with those earlier ones without which nobody would have come to the question; and all
+answers are judged at once, as if each were given by somebody else.
 """
 
 from __future__ import annotations
@@ -13,27 +14,96 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from backtriage.flow.model import Kind
+from backtriage.flow.model import Kind, Topic
 from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent, Truth
 from backtriage.form.skips import Bounds, Of, Ticked, not_no
-from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.doubts import level_of
 from backtriage.judge.evaluation import Marks
+from backtriage.judge.interview import is_for_another, is_practitioner
+from backtriage.judge.judgement import Judgement
+from backtriage.judge.many import ManyFacts
 from backtriage.judge.response import PersonFacts, Response
 
 if TYPE_CHECKING:
-    from backtriage.flow.model import Flow, Item
+    from backtriage.flow.model import Advice, Destination, Flag, Flow, Item
+    from backtriage.flow.truth import Plane
     from backtriage.judge.response import Answer
 
 SOME_DAY = date.max  # days are counted back from it; which day it is does not matter
-EITHER = Truth(1, 1, 0)  # may be yes, and may be no
 
 
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """What one answer calls for by itself, in the voice for whoever gives it."""
+
+    level: int  # of urgency
+    urgent: bool  # must that be said beside the answer?
+    destination: Destination
+    stop: bool  # the form ends here
+    advice: tuple[Advice, ...]  # what is told at once
+
+
+class Calls:
+    """What every answer to every question calls for by itself."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self.people = [*_people(flow)]
+        self.indexes = {(item, response.answers[item]): index
+                        for index, (item, response) in enumerate(self.people)}
+        self.judgement = _Lasting.of(flow, ManyFacts([response for _, response in self.people], SOME_DAY))
+        self.at_once = [(entry.id, self.judgement.hears(entry)) for entry in flow.advice.values()
+                        if entry.topic is Topic.AT_ONCE]
+
+    def of(self, item: Item, answer: Answer) -> Alone:
+        """Judge one answer.  It is urgent at the last level that does not end the interview, and above."""
+        judgement, index = self.judgement, self.indexes[item.id, answer]
+        response = self.people[index][1]
+        flow = self.flow.for_another if is_for_another(self.flow, response) else self.flow
+        level, ended = level_of(judgement.urgency, index), bool(judgement.ended >> index & 1)
+        going_on = [number for number, each in enumerate(flow.urgency) if not each.ends]
+        return Alone(
+            level=level, urgent=ended or level >= max(1, *going_on[-1:]),
+            destination=flow.destinations[next(
+                name for name, who in judgement.destinations.items() if who >> index & 1)],
+            stop=ended and not is_practitioner(flow, response),
+            advice=tuple(flow.advice[name] for name, who in self.at_once if who >> index & 1))
+
+
+def _people(flow: Flow) -> Iterator[tuple[str, Response]]:
+    """Let somebody give each answer, and the earlier ones that lead to its question, if these are all."""
+    for item in flow.items.values():
+        before = Response(_led_to(flow, item))
+        applies = Marks(flow, PersonFacts(before, SOME_DAY)).applies(item.id)
+        if applies is not None and applies.no:
+            before = Response()
+        for answer in (*answers_of(item).values(), *(answer for _, answer in figures(flow, item))):
+            yield item.id, before.with_answer(item.id, answer)
+
+
+@dataclass(frozen=True)
+class _Lasting(Judgement):
+    """A judgement in which doubt counts only where no other answer can settle it."""
+
+    whatever: Marks  # of the same people, if any answer is possible to the questions that they left out
+
+    @classmethod
+    def of(cls, flow: Flow, facts: ManyFacts) -> _Lasting:
+        """Judge people, and the same people whatever else they answer."""
+        asked = replace(flow, items={name: replace(each, ask_if=None) for name, each in flow.items.items()})
+        return cls(Marks(flow, facts), Marks(asked, _Whatever(facts)))
+
+    def possible(self, flag: Flag) -> Plane:
+        """Who has a finding that doubt leaves open, and that nothing else can take back?"""
+        return super().possible(flag) & ~self.whatever.flag(flag.id).no
+
+
+@dataclass(frozen=True)
 class _Whatever:
     """What may be said: some answers are known, and to all other items any answer is possible."""
 
-    known: PersonFacts
+    known: ManyFacts
 
     @property
     def everyone(self) -> int:
@@ -46,32 +116,20 @@ class _Whatever:
 
     def chosen(self, item: str, options: frozenset[str]) -> Truth:
         """May one of these options be chosen, and may it not?"""
-        return self.known.chosen(item, options) if item in self.known.response.answers else EITHER
+        return self._or_else(item, self.known.chosen(item, options))
 
     def within(self, item: str, low: int | None, high: int | None) -> Truth:
         """May the number lie between the bounds, and may it not?"""
-        return self.known.within(item, low, high) if item in self.known.response.answers else EITHER
+        return self._or_else(item, self.known.within(item, low, high))
 
     def unsure(self, item: str) -> Truth:
         """May it be answered with doubt, and may it not?"""
-        return self.known.unsure(item) if item in self.known.response.answers else EITHER
+        return self._or_else(item, self.known.unsure(item))
 
-
-def alone(flow: Flow, item: Item, answer: Answer) -> Assessment:
-    """Judge one answer; what doubt leaves open counts only where no other answer can settle it."""
-    response = Response(_led_to(flow, item) | {item.id: answer})
-    applies = Marks(flow, PersonFacts(response, SOME_DAY)).applies(item.id)
-    if applies is not None and applies.no:  # several answers led here, and these are not all
-        response = Response({item.id: answer})
-    judged = assess(flow, response, SOME_DAY)
-    if not judged.open:
-        return judged
-    asked = replace(flow, items={name: replace(each, ask_if=None) for name, each in flow.items.items()})
-    marks = Marks(asked, _Whatever(PersonFacts(response, SOME_DAY)))
-    stays = {finding.flag.id: finding.flag for finding in judged.findings
-             if finding.certain or not marks.flag(finding.flag.id).no}
-    kept = {name: flag for name, flag in flow.flags.items() if name in stays}
-    return assess(replace(flow, flags=kept), response, SOME_DAY)
+    def _or_else(self, item: str, known: Truth) -> Truth:
+        """It may be yes, and may be no, for all who have not answered."""
+        free = self.everyone & ~self.known.any_of(self.known.given.get(item, {}).values())
+        return Truth(known.yes | free, known.no | free, known.doubt)
 
 
 def _led_to(flow: Flow, item: Item) -> dict[str, Answer]:
@@ -94,14 +152,10 @@ def _led_to(flow: Flow, item: Item) -> dict[str, Answer]:
     return given
 
 
-def is_urgent(judged: Assessment) -> bool:
-    """Must it be said beside the answer? At the last level that does not end the interview, and above."""
-    going_on = [index for index, level in enumerate(judged.flow.urgency) if not level.ends]
-    return judged.ended or judged.level >= max(1, *going_on[-1:])
-
-
 def figures(flow: Flow, item: Item) -> Iterator[tuple[Bounds, Answer]]:
-    """Split what can be written into spans that no condition tells apart, each with an answer in it."""
+    """Split the figures that may be written into spans that no condition tells apart, with one of each."""
+    if item.kind.chosen or item.kind is Kind.TEXT:
+        return
     is_date = item.kind is Kind.DATE
     low, high = (0, SOME_DAY.toordinal() - 1) if is_date else (item.low, item.high)
     cuts = {low, high + 1, *bounds(flow).get(item.id, ())}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from backtriage.flow.model import Kind, Topic
 from backtriage.flow.rules import items_in
 from backtriage.flow.words import GAP, capital
-from backtriage.form.calls import SOME_DAY, alone, answers_of, figures, is_urgent
+from backtriage.form.calls import SOME_DAY, Calls, answers_of, figures
 from backtriage.form.skips import (
     Only,
     boxes_of,
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from backtriage.flow.model import Flow, Item
+    from backtriage.form.calls import Alone
     from backtriage.form.skips import Bounds
-    from backtriage.judge.assessment import Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,7 @@ class _Paper:
     def __init__(self, flow: Flow) -> None:
         self.flow, self.words = flow, flow.words
         self.theirs = for_practitioners(flow)
+        self.calls = Calls(flow)
         order = sorted(flow.items, key=lambda name: name in self.theirs)
         self.numbers = {name: number for number, name in enumerate(order, 1)}
 
@@ -240,10 +241,10 @@ class _Paper:
         """Say what answers call for by themselves, the same things together; and at which boxes to stop."""
         boxes: dict[Call, list[str]] = {}
         for code, answer in answers_of(item).items():
-            boxes.setdefault(self._call(alone(self.flow, item, answer)), []).append(code)
+            boxes.setdefault(self._call(self.calls.of(item, answer)), []).append(code)
         spans: dict[Call, list[Bounds]] = {}
-        for bounds, answer in [] if item.kind.chosen or item.kind is Kind.TEXT else figures(self.flow, item):
-            spans.setdefault(self._call(alone(self.flow, item, answer)), []).append(bounds)
+        for bounds, answer in figures(self.flow, item):
+            spans.setdefault(self._call(self.calls.of(item, answer)), []).append(bounds)
         told = []
         for call in sorted({**boxes, **spans}, key=lambda call: (call.stop, call.level), reverse=True):
             if call.lines:
@@ -269,17 +270,17 @@ class _Paper:
         return (None if low == item.low and high not in (low, top) else low), (
             None if high == top != low else high)
 
-    def _call(self, judged: Assessment) -> Call:
+    def _call(self, alone: Alone) -> Call:
         """Say what an answer calls for: to stop, to seek help soon, or to be told something at once."""
-        words, urgent = self.words, is_urgent(judged)
-        lines = [self._filled(entry.say) for entry in judged.advice if entry.topic is Topic.AT_ONCE]
-        if urgent:
-            lines.insert(0, words("result.level_again", heading=judged.heading,
-                                  what=self._filled(judged.destination.do)))
-        stop = judged.ended and not judged.for_practitioner
-        if stop:
+        words = self.words
+        lines = [self._filled(entry.say) for entry in alone.advice]
+        if alone.urgent:
+            place = alone.destination
+            lines.insert(0, words("result.level_again", what=self._filled(place.do), heading=self._filled(
+                place.heading or self.flow.urgency[alone.level].name)))
+        if alone.stop:
             lines.append(words("paper.stop"))
-        return Call(stop, judged.level if urgent else 0, tuple(lines))
+        return Call(alone.stop, alone.level if alone.urgent else 0, tuple(lines))
 
     def _filled(self, text: str) -> str:
         """Nobody knows where the form will be filled in."""

@@ -15,7 +15,7 @@ from backtriage.flow.document import DEEPEST
 from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
-from tests.conftest import draws, flow_of, manual_blocks
+from tests.conftest import WORDS, draws, flow_of, manual_blocks
 from tests.flow.wrong_flows import CHANGES
 
 [MANUAL] = manual_blocks("flow")
@@ -24,7 +24,7 @@ def read(*texts: str) -> list[Problem]:
     """Read a flow from texts, as if from files; give every problem in the order in which it is told."""
     problems: list[Problem] = []
     read_flow({f"{'flow' if index == 0 else f'more-{index}'}.yaml": text
-               for index, text in enumerate(texts)}, problems)
+               for index, text in enumerate(texts)}, problems, WORDS)
     return list(FlowError(problems).problems)
 
 
@@ -298,7 +298,7 @@ def flow_or_problems(text: str) -> None:
 
 
 LINES = MANUAL.splitlines()
-WORDS = sorted({word for line in LINES for word in line.replace("{", " ").replace("}", " ").split()})
+VOCABULARY = sorted({word for line in LINES for word in line.replace("{", " ").replace("}", " ").split()})
 MUCH = draws(4)
 
 
@@ -312,7 +312,7 @@ def test_any_text_is_a_flow_or_gives_problems(text: str) -> None:
 SIGNS = [*"{}[]:-,&*!|>'\"#%@`", "\n", "\n  ", "\t", ": ", "- "]
 
 
-@given(st.lists(st.sampled_from([*WORDS, *SIGNS]), max_size=60))
+@given(st.lists(st.sampled_from([*VOCABULARY, *SIGNS]), max_size=60))
 @MUCH
 def test_any_words_of_a_flow_are_a_flow_or_give_problems(words: list[str]) -> None:
     """Nor do words of the language without order."""
@@ -336,8 +336,8 @@ def test_any_damage_to_a_flow_gives_problems_or_a_flow(data: st.DataObject) -> N
             case "cut":
                 lines[here] = lines[here][: len(lines[here]) // 2]
             case "word":
-                lines[here] = lines[here].replace(data.draw(st.sampled_from(WORDS)),
-                                                  data.draw(st.sampled_from(WORDS)))
+                lines[here] = lines[here].replace(data.draw(st.sampled_from(VOCABULARY)),
+                                                  data.draw(st.sampled_from(VOCABULARY)))
             case _:
                 lines[here] = " " * data.draw(st.integers(0, 8)) + lines[here].strip()
     text = "\n".join(lines)

@@ -13,7 +13,7 @@ from backtriage.flow.document import plain, read_document
 from backtriage.flow.loader import read_flow
 from backtriage.flow.model import FlagKind, Kind
 from backtriage.flow.problem import Problem
-from tests.conftest import WORDS
+from tests.conftest import WORDS, slowly
 from tests.flow.test_loader import MANUAL, read, spot
 from tests.test_schema import EVERYTHING
 
@@ -213,11 +213,16 @@ def changed(way: Way, value: object) -> Any:
     return whole
 
 
-@pytest.mark.parametrize("wrong", ["nonsense_9", ["nonsense_9"], ""], ids=["word", "list", "nothing"])
-def test_a_wrong_value_is_one_problem(wrong: object) -> None:
-    """Wherever it stands: what only seems wrong because of it is not told."""
+@pytest.mark.parametrize("every", [3, slowly(1)])
+@pytest.mark.parametrize("nth, wrong", enumerate(["nonsense_9", ["nonsense_9"], ""]),
+                         ids=["word", "list", "nothing"])
+def test_a_wrong_value_is_one_problem(nth: int, wrong: object, every: int) -> None:
+    """Wherever it stands: what only seems wrong because of it is not told.
+
+    The quick test puts one of the three into each place.
+    """
     assert not told_of(everything())
-    told = {way: told_of(changed(way, wrong)) for way in places(everything())}
+    told = {way: told_of(changed(way, wrong)) for way in [*places(everything())][nth % every::every]}
 
     assert {way: problems for way, problems in told.items() if len(problems) > 1} == {}
 

@@ -11,7 +11,6 @@ import pytest
 
 from backtriage.ask.conversation import Conversation
 from backtriage.ask.plain import Plain
-from backtriage.author.material import load
 from backtriage.flow.document import Word, plain
 from backtriage.flow.files import flow_texts
 from backtriage.flow.loader import read_flow
@@ -26,8 +25,9 @@ from backtriage.form.paper import form
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import Response
 from backtriage.report.formats import Format, outline_of, write_format
-from tests.conftest import SHIPPED, TODAY, WORDS, flow_of, judged
+from tests.conftest import SHIPPED, TODAY, WORDS, flow_of, judged, slowly
 from tests.flow.spanish import differences, is_of_words
+from tests.shipped import everybody
 
 NOW = datetime(2026, 11, 24, 14, 5)
 FLOW = flow_of("""
@@ -120,11 +120,10 @@ def doubled() -> Flow:
     return flow
 
 
-@cache
-def people() -> tuple[Response, ...]:
+def people(every: int = 60) -> tuple[Response, ...]:
     """Some of the told cases, as if somebody else had answered for each of them."""
-    cases = load(SHIPPED).vignettes[::60]
-    return tuple(case.response.with_answer("role", frozenset({"other"})) for case in cases)
+    return tuple(person.vignette.response.with_answer("role", frozenset({"other"}))
+                 for person in everybody()[::every])
 
 
 def test_a_voice_changes_words_only() -> None:
@@ -135,13 +134,14 @@ def test_a_voice_changes_words_only() -> None:
     assert not [path for path in moved if not is_of_words(path)]
 
 
+@pytest.mark.parametrize("every", [180, slowly(60)])
 @pytest.mark.parametrize("format", [format for format in Format if format is not Format.PDF])
-def test_a_result_in_any_format_speaks_with_one_voice(format: Format) -> None:
+def test_a_result_in_any_format_speaks_with_one_voice(format: Format, every: int) -> None:
     """What is saved or printed for who answers for another is about the person, to the last word.
 
     Only the answers for other programs are in the words of the Questionnaire that is published.
     """
-    for response in people():
+    for response in people(every):
         by_oneself = response.with_answer("role", frozenset({"self"}))
         about, own = (str(write_format(format, assess(doubled(), each, TODAY), NOW))
                       for each in (response, by_oneself))

@@ -291,6 +291,7 @@ def test_doubt_that_nothing_can_settle_is_not_passed_over() -> None:
 
     assert [note.answers for note in of(knee, "locked").notes] == [
         "If you ticked a (“Yes”):", "If you ticked c or d:"]
+    assert notes(knee, "swollen") == []  # the age may settle it
     assert notes(back, "em_now")[0][0].endswith("h or i:")  # k is "not sure", which em_check settles
     assert ("If you ticked c (“I still can't tell”):", "Ring your own doctor or the") in [
         (answers, " ".join(told.split()[:6])) for answers, told in notes(back, "em_check")]

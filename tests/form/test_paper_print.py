@@ -22,6 +22,7 @@ from tests.author.folders import folder_of
 from tests.conftest import WORDS, flow_from, slowly
 from tests.form.test_paper import shipped_form
 from tests.report.hostile import HOSTILE
+from tests.report.sheets import texts_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +44,7 @@ def close(text: str) -> str:
 
 def read_back(pdf: bytes, footer: str = "") -> str:
     """Read all pages as one, without what stands at the foot of each."""
-    pages = [close(page.extract_text()) for page in PdfReader(BytesIO(pdf)).pages]
+    pages = [*map(close, texts_of(pdf))]
     foot = close(footer)
     return "".join(re.sub(rf"{re.escape(foot)}\d+/\d+$", "", page) if foot else page for page in pages)
 

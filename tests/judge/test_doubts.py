@@ -109,7 +109,7 @@ def test_what_is_told_of_a_doubt_is_what_a_definite_answer_brings(data: st.DataO
     hold_to_what_is_assessed(flow, data.draw(responses(flow)))
 
 
-@pytest.mark.parametrize("every", [400, slowly(80)])
+@pytest.mark.parametrize("every", [800, slowly(80)])
 def test_what_the_shipped_flow_tells_of_doubts_is_what_answers_bring(
         low_back_pain: Flow, every: int) -> None:
     """So it is for the people told beside it, with each of their first answers in doubt."""

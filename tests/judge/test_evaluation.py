@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from backtriage.author.prove.formulas import AnybodyFacts, World
 from backtriage.author.prove.solver import Search, any_of, doubt_of, option_of
+from backtriage.flow.condition import in_text
 from backtriage.flow.model import Flow
 from backtriage.flow.truth import Absent, Truth
 from backtriage.judge.evaluation import Facts, Marks
@@ -99,3 +100,21 @@ def test_planes_of_many_people_stay_as_long_as_there_are_people() -> None:
     truth = Marks(flow, ManyFacts([nobody] * 3, TODAY)).flag("fever")
 
     assert truth == Truth(0, 0, 0)
+
+
+def test_what_two_rules_say_alike_is_judged_once() -> None:
+    """Many rules rest on the same few claims."""
+    flow = flow_of("""
+        items: {hot: {}, cold: {}}
+        flags:
+          fever: {when: {hot: yes, cold: no}, urgency: today}
+          flu: {when: {all: [{hot: yes}, {cold: no}]}, urgency: routine}
+          chill: {when: {any: [{cold: no}, {hot: yes, cold: no}]}, urgency: routine}
+        """)
+    marks = Marks(flow, PersonFacts(Response(), TODAY))
+    for name in flow.flags:
+        marks.flag(name)
+
+    assert [in_text(condition) for condition, _ in marks.known.values()] == [
+        "{hot: [yes]}", "{cold: [no]}", "{all: [{hot: [yes]}, {cold: [no]}]}",
+        "{any: [{cold: [no]}, {all: [{hot: [yes]}, {cold: [no]}]}]}"]

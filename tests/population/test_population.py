@@ -22,22 +22,23 @@ def people() -> tuple[Person, ...]:
     return tuple(crowd(PEOPLE, SEED))
 
 
-def told(who: list[Person], *, worried: bool = False) -> Shares:
+@cache
+def told(*, worried: bool = False) -> Shares:
     """Judge them all at once."""
-    return shares(shipped(), who, worried=worried)
+    return shares(shipped(), people(), worried=worried)
 
 
 @pytest.mark.parametrize("worried, most", [(False, 20), (True, 28.5)])
 def test_few_are_told_to_be_seen_today(worried: bool, most: float) -> None:
     """Of 100 people at most 20 by the letter, and at most 28 as worried people tick."""
-    assert told([*people()], worried=worried).at_least("same_day") <= most
+    assert told(worried=worried).at_least("same_day") <= most
 
 
 def test_plain_pain_is_seldom_more_than_a_planned_check() -> None:
     """Of 100 people with plain mechanical pain at most 10 are told more than that."""
-    assert told(plain(people())).at_least("within_days") <= 10
+    assert shares(shipped(), plain(people()), worried=False).at_least("within_days") <= 10
 
 
 def test_every_level_is_told_to_somebody() -> None:
     """Such people are told all levels, so that a crowd in which nobody is ill would be noticed."""
-    assert all(told([*people()]).levels())
+    assert all(told().levels())

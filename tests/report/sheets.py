@@ -72,8 +72,13 @@ def root_of(made: Outline) -> Any:
 
 
 @cache
+def printed(made: Outline) -> bytes:
+    return to_pdf(made)
+
+
+@cache
 def read(made: Outline) -> PdfReader:
-    return PdfReader(BytesIO(to_pdf(made)))
+    return PdfReader(BytesIO(printed(made)))
 
 
 def close(text: str) -> str:
@@ -84,7 +89,13 @@ def close(text: str) -> str:
 @cache
 def texts(made: Outline) -> list[str]:
     """What is read back from each sheet."""
-    return [close(each.extract_text()) for each in read(made).pages]
+    return [*map(close, texts_of(printed(made)))]
+
+
+def texts_of(pdf: bytes) -> list[str]:
+    """What is read back from each sheet of a file, with its line breaks."""
+    sheets = (each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(pdf))
+    return [text.replace("\ufffe", "-") for text in sheets]  # a hyphen at the end of a line
 
 
 def assert_in_order(text: str, *phrases: str) -> None:
@@ -114,7 +125,7 @@ def tags_of(made: Outline) -> list[tuple[str, tuple[str, ...], str]]:
 
 def ink(made: Outline) -> list[Any]:
     """Draw each sheet, in shades of grey from 0 to 255."""
-    return [each.render(grayscale=True).to_pil() for each in pypdfium2.PdfDocument(to_pdf(made))]
+    return [each.render(grayscale=True).to_pil() for each in pypdfium2.PdfDocument(printed(made))]
 
 
 def dark(picture: Any) -> int:

@@ -38,6 +38,7 @@ from tests.report.hostile import (
     strange_words,
     unruly,
 )
+from tests.report.sheets import texts_of
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
 FLOW = flow_of("""
@@ -192,16 +193,16 @@ def test_a_machine_gets_only_words(name: str, text: str) -> None:
 
 
 @cache
-def pdf(text: str, *, practitioner: bool = False) -> PdfReader:
+def pdf(text: str, *, practitioner: bool = False) -> bytes:
     """Answer with some words, and print the result."""
     made = write_format(Format.PDF, somebody(text, practitioner=practitioner), NOW)
     assert isinstance(made, bytes)
-    return PdfReader(BytesIO(made))
+    return made
 
 
-def pdf_letters(reader: PdfReader) -> str:
+def pdf_letters(made: bytes) -> str:
     """All letters of a file, as they would be copied from it."""
-    told = "".join(page.extract_text() for page in reader.pages)
+    told = "".join(texts_of(made))
     return letters(unicodedata.normalize("NFKC", told.replace("\N{ZERO WIDTH SPACE}", "")))
 
 
@@ -226,14 +227,15 @@ def roles(part: PdfObject | None) -> set[str]:
 @pytest.mark.parametrize("practitioner", [False, slowly(True)], ids=["person", "practitioner"])
 def test_paper_holds_only_words(text: str, practitioner: bool) -> None:
     """Nothing is read as markup of the template; the file has no link, no form and nothing that runs."""
-    reader, other = pdf(text, practitioner=practitioner), pdf(HARMLESS, practitioner=practitioner)
+    made, other = pdf(text, practitioner=practitioner), pdf(HARMLESS, practitioner=practitioner)
+    reader, harmless = (PdfReader(BytesIO(each)) for each in (made, other))
     root = root_of(reader)
 
-    told = pdf_letters(reader)
+    told = pdf_letters(made)
     assert not unruly(told)
     set_text = unicodedata.normalize("NFKC", UNSET.sub(UNKNOWN, unicodedata.normalize("NFC", clean(text))))
     assert told.count(letters(set_text)) >= pdf_letters(other).count(HARMLESS)
-    assert roles(root["/StructTreeRoot"]) == roles(root_of(other)["/StructTreeRoot"]) > {"/H1", "/P"}
+    assert roles(root["/StructTreeRoot"]) == roles(root_of(harmless)["/StructTreeRoot"]) > {"/H1", "/P"}
     assert not [key for key in ACTIVE if key in root]
     assert not [page for page in reader.pages if "/Annots" in page or "/AA" in page]
 

@@ -43,7 +43,7 @@ class Home:
         """The surroundings of the program: nothing of those who run the tests."""
         passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         return passed | {"HOME": str(self.path), "TMPDIR": str(self.path), "TERM": "xterm-256color",
-                         "LANG": "C.UTF-8", "PAGER": "cat", "PYTHONDONTWRITEBYTECODE": "1"} | self.extra
+                         "LANG": "C.UTF-8", "PAGER": "cat"} | self.extra
 
     def menus(self, *arguments: str, columns: int = 80, rows: int = 24,
               before: Callable[[], None] | None = None) -> Menus:

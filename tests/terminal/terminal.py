@@ -46,7 +46,7 @@ class Terminal:
         self._child = pexpect.spawn(command[0], list(command[1:]), env=dict(env), dimensions=(rows, columns),
                                     echo=True, preexec_fn=before)
         self._child.delaybeforesend = None
-        self._child.ptyproc.delayafterclose = self._child.ptyproc.delayafterterminate = 0.02
+        self._child.ptyproc.delayafterclose = 0
         self.sent = b""  # all that the program ever wrote
 
     def __enter__(self) -> Self:
@@ -55,7 +55,9 @@ class Terminal:
 
     def __exit__(self, *_: object) -> None:
         """Stop the program, if it still runs."""
-        self._child.close(force=True)
+        if self._child.isalive():
+            self.signal(signal.SIGKILL)._wait()
+        self._child.close()
 
     @property
     def lines(self) -> list[str]:
@@ -117,14 +119,22 @@ class Terminal:
         assert self.signal(signal.SIGKILL).ended() == -signal.SIGKILL
 
     def hang_up(self) -> None:
-        """Close the terminal's window."""
-        self._child.close(force=False)
+        """Close the terminal's window, which ends the program."""
+        self._child.ptyproc.fileobj.close()
+        self._wait()
 
     def resize(self, columns: int, rows: int) -> Self:
         """Drag the window's corner."""
         self._screen.resize(rows, columns)
         self._child.setwinsize(rows, columns)
         return self
+
+    def _wait(self) -> None:
+        """Wait until the program is gone, however busy the machine is."""
+        deadline = time.monotonic() + PATIENCE
+        while self._child.isalive():
+            assert time.monotonic() < deadline, "it does not end"
+            time.sleep(0.01)
 
     def _read(self, patience: float) -> bytes | None:
         """Draw what the program wrote; empty if there was nothing, None after its end."""

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from backtriage.flow.loader import load_flow
 from backtriage.flow.translation import OWN, load_words
 from backtriage.visit.language import asked_language, known_languages, likely_country, spoken_language
-from tests.conftest import SHIPPED
+from tests.conftest import slowly
+from tests.shipped import shipped
 
 DONE, BAD_INPUT, BAD_USAGE, STOPPED = 0, 1, 2, 3  # as README.md promises
 
@@ -120,6 +120,7 @@ def test_a_language_that_nobody_has_checked_says_so(language: str) -> None:
 
 
 TRANSLATED = [name for name in known_languages() if name != OWN]
+each_translated = pytest.mark.parametrize("language", [TRANSLATED[0], *map(slowly, TRANSLATED[1:])])
 
 
 @pytest.mark.parametrize("arguments, surroundings, language", [
@@ -148,7 +149,7 @@ def test_a_language_that_is_not_known_is_refused(tmp_path: Path, arguments: list
     assert ", ".join(known_languages()) in done.stderr
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@each_translated
 def test_a_questionnaire_is_asked_and_goes_on_in_the_language(tmp_path: Path, language: str) -> None:
     """From the first words to the last, in whatever language the system speaks later; no answer is lost.
 
@@ -172,7 +173,7 @@ def test_a_questionnaire_is_asked_and_goes_on_in_the_language(tmp_path: Path, la
     assert words("visit.paused") in again.stdout
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@each_translated
 def test_a_result_is_written_in_the_language(tmp_path: Path, language: str) -> None:
     """Its titles, and who has translated it."""
     words = load_words(language)
@@ -194,10 +195,10 @@ def test_a_mistake_in_a_file_of_answers_is_told_in_the_language(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("locale, first", [
-    ("de_AT.UTF-8", "at"), ("es_CL.UTF-8", "cl"), ("en_NZ.UTF-8", "nz"), ("C.UTF-8", "uk")])
+    ("de_AT.UTF-8", "at"), slowly("es_CL.UTF-8", "cl"), slowly("en_NZ.UTF-8", "nz"), ("C.UTF-8", "uk")])
 def test_the_country_of_the_system_is_offered_first(tmp_path: Path, locale: str, first: str) -> None:
     """The first of the numbered countries is that of the locale."""
-    flow = load_flow(SHIPPED, load_words(spoken_language([], {"LANG": locale})))
+    flow = shipped(spoken_language([], {"LANG": locale}))
 
     done = run(tmp_path, "--plain", "--private", typed="none\nnone\n1\n", LANG=locale)
 
