@@ -1,8 +1,9 @@
-"""An outline on paper: two sheets at most for the person, and one for the practitioner.
+"""An outline on paper: one sheet for the person, one for the practitioner, and a booklet for who wants all.
 
 The template sets words as data, never as markup, and every picture says in words what
 it shows, so that a screen reader can use the file.  Where room is short the print gets
-smaller, then the last pages are left out, and the sheet names them.
+smaller, then the last pages are left out, and the sheet names them; what to do and what
+to watch for come first, and stay.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
@@ -32,8 +33,9 @@ from backtriage.report.blocks import (
     Paragraph,
     Reader,
     Sources,
-    cited_by,
+    Tone,
 )
+from backtriage.report.colours import PAINTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +50,8 @@ UNSET = re.compile(r"[^\x20-\x7e\xa1-\u02ff\u0370-\u0482\u048a-\u04ff\u1e00-\u1e
 UNBROKEN = re.compile(r"\S{31,}")  # no word is so long; a line may break in it
 LONGEST = 3000  # signs of one text; more would fill the sheets alone
 LONGEST_TITLE = 300
+SIZES = (11.0, 10.5, 10.0, 9.5)  # of print on a sheet, in points
+SOURCES = "sources"  # the page of them is in the booklet alone, as the sheets carry no numbers
 EMPTY = "…"  # the standard refuses headings without words
 
 
@@ -58,28 +62,15 @@ class PdfMissing(Exception):
     """The library that makes PDF is not installed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How many sheets a reader gets, and in which sizes of print, in points."""
+def to_pdf(outline: Outline, *, full: bool = False) -> bytes:
+    """Set an outline as a tagged PDF, and all that the sheets leave out if it is wanted in full.
 
-    sheets: int
-    sizes: tuple[float, ...]
-
-
-ROOMS = {Reader.PERSON: Room(2, (10.0, 9.2, 8.5)), Reader.PRACTITIONER: Room(1, (9.0, 8.0, 7.0, 6.5))}
-
-
-def to_pdf(outline: Outline) -> bytes:
-    """Set an outline as a tagged PDF.  Raises PdfMissing."""
+    Raises PdfMissing.
+    """
     _needed()
-    press = _Press(outline)
-    sheets = [page for page in outline.pages if page.near and page.reader is Reader.PRACTITIONER]
-    if sheets:  # one sheet: what else is for the practitioner stands below
-        blocks = tuple(block for page in sheets for block in page.blocks)
-        sheets = [replace(sheets[0], blocks=blocks)]
-    person = [page for page in outline.pages if page.reader is Reader.PERSON]
-    return _compiled(TEMPLATE, press.data([*press.fitted(person, ROOMS[Reader.PERSON]),
-                                           *press.fitted(sheets, ROOMS[Reader.PRACTITIONER])]))
+    press = _Press(outline, full=full)
+    sheets = [sheet for reader in Reader if (sheet := press.sheet(reader))]
+    return _compiled(TEMPLATE, press.data(sheets, press.booklet if full else []))
 
 
 def form_to_pdf(form: Typeset, words: Words) -> bytes:
@@ -121,62 +112,62 @@ def _compiled(template: Path, data: Typeset) -> bytes:
 class _Press:
     """An outline being set."""
 
-    def __init__(self, outline: Outline) -> None:
-        self.outline, self.words = outline, outline.words
+    def __init__(self, outline: Outline, *, full: bool) -> None:
+        self.outline, self.words, self.full = outline, outline.words, full
+        self.booklet: list[Page] = []  # what no sheet has room for
 
-    def fitted(self, pages: Sequence[Page], room: Room) -> list[Typeset]:
-        """Set pages so that they fit: smaller, then without the last ones, then without the last lines."""
-        kept = [page for page in pages if page.near]
-        if not kept:
-            return []
-        while True:
-            titles = [page.title for page in pages if page.id not in {each.id for each in kept}]
-            if self._fits(self._draft(kept, titles), room, room.sizes[-1]):
-                break
-            if len(kept) <= 2:
-                return self._cut(kept, titles, room)
-            kept.pop(-2)  # the first says what to do, the last tells limits and sources
-        draft = self._draft(kept, titles)
-        size = next(size for size in room.sizes if size == room.sizes[-1] or self._fits(draft, room, size))
-        return _sized(draft, size)
+    def sheet(self, reader: Reader) -> Typeset | None:
+        """Set the pages for a reader on one sheet: smaller, then without the last ones, then cut."""
+        pages = [page for page in self.outline.pages if page.reader is reader]
+        likely = [page for page in pages if not page.chapter and page.id != SOURCES]
+        if not likely:
+            return None
+        kept = likely
+        if not self._fits(self._draft(pages, likely, SIZES[-1])):
+            kept = likely[:1] + likely[1:][-1:]  # what to do, and what this cannot know
+            for page in likely[1:-1]:
+                more = [*kept[:-1], page, kept[-1]]
+                kept = more if self._fits(self._draft(pages, more, SIZES[-1])) else kept
+        self.booklet += [page for page in pages if page not in kept]
+        drafts = (self._draft(pages, kept, size) for size in SIZES)
+        return next(filter(self._fits, drafts), None) or self._cut(pages, kept)
 
-    def _cut(self, pages: Sequence[Page], titles: Sequence[str], room: Room) -> list[Typeset]:
+    def _cut(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset:
         """Keep as many of the first lines as fit in the smallest print, and say how many do not."""
-        least, most = 0, sum(map(_length, self._set(pages)))
+        least, most = 0, sum(map(_length, map(self._set, kept)))
         while most - least > 1:
             middle = (least + most) // 2
-            fits = self._fits(self._draft(pages, titles, middle), room, room.sizes[-1])
+            fits = self._fits(self._draft(pages, kept, SIZES[-1], middle))
             least, most = (middle, most) if fits else (least, middle)
-        return _sized(self._draft(pages, titles, least), room.sizes[-1])
+        return self._draft(pages, kept, SIZES[-1], least)
 
-    def _draft(self, pages: Sequence[Page], titles: Sequence[str], most: int | None = None) -> list[Typeset]:
+    def _draft(self, pages: Sequence[Page], kept: Sequence[Page], size: float,
+               most: int | None = None) -> Typeset:
         """Say pages as data, or their first lines only, and what is left out."""
-        whole = self._set(pages)
-        kept = whole if most is None else _first_lines(whole, most)
-        left = sum(map(_length, whole)) - sum(map(_length, kept))
+        whole = [*map(self._set, kept)]
+        told = whole if most is None else _first_lines(whole, most)
+        left = sum(map(_length, whole)) - sum(map(_length, told))
         notes = [self.words("formats.cut", n=left)] if left else []
-        if titles:
-            notes.append(self.words("formats.continued", titles=" · ".join(titles)))
-        if UNKNOWN in str(kept):
+        if titles := " · ".join(page.title for page in pages if page not in kept):
+            notes.append(self.words("formats.booklet" if self.full else "formats.with_full", titles=titles))
+        if UNKNOWN in str(told):
             notes.append(self.words("pdf.unset", sign=UNKNOWN))
-        return [*kept[:-1], kept[-1] | {"notes": [_text(note, 2 * LONGEST_TITLE) for note in notes]}]
+        told[-1] |= {"notes": [_text(note, 2 * LONGEST_TITLE) for note in notes]}
+        return {"size": size, "wide": kept[0].reader is Reader.PERSON, "pages": told}
 
-    def _set(self, pages: Sequence[Page]) -> list[Typeset]:
-        """Say whole pages as data; only the sources that these pages cite are listed."""
-        numbers = {number for page in pages for block in page.blocks for number in cited_by(block)}
-        told: list[Typeset] = []
-        for page in pages:
-            title, blocks = page.headed()
-            told.append({"title": _text(title, LONGEST_TITLE) or EMPTY, "notes": [],
-                         "sheet": page.reader is Reader.PRACTITIONER,
-                         "parts": [self._part(block, numbers) for block in blocks]})
-        return told
+    def _set(self, page: Page) -> Typeset:
+        """Say a whole page as data."""
+        title, blocks = page.headed()
+        banner = page.blocks[0] if page.blocks else None
+        return {"title": _text(title, LONGEST_TITLE) or EMPTY, "notes": [],
+                "tone": _paint(banner.tone) if isinstance(banner, Banner) else None,
+                "parts": [*map(self._part, blocks)]}
 
-    def _part(self, block: Block, numbers: set[int]) -> Typeset:
+    def _part(self, block: Block) -> Typeset:
         """Say one block as data; what can be cut line by line has `lines`."""
         match block:
             case Card(text, tone, lines):
-                return {"kind": "card", "title": _text(text, LONGEST_TITLE), "tone": tone.name.lower(),
+                return {"kind": "card", "title": _text(text, LONGEST_TITLE), "tone": _paint(tone),
                         "lines": [*map(_line, lines)]}
             case Banner(text) | Heading(text):
                 return {"kind": "heading", "text": _text(text, LONGEST_TITLE) or EMPTY}
@@ -187,8 +178,7 @@ class _Press:
             case Labelled(pairs):
                 return {"kind": "pairs", "lines": [[*map(_text, pair)] for pair in pairs]}
             case Sources(entries):
-                return {"kind": "sources", "lines": [f"[{number}] {_text(cite).rstrip('.')}."
-                                                     for number, cite in entries if number in numbers]}
+                return {"kind": "sources", "lines": [f"[{number}] {_text(cite)}" for number, cite in entries]}
             case Comparison(title, columns, rows):
                 return {"kind": "table", "title": _text(title), "columns": [*map(_text, columns)],
                         "lines": [[*map(_text, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))]
@@ -214,26 +204,26 @@ class _Press:
                  "formats.bar", label=each.label, figures=each.figures, unit=block.unit))}
             for each in block.bars]}
 
-    def _fits(self, pages: Sequence[Typeset], room: Room, size: float) -> bool:
-        """Count the sheets that pages take."""
+    def _fits(self, sheet: Typeset) -> bool:
+        """Try whether pages are one sheet."""
         import typst
 
         told = typst.query(str(TEMPLATE), "<sheets>", field="value", one=True, ignore_system_fonts=True,
-                           sys_inputs={"data": json.dumps(self.data(_sized(pages, size)))})
-        return int(json.loads(told)) <= room.sheets
+                           sys_inputs={"data": json.dumps(self.data([sheet], []))})
+        return int(json.loads(told)) <= 1
 
-    def data(self, pages: Sequence[Typeset]) -> Typeset:
+    def data(self, sheets: Sequence[Typeset], booklet: Sequence[Page]) -> Typeset:
         """Give the template all that it sets."""
         outline = self.outline
         heading, _ = outline.pages[0].headed()
         return {
             "title": _text(f"{outline.title}: {heading}", LONGEST_TITLE), "paper": outline.paper,
             "language": outline.words.language.split("-")[0], "footer": _text(outline.footer, LONGEST_TITLE),
-            "pages": pages}
+            "sheets": sheets, "booklet": [*map(self._set, booklet)]}
 
 
-def _sized(pages: Sequence[Typeset], size: float) -> list[Typeset]:
-    return [page | {"size": size} for page in pages]
+def _paint(tone: Tone) -> dict[str, str]:
+    return asdict(PAINTS[tone])
 
 
 def _length(page: Typeset) -> int:
