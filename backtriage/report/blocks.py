@@ -189,6 +189,11 @@ class Page:
             return heading.text, self.blocks[1:]
         return self.title, self.blocks
 
+    def told(self) -> tuple[Block, ...]:
+        """Give its heading and its blocks."""
+        title, below = self.headed()
+        return self.blocks if len(below) < len(self.blocks) else (Heading(title), *below)
+
     @property
     def opening(self) -> str:
         """Its first sentence, for those who wonder whether to open it."""
@@ -224,5 +229,5 @@ class Outline:
         return next((block.tone for block in self.blocks() if isinstance(block, Banner)), Tone.HOME)
 
     def blocks(self) -> tuple[Block, ...]:
-        """All pages, one after another."""
-        return tuple(block for page in self.pages for block in page.blocks)
+        """All pages, one after another, each below its heading."""
+        return tuple(block for page in self.pages for block in page.told())

@@ -48,7 +48,7 @@ class Reading:
         return sorted(told, key=lambda page: not page.near)
 
     def titles(self) -> list[Page]:
-        """Make one page that tells each chapter by its title and its first sentence, for forms without them."""
+        """Make one page that tells each chapter by its title and its first sentence."""
         words = self.flow.words
         lines = tuple(Line(words("formats.chapter", title=page.title, opening=page.opening))
                       for page in self.pages() if page.blocks)

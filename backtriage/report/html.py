@@ -78,7 +78,7 @@ class _Document:
         self.outline, self.words, self.opened = outline, outline.words, opened
         longest_first = sorted(map(clean, outline.numbers), key=len, reverse=True)
         said = "|".join(map(re.escape, longest_first)) or NEVER
-        self.said = re.compile(rf"{QUOTED}|(?<![\w.,])(?P<said>{said})(?!\w)")
+        self.said = re.compile(rf"{QUOTED}|(?<![\w.,])(?<!\d\s)(?P<said>{said})(?!\w)")
         self.numbers = {number for block in outline.blocks() if isinstance(block, Sources)
                         for number, _ in block.entries}
 

@@ -49,9 +49,10 @@ UNSET = re.compile(r"[^\x20-\x7e\xa1-\u02ff\u0370-\u0482\u048a-\u04ff\u1e00-\u1e
                    r"\u20a0-\u20bf\u2190-\u21ff\u2200-\u22ff\u25a0-\u25ff]")
 UNBROKEN = re.compile(r"\S{31,}")  # no word is so long; a line may break in it
 LONGEST = 3000  # signs of one text; more would fill the sheets alone
-LONGEST_TITLE = 300
+LONGEST_TITLE = 120
+LONGEST_NOTE = 600
 SIZES = (11.0, 10.5, 10.0, 9.5)  # of print on a sheet, in points
-SOURCES = "sources"  # the page of them is in the booklet alone, as the sheets carry no numbers
+SOURCES = "sources"  # the page of them stands in the booklet alone
 EMPTY = "…"  # the standard refuses headings without words
 
 
@@ -117,20 +118,27 @@ class _Press:
         self.booklet: list[Page] = []  # what no sheet has room for
 
     def sheet(self, reader: Reader) -> Typeset | None:
-        """Set the pages for a reader on one sheet: smaller, then without the last ones, then cut."""
+        """Set the pages for a reader on one sheet: smaller, then without some pages, then cut."""
         pages = [page for page in self.outline.pages if page.reader is reader]
-        likely = [page for page in pages if not page.chapter and page.id != SOURCES]
-        if not likely:
+        kept = [page for page in pages if not page.chapter and page.id != SOURCES]
+        if not kept:
             return None
-        kept = likely
-        if not self._fits(self._draft(pages, likely, SIZES[-1])):
-            kept = likely[:1] + likely[1:][-1:]  # what to do, and what this cannot know
-            for page in likely[1:-1]:
-                more = [*kept[:-1], page, kept[-1]]
-                kept = more if self._fits(self._draft(pages, more, SIZES[-1])) else kept
-        self.booklet += [page for page in pages if page not in kept]
         drafts = (self._draft(pages, kept, size) for size in SIZES)
-        return next(filter(self._fits, drafts), None) or self._cut(pages, kept)
+        told = next(filter(self._fits, drafts), None)
+        if told is None:
+            kept = self._that_fit(pages, kept)
+            told = self._draft(pages, kept, SIZES[-1])
+            told = told if self._fits(told) else self._cut(pages, kept)
+        self.booklet += self._shortened(pages, kept, told["pages"])
+        return told
+
+    def _that_fit(self, pages: Sequence[Page], likely: Sequence[Page]) -> list[Page]:
+        """Keep what to do and what this cannot know, which come first and last, and what fits between."""
+        kept = [likely[0], *likely[1:][-1:]]
+        for page in likely[1:-1]:
+            more = [*kept[:-1], page, kept[-1]]
+            kept = more if self._fits(self._draft(pages, more, SIZES[-1])) else kept
+        return kept
 
     def _cut(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset:
         """Keep as many of the first lines as fit in the smallest print, and say how many do not."""
@@ -148,12 +156,19 @@ class _Press:
         told = whole if most is None else _first_lines(whole, most)
         left = sum(map(_length, whole)) - sum(map(_length, told))
         notes = [self.words("formats.cut", n=left)] if left else []
-        if titles := " · ".join(page.title for page in pages if page not in kept):
+        if titles := " · ".join(_text(page.title, LONGEST_TITLE)
+                                for page in self._shortened(pages, kept, told)):
             notes.append(self.words("formats.booklet" if self.full else "formats.with_full", titles=titles))
         if UNKNOWN in str(told):
             notes.append(self.words("pdf.unset", sign=UNKNOWN))
-        told[-1] |= {"notes": [_text(note, 2 * LONGEST_TITLE) for note in notes]}
+        told[-1] |= {"notes": [_text(note, LONGEST_NOTE) for note in notes]}
         return {"size": size, "wide": kept[0].reader is Reader.PERSON, "pages": told}
+
+    def _shortened(self, pages: Sequence[Page], kept: Sequence[Page], told: Sequence[Typeset]) -> list[Page]:
+        """List the pages that a sheet does not tell, or not to the end."""
+        ended = {page.id for page, set_so in zip(kept, told, strict=True)
+                 if _length(set_so) == _length(self._set(page))}
+        return [page for page in pages if page.id not in ended]
 
     def _set(self, page: Page) -> Typeset:
         """Say a whole page as data."""
@@ -217,8 +232,8 @@ class _Press:
         outline = self.outline
         heading, _ = outline.pages[0].headed()
         return {
-            "title": _text(f"{outline.title}: {heading}", LONGEST_TITLE), "paper": outline.paper,
-            "language": outline.words.language.split("-")[0], "footer": _text(outline.footer, LONGEST_TITLE),
+            "title": _text(f"{outline.title}: {heading}", LONGEST_NOTE), "paper": outline.paper,
+            "language": outline.words.language.split("-")[0], "footer": _text(outline.footer, LONGEST_NOTE),
             "sheets": sheets, "booklet": [*map(self._set, booklet)]}
 
 
@@ -236,7 +251,7 @@ def _lines(part: Typeset) -> int:
 
 
 def _first_lines(pages: Sequence[Typeset], most: int) -> list[Typeset]:
-    """Keep the first lines of some pages, and the last word."""
+    """Keep the first lines of some pages, and the last word if it is a short one."""
     told: list[Typeset] = []
     for page in pages:
         kept: list[Typeset] = []
@@ -247,7 +262,8 @@ def _first_lines(pages: Sequence[Typeset], most: int) -> list[Typeset]:
         while kept and kept[-1]["kind"] == "heading":  # with nothing below
             kept.pop()
         told.append(page | {"parts": kept})
-    last = [part for part in pages[-1]["parts"][-1:] if part["kind"] == "paragraph"]
+    last = [part for part in pages[-1]["parts"][-1:]
+            if part["kind"] == "paragraph" and len(part["text"]) <= LONGEST_NOTE]
     if last != told[-1]["parts"][-1:]:
         told[-1]["parts"] += last
     return told

@@ -47,10 +47,11 @@ class Showing:
         self.page, *rest = outline_of(self.assessment, self.now, numbered=False).pages
         self.pages = {page.id: page for page in rest}
         self.height = 0  # rows of the first page
+        self.full = False
 
     def first(self, *, full: bool) -> None:
         """Show the first page, or everything."""
-        self.height = write_blocks(self.page.blocks, plain=self.plain)
+        self.height, self.full = write_blocks(self.page.blocks, plain=self.plain), full
         if full:
             for page in self.pages.values():
                 self._show(page)
@@ -132,7 +133,7 @@ class Showing:
                 content: str | bytes
                 content, secret = write_answers(self.assessment)
             else:
-                content = write_format(Format(picked), self.assessment, self.now)
+                content = write_format(Format(picked), self.assessment, self.now, full=self.full)
             write_private(path, content, replace=False)
         except FormatMissing as error:
             self.asker.tell(str(error))
