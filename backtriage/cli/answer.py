@@ -111,7 +111,7 @@ def assess_file(
         print_result(assessment, now, full=full)
     else:
         try:
-            write(write_format(Format(format), assessment, now), output, force=force)
+            write(write_format(Format(format), assessment, now, full=full), output, force=force)
         except FormatMissing as missing:
             stop_with(str(missing), BAD_INPUT)
     if assessment.too_early:

@@ -182,7 +182,7 @@ class _Paper:
         opening = [FormPart("", (flow.intro, words("paper.no_answer")), ()),
                    FormPart(words("paper.worse"), (*sooner, *self._numbers(at_once=True)), ()),
                    FormPart(words("paper.how"), tuple(self._how()), ()),
-                   FormPart(words("result.limits_heading"), (*limits, reviewed, *late), ())]
+                   FormPart(words("result.limits"), (*limits, reviewed, *late), ())]
         return tuple(part for part in opening if part.says)
 
     def _numbers(self, *, at_once: bool) -> Iterable[str]:

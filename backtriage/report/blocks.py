@@ -6,7 +6,7 @@ Words are chosen once, in the outlines; a format only typesets these few kinds.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, assert_never
 
@@ -189,6 +189,11 @@ class Page:
             return heading.text, self.blocks[1:]
         return self.title, self.blocks
 
+    def told(self) -> tuple[Block, ...]:
+        """Give its heading and its blocks."""
+        title, below = self.headed()
+        return self.blocks if len(below) < len(self.blocks) else (Heading(title), *below)
+
     @property
     def opening(self) -> str:
         """Its first sentence, for those who wonder whether to open it."""
@@ -216,21 +221,13 @@ class Outline:
     paper: str  # "a4" or "us-letter"
     footer: str  # when it was made, of which content
     pages: tuple[Page, ...]
+    numbers: tuple[str, ...] = ()  # to call, as they stand in the words: "999 (or 112)"
 
     @property
     def tone(self) -> Tone:
         """How urgent it is."""
         return next((block.tone for block in self.blocks() if isinstance(block, Banner)), Tone.HOME)
 
-    @property
-    def chapters(self) -> tuple[Page, ...]:
-        """What can be read on about."""
-        return tuple(page for page in self.pages if page.chapter)
-
     def blocks(self) -> tuple[Block, ...]:
-        """All pages, one after another."""
-        return tuple(block for page in self.pages for block in page.blocks)
-
-    def without_chapters(self) -> Outline:
-        """Keep what is told without being asked for."""
-        return replace(self, pages=tuple(page for page in self.pages if not page.chapter))
+        """All pages, one after another, each below its heading."""
+        return tuple(block for page in self.pages for block in page.told())

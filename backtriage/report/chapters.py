@@ -13,6 +13,7 @@ from backtriage.report.blocks import (
     Comparison,
     Heading,
     Icons,
+    Line,
     Page,
     Paragraph,
     Row,
@@ -45,6 +46,14 @@ class Reading:
         told = [self._page(chapter) for chapter in self.flow.chapters.values()
                 if self._holds(chapter.when, otherwise=True)]
         return sorted(told, key=lambda page: not page.near)
+
+    def titles(self) -> list[Page]:
+        """Make one page that tells each chapter by its title and its first sentence."""
+        words = self.flow.words
+        lines = tuple(Line(words("formats.chapter", title=page.title, opening=page.opening))
+                      for page in self.pages() if page.blocks)
+        title, option = words("formats.chapters"), Paragraph(Line(words("formats.with_option")))
+        return [Page("chapters", title, (Heading(title), option, Bullets(lines)))] if lines else []
 
     def _holds(self, condition: Condition | None, *, otherwise: bool) -> bool:
         return otherwise if condition is None else bool(self.assessment.marks.truth(condition).yes)

@@ -43,30 +43,33 @@ if TYPE_CHECKING:
 DENSITIES = ((3, 3, 4), (2, 3, 4), (1, 3, 4), (1, 2, 3), (1, 1, 2), (1, 0, 2), (1, 0, 1))
 
 
-def for_person(assessment: Assessment, now: datetime) -> Outline:
-    """Choose the words of a result."""
-    return bound(assessment, _Outline(assessment, now).pages())
+def for_person(assessment: Assessment, now: datetime, *, chapters: bool = True,
+               numbered: bool = True) -> Outline:
+    """Choose the words of a result: with its chapters or their titles, with numbers of sources or without."""
+    sources = Bibliography(assessment.flow, numbered=numbered)
+    return bound(assessment, _Outline(assessment, now, sources).pages(chapters=chapters))
 
 
 class _Outline:
     """The pages of one result."""
 
-    def __init__(self, assessment: Assessment, now: datetime) -> None:
-        self.assessment, self.now = assessment, now
+    def __init__(self, assessment: Assessment, now: datetime, sources: Bibliography) -> None:
+        self.assessment, self.now, self.sources = assessment, now, sources
         self.flow, self.words, self.local = assessment.flow, assessment.flow.words, assessment.local
-        self.sources = Bibliography(self.flow)
         self.tone = tone_of(self.flow, assessment.level)
         self.reasons = 0  # that stand on the first page
 
-    def pages(self) -> list[Page]:
+    def pages(self, *, chapters: bool) -> list[Page]:
         """What to do first, then what can be read on about, then what is handed over."""
         if self.assessment.too_early:
             told = [self._page("first", self._too_early())]
         else:
-            told = [self._page("first", self._fitted()), *self._beyond()]
-        return [*told, Handover(self.assessment, self.now).page(), self._page("limits", self._limits())]
+            told = [self._page("first", self._fitted()), *self._beyond(chapters=chapters)]
+        told.append(Handover(self.assessment, self.now).page())
+        limits = self._page("limits", self._limits())
+        return [*told, self._page("sources", self._sources(), near=False), limits]
 
-    def _beyond(self) -> list[Page]:
+    def _beyond(self, *, chapters: bool) -> list[Page]:
         """What follows from the answers, beside what to do."""
         first, act, why = self._fitted(), self._meanwhile(), [] if self.assessment.ended else self._why()
         limits = [Paragraph(line) for line in self._of_limits(Bibliography(self.flow))]
@@ -74,8 +77,10 @@ class _Outline:
         title = self.words("result.subject", subject=capital(self.flow.subject_name))
         told = frozenset(text for block in first for text in texts(block))
         balance = Balance(self.assessment, self.sources).blocks(title, left, told)
-        return [self._page("act", act), Page("subject", title, tuple(balance)),
-                *Reading(self.assessment, self.sources).pages(), self._page("why", why, near=False)]
+        reading = (Reading(self.assessment, self.sources).pages() if chapters
+                   else Reading(self.assessment, Bibliography(self.flow)).titles())
+        return [self._page("act", act), Page("subject", title, tuple(balance)), *reading,
+                self._page("why", why, near=False)]
 
     def _page(self, name: str, blocks: Sequence[Block], *, near: bool = True) -> Page:
         return Page(name, self.words(f"result.{name}"), tuple(blocks), near=near)
@@ -193,14 +198,16 @@ class _Outline:
                 *self._section("open", unsettled)]
 
     def _limits(self) -> list[Block]:
-        """Limits and sources."""
+        """What this cannot know, and the crisis line once more."""
+        return [*self._section("limits", self._of_limits(self.sources)), *self._crisis()]
+
+    def _sources(self) -> list[Block]:
+        """On whose word this is said, that of the first page too, which carries no numbers."""
         for finding in self.assessment.deciding:
-            self.sources.cited(finding.flag.cites)  # the first page carries no numbers
+            self.sources.cited(finding.flag.cites)
         self.sources.cited(self.assessment.destination.cites)
-        limits = self._of_limits(self.sources)
-        cited = self.sources.listed()
-        sources: list[Block] = [Heading(self.words("result.sources")), cited] if cited.entries else []
-        return [*self._section("limits_heading", limits), *sources, *self._crisis()]
+        listed = self.sources.listed()
+        return [Heading(self.words("result.sources")), *listed] if listed else []
 
     def _of_limits(self, sources: Bibliography) -> list[Line]:
         told = [sources.line(self.local(entry.say), entry.cites)

@@ -28,23 +28,25 @@ if TYPE_CHECKING:
     from backtriage.judge.assessment import Assessment
 
 
-def for_practitioner(assessment: Assessment) -> Outline:
-    """Choose the words of a clinical summary."""
-    return bound(assessment, _Summary(assessment).pages())
+def for_practitioner(assessment: Assessment, *, numbered: bool = True) -> Outline:
+    """Choose the words of a clinical summary, with numbers of sources or without."""
+    return bound(assessment, _Summary(assessment, Bibliography(assessment.flow, numbered=numbered)).pages())
 
 
 class _Summary:
     """The pages of one clinical summary."""
 
-    def __init__(self, assessment: Assessment) -> None:
-        self.assessment = assessment
+    def __init__(self, assessment: Assessment, sources: Bibliography) -> None:
+        self.assessment, self.sources = assessment, sources
         self.flow, self.words = assessment.flow, assessment.flow.words
         self.record = Record(assessment)
-        self.sources = Bibliography(self.flow)
 
     def pages(self) -> list[Page]:
         parts = {"title": self._disposition(), "positives": self._history(), "flags": self._flags(),
-                 "changes_title": self._changes(), "limits": self._limits()}
+                 "changes_title": self._changes()}
+        limits = self._limits()
+        parts |= {"sources": [Heading(self.words("summary.sources")), *self.sources.listed()],
+                  "limits": limits}
         return [Page(name, self.words(f"summary.{name}"), tuple(blocks), Reader.PRACTITIONER)
                 for name, blocks in parts.items()]
 
@@ -94,5 +96,4 @@ class _Summary:
                      for entry in self.assessment.advice if entry.topic is Topic.PRACTITIONER)
         limits = (*told, *map(Line, about_flow(self.flow, self.assessment.today)))
         return [Heading(self.words("summary.limits")), Bullets(limits),
-                Heading(self.words("summary.sources")), self.sources.listed(),
                 Paragraph(Line(level_and_place(self.assessment)), strong=True)]

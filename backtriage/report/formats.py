@@ -38,19 +38,27 @@ class FormatMissing(Exception):
     """A format needs a library that is not installed."""
 
 
-def outline_of(assessment: Assessment, now: datetime) -> Outline:
-    """Choose the words of a result, for the person or for the practitioner who answered."""
+def outline_of(assessment: Assessment, now: datetime, *, chapters: bool = True,
+               numbered: bool = True) -> Outline:
+    """Choose the words of a result, for the person or for the practitioner who answered.
+
+    Without `chapters` they are told by their titles, and only lines that are
+    `numbered` carry the numbers of their sources.
+    """
     if assessment.for_practitioner:
         from backtriage.report.for_practitioner import for_practitioner
 
-        return for_practitioner(assessment)
+        return for_practitioner(assessment, numbered=numbered)
     from backtriage.report.for_person import for_person
 
-    return for_person(assessment, now)
+    return for_person(assessment, now, chapters=chapters, numbered=numbered)
 
 
-def write_format(format: Format, assessment: Assessment, now: datetime) -> str | bytes:
-    """Write a result to be kept, with sensitive answers masked.  Raises FormatMissing."""
+def write_format(format: Format, assessment: Assessment, now: datetime, *, full: bool = False) -> str | bytes:
+    """Write a result to be kept, with sensitive answers masked, and with its chapters if wanted in full.
+
+    Raises FormatMissing.
+    """
     from backtriage.judge.discretion import discreet
 
     shown = discreet(assessment)
@@ -66,24 +74,24 @@ def write_format(format: Format, assessment: Assessment, now: datetime) -> str |
         case Format.HTML:
             from backtriage.report.html import to_html
 
-            return to_html(outline_of(shown, now))
+            return to_html(outline_of(shown, now), opened=full)
         case Format.MARKDOWN:
             from backtriage.report.markdown import to_markdown
 
-            return to_markdown(outline_of(shown, now))
+            return to_markdown(outline_of(shown, now, chapters=full))
         case Format.PDF:
-            return _pdf(outline_of(shown, now))
+            return _pdf(outline_of(shown, now, chapters=full, numbered=full), full=full)
         case Format.TERMINAL:
-            return _plain_lines(outline_of(shown, now))
+            return _plain_lines(outline_of(shown, now, chapters=full, numbered=full))
         case _:
             assert_never(format)
 
 
-def _pdf(outline: Outline) -> bytes:
+def _pdf(outline: Outline, *, full: bool) -> bytes:
     from backtriage.report.pdf import PdfMissing, to_pdf
 
     try:
-        return to_pdf(outline)
+        return to_pdf(outline, full=full)
     except PdfMissing as error:
         raise FormatMissing(outline.words("cli.no_pdf")) from error
 

@@ -2,11 +2,14 @@
 
 Every text is escaped where it is set.  A content security policy forbids whatever the
 page does without, so that nothing could run or be fetched even if something slipped in.
+What is read on request is folded: its title and its first sentence show, and a click opens it.
 """
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
+from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -30,17 +33,30 @@ from backtriage.report.blocks import (
     Reader,
     Sources,
 )
+from backtriage.report.colours import PAINTS
 from backtriage.report.pictures import bar, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 STYLE = Path(__file__).with_name("html.css")
+QUOTED = r"“[^“”]*”|„[^„“]*“|«[^«»]*»"  # what somebody typed is no number to call
+TEXTED = r"\b[A-Z]{4,} \w+ \d+"  # "text SHOUT to 85258"
+NEVER = r"(?!)"
+DIALLED = re.compile(rf"{TEXTED}|(?<!\w)(?P<number>\*?\d(?:[ -]?\d){{2,}})(?!\w)")
 
 
-def to_html(outline: Outline) -> str:
-    """Set an outline as a whole HTML document."""
-    return _Document(outline).whole()
+def to_html(outline: Outline, *, opened: bool = False) -> str:
+    """Set an outline as a whole HTML document; what is read on request is folded, or `opened`."""
+    return _Document(outline, opened=opened).whole()
+
+
+@cache
+def style() -> str:
+    """Read the style of every page, and give each tone its colours."""
+    tones = (f".{tone.name.lower()} {{ --head: {paint.head}; --on: {paint.words}; }}\n"
+             for tone, paint in PAINTS.items())
+    return STYLE.read_text(encoding="utf-8") + "".join(tones)
 
 
 def _text(text: str) -> str:
@@ -48,19 +64,28 @@ def _text(text: str) -> str:
     return escape(clean(text))
 
 
+def _link(found: re.Match[str]) -> str:
+    """Make a link of a number to call."""
+    if not (number := found["number"]):
+        return found[0]
+    return f'<a href="tel:{re.sub("[ -]", "", number)}">{number.replace(" ", "&nbsp;")}</a>'
+
+
 class _Document:
     """One page being set."""
 
-    def __init__(self, outline: Outline) -> None:
-        self.outline, self.words = outline, outline.words
+    def __init__(self, outline: Outline, *, opened: bool) -> None:
+        self.outline, self.words, self.opened = outline, outline.words, opened
+        longest_first = sorted(map(clean, outline.numbers), key=len, reverse=True)
+        said = "|".join(map(re.escape, longest_first)) or NEVER
+        self.said = re.compile(rf"{QUOTED}|(?<![\w.,])(?<!\d\s)(?P<said>{said})(?!\w)")
         self.numbers = {number for block in outline.blocks() if isinstance(block, Sources)
                         for number, _ in block.entries}
 
     def whole(self) -> str:
         """Set the head, and all pages one after another."""
         outline = self.outline
-        style = STYLE.read_text(encoding="utf-8")
-        mark = b64encode(sha256(style.encode()).digest()).decode()
+        mark = b64encode(sha256(style().encode()).digest()).decode()
         policy = f"default-src 'none'; style-src 'sha256-{mark}'; base-uri 'none'; form-action 'none'"
         first = outline.pages[0].headed()[0]
         return "\n".join([
@@ -69,18 +94,26 @@ class _Document:
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
-            f"<title>{_text(f'{outline.title}: {first}')}</title>", f"<style>{style}</style>", "</head>",
+            f"<title>{_text(f'{outline.title}: {first}')}</title>", f"<style>{style()}</style>", "</head>",
             "<body>", "<main>", f"<header><p>{_text(outline.title)}</p></header>",
-            *(self._page(page, first=number == 0) for number, page in enumerate(outline.pages)),
+            *map(self._page, outline.pages, (None, *outline.pages)),
             f"<footer><p>{_text(outline.footer)}</p></footer>", "</main>", "</body>", "</html>", ""])
 
-    def _page(self, page: Page, *, first: bool) -> str:
+    def _page(self, page: Page, before: Page | None) -> str:
         """Set a page; the heading of the first one is that of the whole document."""
         title, blocks = page.headed()
-        name = "sheet" if page.reader is Reader.PRACTITIONER and not first else "page"
-        level = 1 if first else 2
+        level = 2 if before else 1
         inner = "\n".join(self._block(block, level + 1) for block in blocks)
-        return f'<section class="{name}">\n<h{level}>{_text(title)}</h{level}>\n{inner}\n</section>'
+        banner = page.blocks[0]
+        tone = f' class="head {banner.tone.name.lower()}"' if isinstance(banner, Banner) else ""
+        heading = f"<h{level}{tone}>{self._calling(title)}</h{level}>"
+        if before and (page.chapter or not page.near):
+            opened = " open" if self.opened else ""
+            opening = f' <span class="opening">{_text(page.opening)}</span>' if page.opening else ""
+            return f"<details{opened}>\n<summary>{heading}{opening}</summary>\n{inner}\n</details>"
+        handed = page.reader is Reader.PRACTITIONER and before and before.reader is Reader.PERSON
+        name = "sheet" if handed else "page"
+        return f'<section class="{name}">\n{heading}\n{inner}\n</section>'
 
     def _block(self, block: Block, level: int) -> str:
         match block:
@@ -88,7 +121,7 @@ class _Document:
                 return f"<h{level}>{_text(text)}</h{level}>"
             case Card(text, tone, lines):
                 signs = self._list(self._line(line) for line in lines)
-                head = f"<h{level}>{_text(text)}</h{level}>"
+                head = f'<h{level} class="head">{self._calling(text)}</h{level}>'
                 return f'<div class="card {tone.name.lower()}">{head}{signs}</div>'
             case Paragraph(line, strong):
                 return f'<p class="strong">{self._line(line)}</p>' if strong else f"<p>{self._line(line)}</p>"
@@ -112,20 +145,33 @@ class _Document:
         return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
 
     def _line(self, line: Line) -> str:
-        return _text(line.text) + "".join(map(self._cite, line.cites))
+        return self._calling(line.text) + self._cites(line.cites)
+
+    def _calling(self, text: str) -> str:
+        """Set words; a number to call that the outline puts in them is a link that calls it."""
+        told, at, text = "", 0, clean(text)
+        for found in self.said.finditer(text):
+            if found["said"]:
+                told += escape(text[at:found.start()]) + DIALLED.sub(_link, escape(found["said"]))
+                at = found.end()
+        return told + escape(text[at:])
+
+    def _cites(self, cites: Iterable[int]) -> str:
+        numbers = ",".join(map(self._cite, cites))
+        return f"<sup>{numbers}</sup>" if numbers else ""
 
     def _cite(self, number: int) -> str:
         if number not in self.numbers:
-            return f"<sup>{number}</sup>"
+            return str(number)
         told = _text(self.words("formats.source", number=number))
-        return f'<sup><a href="#source-{number}" aria-label="{told}">{number}</a></sup>'
+        return f'<a href="#source-{number}" aria-label="{told}">{number}</a>'
 
     def _table(self, table: Comparison) -> str:
         head = "".join(f'<th scope="col">{_text(column)}</th>' for column in table.columns)
         rows = []
         for row in table.rows:
             *cells, last = row.cells
-            set_cells = [*map(_text, cells), self._line(Line(last, row.cites))]
+            set_cells = [*map(_text, cells), _text(last) + self._cites(row.cites)]
             rows.append(f'<tr><th scope="row">{set_cells[0]}</th>'
                         + "".join(f"<td>{cell}</td>" for cell in set_cells[1:]) + "</tr>")
         title = _text(table.title)
@@ -149,4 +195,4 @@ class _Document:
             picture = f'<p class="sure">{_text(block.unit)}</p><div class="bars">{drawn}</div>'
         sure = f'<p class="sure">{_text(block.certainty)}</p>' if block.certainty else ""
         return (f"<figure><figcaption>{_text(block.title)}</figcaption>{picture}"
-                f"<p>{self._line(block.said)}</p>{sure}</figure>")
+                f"<p>{_text(block.said.text)}{self._cites(block.said.cites)}</p>{sure}</figure>")

@@ -1,8 +1,9 @@
-"""An outline on paper: two sheets at most for the person, and one for the practitioner.
+"""An outline on paper: one sheet for the person, one for the practitioner, and a booklet for who wants all.
 
 The template sets words as data, never as markup, and every picture says in words what
 it shows, so that a screen reader can use the file.  Where room is short the print gets
-smaller, then the last pages are left out, and the sheet names them.
+smaller, then the last pages are left out, and the sheet names them; what to do and what
+to watch for come first, and stay.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
@@ -32,8 +33,9 @@ from backtriage.report.blocks import (
     Paragraph,
     Reader,
     Sources,
-    cited_by,
+    Tone,
 )
+from backtriage.report.colours import PAINTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +49,10 @@ UNSET = re.compile(r"[^\x20-\x7e\xa1-\u02ff\u0370-\u0482\u048a-\u04ff\u1e00-\u1e
                    r"\u20a0-\u20bf\u2190-\u21ff\u2200-\u22ff\u25a0-\u25ff]")
 UNBROKEN = re.compile(r"\S{31,}")  # no word is so long; a line may break in it
 LONGEST = 3000  # signs of one text; more would fill the sheets alone
-LONGEST_TITLE = 300
+LONGEST_TITLE = 120
+LONGEST_NOTE = 600
+SIZES = (11.0, 10.5, 10.0, 9.5)  # of print on a sheet, in points
+SOURCES = "sources"  # the page of them stands in the booklet alone
 EMPTY = "…"  # the standard refuses headings without words
 
 
@@ -58,28 +63,15 @@ class PdfMissing(Exception):
     """The library that makes PDF is not installed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How many sheets a reader gets, and in which sizes of print, in points."""
+def to_pdf(outline: Outline, *, full: bool = False) -> bytes:
+    """Set an outline as a tagged PDF, and all that the sheets leave out if it is wanted in full.
 
-    sheets: int
-    sizes: tuple[float, ...]
-
-
-ROOMS = {Reader.PERSON: Room(2, (10.0, 9.2, 8.5)), Reader.PRACTITIONER: Room(1, (9.0, 8.0, 7.0, 6.5))}
-
-
-def to_pdf(outline: Outline) -> bytes:
-    """Set an outline as a tagged PDF.  Raises PdfMissing."""
+    Raises PdfMissing.
+    """
     _needed()
-    press = _Press(outline)
-    sheets = [page for page in outline.pages if page.near and page.reader is Reader.PRACTITIONER]
-    if sheets:  # one sheet: what else is for the practitioner stands below
-        blocks = tuple(block for page in sheets for block in page.blocks)
-        sheets = [replace(sheets[0], blocks=blocks)]
-    person = [page for page in outline.pages if page.reader is Reader.PERSON]
-    return _compiled(TEMPLATE, press.data([*press.fitted(person, ROOMS[Reader.PERSON]),
-                                           *press.fitted(sheets, ROOMS[Reader.PRACTITIONER])]))
+    press = _Press(outline, full=full)
+    sheets = [sheet for reader in Reader if (sheet := press.sheet(reader))]
+    return _compiled(TEMPLATE, press.data(sheets, press.booklet if full else []))
 
 
 def form_to_pdf(form: Typeset, words: Words) -> bytes:
@@ -121,62 +113,76 @@ def _compiled(template: Path, data: Typeset) -> bytes:
 class _Press:
     """An outline being set."""
 
-    def __init__(self, outline: Outline) -> None:
-        self.outline, self.words = outline, outline.words
+    def __init__(self, outline: Outline, *, full: bool) -> None:
+        self.outline, self.words, self.full = outline, outline.words, full
+        self.booklet: list[Page] = []  # what no sheet has room for
 
-    def fitted(self, pages: Sequence[Page], room: Room) -> list[Typeset]:
-        """Set pages so that they fit: smaller, then without the last ones, then without the last lines."""
-        kept = [page for page in pages if page.near]
+    def sheet(self, reader: Reader) -> Typeset | None:
+        """Set the pages for a reader on one sheet: smaller, then without some pages, then cut."""
+        pages = [page for page in self.outline.pages if page.reader is reader]
+        kept = [page for page in pages if not page.chapter and page.id != SOURCES]
         if not kept:
-            return []
-        while True:
-            titles = [page.title for page in pages if page.id not in {each.id for each in kept}]
-            if self._fits(self._draft(kept, titles), room, room.sizes[-1]):
-                break
-            if len(kept) <= 2:
-                return self._cut(kept, titles, room)
-            kept.pop(-2)  # the first says what to do, the last tells limits and sources
-        draft = self._draft(kept, titles)
-        size = next(size for size in room.sizes if size == room.sizes[-1] or self._fits(draft, room, size))
-        return _sized(draft, size)
-
-    def _cut(self, pages: Sequence[Page], titles: Sequence[str], room: Room) -> list[Typeset]:
-        """Keep as many of the first lines as fit in the smallest print, and say how many do not."""
-        least, most = 0, sum(map(_length, self._set(pages)))
-        while most - least > 1:
-            middle = (least + most) // 2
-            fits = self._fits(self._draft(pages, titles, middle), room, room.sizes[-1])
-            least, most = (middle, most) if fits else (least, middle)
-        return _sized(self._draft(pages, titles, least), room.sizes[-1])
-
-    def _draft(self, pages: Sequence[Page], titles: Sequence[str], most: int | None = None) -> list[Typeset]:
-        """Say pages as data, or their first lines only, and what is left out."""
-        whole = self._set(pages)
-        kept = whole if most is None else _first_lines(whole, most)
-        left = sum(map(_length, whole)) - sum(map(_length, kept))
-        notes = [self.words("formats.cut", n=left)] if left else []
-        if titles:
-            notes.append(self.words("formats.continued", titles=" · ".join(titles)))
-        if UNKNOWN in str(kept):
-            notes.append(self.words("pdf.unset", sign=UNKNOWN))
-        return [*kept[:-1], kept[-1] | {"notes": [_text(note, 2 * LONGEST_TITLE) for note in notes]}]
-
-    def _set(self, pages: Sequence[Page]) -> list[Typeset]:
-        """Say whole pages as data; only the sources that these pages cite are listed."""
-        numbers = {number for page in pages for block in page.blocks for number in cited_by(block)}
-        told: list[Typeset] = []
-        for page in pages:
-            title, blocks = page.headed()
-            told.append({"title": _text(title, LONGEST_TITLE) or EMPTY, "notes": [],
-                         "sheet": page.reader is Reader.PRACTITIONER,
-                         "parts": [self._part(block, numbers) for block in blocks]})
+            return None
+        drafts = (self._draft(pages, kept, size) for size in SIZES)
+        told = next(filter(self._fits, drafts), None)
+        if told is None:
+            kept = self._that_fit(pages, kept)
+            told = self._draft(pages, kept, SIZES[-1])
+            told = told if self._fits(told) else self._cut(pages, kept)
+        self.booklet += self._shortened(pages, kept, told["pages"])
         return told
 
-    def _part(self, block: Block, numbers: set[int]) -> Typeset:
+    def _that_fit(self, pages: Sequence[Page], likely: Sequence[Page]) -> list[Page]:
+        """Keep what to do and what this cannot know, which come first and last, and what fits between."""
+        kept = [likely[0], *likely[1:][-1:]]
+        for page in likely[1:-1]:
+            more = [*kept[:-1], page, kept[-1]]
+            kept = more if self._fits(self._draft(pages, more, SIZES[-1])) else kept
+        return kept
+
+    def _cut(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset:
+        """Keep as many of the first lines as fit in the smallest print, and say how many do not."""
+        least, most = 0, sum(map(_length, map(self._set, kept)))
+        while most - least > 1:
+            middle = (least + most) // 2
+            fits = self._fits(self._draft(pages, kept, SIZES[-1], middle))
+            least, most = (middle, most) if fits else (least, middle)
+        return self._draft(pages, kept, SIZES[-1], least)
+
+    def _draft(self, pages: Sequence[Page], kept: Sequence[Page], size: float,
+               most: int | None = None) -> Typeset:
+        """Say pages as data, or their first lines only, and what is left out."""
+        whole = [*map(self._set, kept)]
+        told = whole if most is None else _first_lines(whole, most)
+        left = sum(map(_length, whole)) - sum(map(_length, told))
+        notes = [self.words("formats.cut", n=left)] if left else []
+        if titles := " · ".join(_text(page.title, LONGEST_TITLE)
+                                for page in self._shortened(pages, kept, told)):
+            notes.append(self.words("formats.booklet" if self.full else "formats.with_full", titles=titles))
+        if UNKNOWN in str(told):
+            notes.append(self.words("pdf.unset", sign=UNKNOWN))
+        told[-1] |= {"notes": [_text(note, LONGEST_NOTE) for note in notes]}
+        return {"size": size, "wide": kept[0].reader is Reader.PERSON, "pages": told}
+
+    def _shortened(self, pages: Sequence[Page], kept: Sequence[Page], told: Sequence[Typeset]) -> list[Page]:
+        """List the pages that a sheet does not tell, or not to the end."""
+        ended = {page.id for page, set_so in zip(kept, told, strict=True)
+                 if _length(set_so) == _length(self._set(page))}
+        return [page for page in pages if page.id not in ended]
+
+    def _set(self, page: Page) -> Typeset:
+        """Say a whole page as data."""
+        title, blocks = page.headed()
+        banner = page.blocks[0] if page.blocks else None
+        return {"title": _text(title, LONGEST_TITLE) or EMPTY, "notes": [],
+                "tone": _paint(banner.tone) if isinstance(banner, Banner) else None,
+                "parts": [*map(self._part, blocks)]}
+
+    def _part(self, block: Block) -> Typeset:
         """Say one block as data; what can be cut line by line has `lines`."""
         match block:
             case Card(text, tone, lines):
-                return {"kind": "card", "title": _text(text, LONGEST_TITLE), "tone": tone.name.lower(),
+                return {"kind": "card", "title": _text(text, LONGEST_TITLE), "tone": _paint(tone),
                         "lines": [*map(_line, lines)]}
             case Banner(text) | Heading(text):
                 return {"kind": "heading", "text": _text(text, LONGEST_TITLE) or EMPTY}
@@ -187,8 +193,7 @@ class _Press:
             case Labelled(pairs):
                 return {"kind": "pairs", "lines": [[*map(_text, pair)] for pair in pairs]}
             case Sources(entries):
-                return {"kind": "sources", "lines": [f"[{number}] {_text(cite).rstrip('.')}."
-                                                     for number, cite in entries if number in numbers]}
+                return {"kind": "sources", "lines": [f"[{number}] {_text(cite)}" for number, cite in entries]}
             case Comparison(title, columns, rows):
                 return {"kind": "table", "title": _text(title), "columns": [*map(_text, columns)],
                         "lines": [[*map(_text, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))]
@@ -214,26 +219,26 @@ class _Press:
                  "formats.bar", label=each.label, figures=each.figures, unit=block.unit))}
             for each in block.bars]}
 
-    def _fits(self, pages: Sequence[Typeset], room: Room, size: float) -> bool:
-        """Count the sheets that pages take."""
+    def _fits(self, sheet: Typeset) -> bool:
+        """Try whether pages are one sheet."""
         import typst
 
         told = typst.query(str(TEMPLATE), "<sheets>", field="value", one=True, ignore_system_fonts=True,
-                           sys_inputs={"data": json.dumps(self.data(_sized(pages, size)))})
-        return int(json.loads(told)) <= room.sheets
+                           sys_inputs={"data": json.dumps(self.data([sheet], []))})
+        return int(json.loads(told)) <= 1
 
-    def data(self, pages: Sequence[Typeset]) -> Typeset:
+    def data(self, sheets: Sequence[Typeset], booklet: Sequence[Page]) -> Typeset:
         """Give the template all that it sets."""
         outline = self.outline
         heading, _ = outline.pages[0].headed()
         return {
-            "title": _text(f"{outline.title}: {heading}", LONGEST_TITLE), "paper": outline.paper,
-            "language": outline.words.language.split("-")[0], "footer": _text(outline.footer, LONGEST_TITLE),
-            "pages": pages}
+            "title": _text(f"{outline.title}: {heading}", LONGEST_NOTE), "paper": outline.paper,
+            "language": outline.words.language.split("-")[0], "footer": _text(outline.footer, LONGEST_NOTE),
+            "sheets": sheets, "booklet": [*map(self._set, booklet)]}
 
 
-def _sized(pages: Sequence[Typeset], size: float) -> list[Typeset]:
-    return [page | {"size": size} for page in pages]
+def _paint(tone: Tone) -> dict[str, str]:
+    return asdict(PAINTS[tone])
 
 
 def _length(page: Typeset) -> int:
@@ -246,7 +251,7 @@ def _lines(part: Typeset) -> int:
 
 
 def _first_lines(pages: Sequence[Typeset], most: int) -> list[Typeset]:
-    """Keep the first lines of some pages, and the last word."""
+    """Keep the first lines of some pages, and the last word if it is a short one."""
     told: list[Typeset] = []
     for page in pages:
         kept: list[Typeset] = []
@@ -257,7 +262,8 @@ def _first_lines(pages: Sequence[Typeset], most: int) -> list[Typeset]:
         while kept and kept[-1]["kind"] == "heading":  # with nothing below
             kept.pop()
         told.append(page | {"parts": kept})
-    last = [part for part in pages[-1]["parts"][-1:] if part["kind"] == "paragraph"]
+    last = [part for part in pages[-1]["parts"][-1:]
+            if part["kind"] == "paragraph" and len(part["text"]) <= LONGEST_NOTE]
     if last != told[-1]["parts"][-1:]:
         told[-1]["parts"] += last
     return told

@@ -186,5 +186,7 @@ def bound(assessment: Assessment, pages: Iterable[Page]) -> Outline:
     flow = assessment.flow
     region = region_of(flow, assessment.response)
     footer = " ".join(filter(None, (flow.words("language.notice"), made(flow, assessment.today))))
+    numbers = dict.fromkeys(number for each in ([region] if region else flow.regions.values())
+                            for number in each.numbers.values())
     return Outline(flow.title, flow.words, region.paper if region else "a4", footer,
-                   tuple(page for page in pages if page.blocks))
+                   tuple(page for page in pages if page.blocks), tuple(numbers))

@@ -15,7 +15,6 @@ from backtriage.ask.asker import Asker, Choice, Command
 from backtriage.judge.discretion import discreet
 from backtriage.judge.safety_net import in_sentences
 from backtriage.keep.private import write_private
-from backtriage.report.blocks import Line, Paragraph
 from backtriage.report.formats import Format, FormatMissing, outline_of, write_format
 from backtriage.visit.screen import wants_plain, write_blocks
 
@@ -45,13 +44,14 @@ class Showing:
 
     def __post_init__(self) -> None:
         self.words = self.assessment.flow.words
-        self.page, *rest = outline_of(self.assessment, self.now).pages
+        self.page, *rest = outline_of(self.assessment, self.now, numbered=False).pages
         self.pages = {page.id: page for page in rest}
         self.height = 0  # rows of the first page
+        self.full = False
 
     def first(self, *, full: bool) -> None:
         """Show the first page, or everything."""
-        self.height = write_blocks(self.page.blocks, plain=self.plain)
+        self.height, self.full = write_blocks(self.page.blocks, plain=self.plain), full
         if full:
             for page in self.pages.values():
                 self._show(page)
@@ -133,7 +133,7 @@ class Showing:
                 content: str | bytes
                 content, secret = write_answers(self.assessment)
             else:
-                content = write_format(Format(picked), self.assessment, self.now)
+                content = write_format(Format(picked), self.assessment, self.now, full=self.full)
             write_private(path, content, replace=False)
         except FormatMissing as error:
             self.asker.tell(str(error))
@@ -155,10 +155,5 @@ class Showing:
 
 def print_result(assessment: Assessment, now: datetime, *, full: bool) -> None:
     """Print a result for answers that came from a file: in short, unless all of it is wanted."""
-    whole = outline_of(discreet(assessment), now)
-    told, left = (whole, ()) if full else (whole.without_chapters(), [page.title for page in whole.chapters])
-    plain = wants_plain()
+    plain, told = wants_plain(), outline_of(discreet(assessment), now, chapters=full, numbered=full)
     write_blocks(told.blocks(), plain=plain, paged=not plain)
-    if left:
-        more = assessment.flow.words("visit.read_with_full", titles=", ".join(left))
-        write_blocks([Paragraph(Line(more))], plain=plain)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import subprocess
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from PIL import Image
 
 from backtriage.flow.model import Flow
+from backtriage.report.blocks import Tone
 from backtriage.report.for_person import for_person
 from backtriage.report.html import to_html
 from tests.browser.conftest import NODE_MODULES, NOW, PEOPLE, person
+from tests.report.grey import READABLE, TOLD_APART, contrast, paper_and_ink
+from tests.report.hostile import everywhere
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -23,6 +28,17 @@ LOOK = """async rules => {  // to bring all that axe says out of the page would 
     const {violations, passes} = await axe.run({runOnly: rules, resultTypes: ["violations"]});
     return [violations.map(each => [each.id, each.nodes[0].html.slice(0, 200)]), passes.length];
 }"""
+SUPERSCRIPTS = """() => {  // how many lines each numbered text takes, and which numbers begin a line
+    const texts = [...document.querySelectorAll("section li:has(> sup)")];
+    const usual = parseFloat(getComputedStyle(document.body).lineHeight);
+    const alone = texts.filter(text => {
+        const sup = text.querySelector("sup").getBoundingClientRect();
+        return sup.left - text.getBoundingClientRect().left < 8;
+    });
+    const lines = texts.map(each => each.getBoundingClientRect().height / usual);
+    return [lines, alone.map(each => each.textContent)];
+}"""
+Theme = Literal["light", "dark"]
 EVERYBODY = [*PEOPLE, "unsure"]
 each_person = pytest.mark.parametrize("name", EVERYBODY)
 
@@ -41,7 +57,7 @@ def test_a_result_can_be_used_by_everybody(browser: Browser, low_back_pain: Flow
     page = browser.new_page(bypass_csp=True)
     page.goto(page_of(low_back_pain, name, tmp_path).as_uri())
     page.add_script_tag(path=AXE)
-    themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    themes: tuple[Theme, ...] = ("light", "dark")
     for width, theme in product((360, 1280), themes):
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=theme)
@@ -51,6 +67,55 @@ def test_a_result_can_be_used_by_everybody(browser: Browser, low_back_pain: Flow
         assert not wrong, f"{width} pixels wide, {theme}"
         assert passes > 10
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_cards_are_read_in_black_and_white(browser: Browser, tmp_path: Path, theme: Theme) -> None:
+    """Without colour each head is told from its body, and the words on both can be read."""
+    file = tmp_path / "everywhere.html"
+    file.write_text(to_html(everywhere("Numb skin")), encoding="utf-8")
+    page = browser.new_page(color_scheme=theme)
+    page.goto(file.as_uri())
+    cards = page.locator(".card").all()
+
+    assert len(cards) == len(Tone)
+    for card in cards:
+        head, body = (paper_and_ink(Image.open(BytesIO(card.locator(part).screenshot())))
+                      for part in (".head", "ul"))
+        assert contrast(head[0], body[0]) >= TOLD_APART
+        assert min(contrast(*head), contrast(*body)) >= READABLE
+    page.close()
+
+
+def test_what_is_folded_opens_without_a_script(browser: Browser, low_back_pain: Flow, tmp_path: Path) -> None:
+    """A click on its title is enough, and so is a number that leads to a source; paper opens nothing."""
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(page_of(low_back_pain, "simple", tmp_path).as_uri())
+    page.emulate_media(media="print")
+    opened = page.locator("details[open]")
+
+    assert page.locator("details").count() > 5
+    assert opened.count() == 0
+    page.emulate_media(media="screen")
+    page.locator("summary").first.click()
+    assert opened.count() == 1
+    page.locator("sup a").first.click()
+    assert page.locator("#source-1").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["simple", "sciatica"])
+def test_numbers_of_sources_make_no_line_wider_and_stand_on_none_alone(
+        browser: Browser, low_back_pain: Flow, tmp_path: Path, name: str) -> None:
+    """On a narrow phone every line of a list is as high as the next, and each number has words before it."""
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(page_of(low_back_pain, name, tmp_path).as_uri())
+    lines, alone = page.evaluate(SUPERSCRIPTS)
+
+    assert len(lines) > 5
+    assert {each % 1 for each in lines} == {0}
+    assert not alone
     page.close()
 
 

@@ -28,11 +28,12 @@ from backtriage.report.blocks import (
     Row,
     Share,
     Sources,
+    Tone,
 )
 from tests.conftest import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 HARMLESS = "harmless"
 ENDLESS = 100_000
@@ -82,13 +83,16 @@ def everywhere(text: str) -> Outline:
     """Make an outline of blocks of every kind, with the same words in every place."""
     line, cited = Line(text), Line(text, (1, 2))
     bars = (Bar(text, 30.8, None, None, text), Bar(text, 16.0, 10.6, 21.3, text))
+    cards = (Card(text, tone, (line, cited)) for tone in Tone)
+    table = Comparison(text, (text, text, text), (Row((text, text, text), (2,)), Row((text, text, text))))
     pages = (
-        Page("first", text, (Heading(text), Paragraph(cited, strong=True), Paragraph(line, strong=True),
-                             Paragraph(line), Heading(text), Bullets((cited, line, line)))),
+        Page("first", text, (Banner(text, Tone.NOW), Paragraph(cited, strong=True),
+                             Paragraph(line, strong=True), Paragraph(line), Heading(text),
+                             Bullets((cited, line, line)), *cards)),
         Page("read", "To read on", (
-            Heading(text), Paragraph(cited), Icons(text, (Share(text, 48), Share(text, 0)), cited, text),
-            Bars(text, text, 0.0, 40.0, bars, line, text),
-            Comparison(text, (text, text, text), (Row((text, text, text), (2,)), Row((text, text, text)))))),
+            Heading(text), Paragraph(Line("A first sentence.")), Paragraph(cited),
+            Icons(text, (Share(text, 48), Share(text, 0)), cited, text),
+            Bars(text, text, 0.0, 40.0, bars, line, text), table), chapter=True),
         Page("same", text, (Heading(text), Labelled(((text, text), (text, text))))),
         Page("sheet", text, (Heading(text), Labelled(((text, text),))), Reader.PRACTITIONER),
         Page("end", text, (Bullets((line,)), Heading(text), Sources(((1, text), (2, text))))))
@@ -188,11 +192,16 @@ def levels_of(found: list[Piece]) -> list[int]:
 def told_in_order(whole: Outline) -> Iterator[str]:
     """Say all that a format must tell, in order, as far as formats agree on the signs between words."""
     for page in whole.pages:
-        title, blocks = page.headed()
-        yield title
-        for block in blocks:
-            yield from _told(block)
+        yield from told_on(page)
     yield whole.footer
+
+
+def told_on(page: Page) -> Iterator[str]:
+    """Say all that stands on one page, in order."""
+    title, blocks = page.headed()
+    yield title
+    for block in blocks:
+        yield from _told(block)
 
 
 def _told(block: Block) -> Iterator[str]:
@@ -219,10 +228,10 @@ def _told(block: Block) -> Iterator[str]:
             assert_never(block)
 
 
-def left_out(whole: Outline, words: str) -> list[str]:
+def left_out(whole: Outline, words: str, evenly: Callable[[str], str] = clean) -> list[str]:
     """List what is not found in the words of a page, each after the last one found."""
     missing = []
-    for text in filter(None, told_in_order(whole)):
+    for text in filter(None, map(evenly, told_in_order(whole))):
         _, found, after = words.partition(text)
         missing += [] if found else [text]
         words = after if found else words

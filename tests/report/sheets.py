@@ -14,10 +14,12 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 from backtriage.flow.words import Words
 from backtriage.report.blocks import (
+    Banner,
     Bar,
     Bars,
     Block,
     Bullets,
+    Card,
     Comparison,
     Heading,
     Icons,
@@ -30,6 +32,7 @@ from backtriage.report.blocks import (
     Row,
     Share,
     Sources,
+    Tone,
 )
 from backtriage.report.pdf import to_pdf
 from tests.conftest import WORDS
@@ -41,13 +44,17 @@ BARS = Bars("How much it fell", "points", 0.0, 40.0,
             Line("It fell by 31 points.", (2,)), "How sure: not very.")
 TABLE = Comparison("Ways to help", ("What", "Gain"), (Row(("Exercise", "Some"), (1,)), Row(("Rest", "None"))))
 SOURCES = Sources(((1, "First and others. 2020."), (2, "Second. 2021")))
-FIRST = Page("first", "Result", (Heading("See somebody today"), Paragraph(Line("Call now."), strong=True)))
+CARDS = (Card("At once: call", Tone.NOW, (Line("Numb skin."), Line("Weak legs."))),
+         Card("Book a check", Tone.BOOK, (Line("No better."),)))
+FIRST = Page("first", "Result", (Banner("See somebody today", Tone.TODAY),
+                                 Paragraph(Line("Call now."), strong=True), *CARDS))
 LIMITS = Page("limits", "Limits", (Heading("Limits"), Bullets((Line("It cannot see you.", (2,)),)),
-                                   Heading("Where from"), SOURCES, Paragraph(Line("Once more: call."))))
+                                   Paragraph(Line("Once more: call."))))
+FROM = Page("sources", "Where from", (Heading("Where from"), SOURCES), near=False)
 
 
-def page(name: str, *blocks: Block, near: bool = True) -> Page:
-    return Page(name, f"About {name}", (Heading(f"About {name}"), *blocks), near=near)
+def page(name: str, *blocks: Block, chapter: bool = False) -> Page:
+    return Page(name, f"About {name}", (Heading(f"About {name}"), *blocks), chapter=chapter)
 
 
 def sheet(*blocks: Block) -> Page:
@@ -64,21 +71,35 @@ def bullets(count: int, word: str = "bullet") -> Bullets:
                          for number in range(count)))
 
 
-WHOLE = told(FIRST, page("pictures", ICONS, BARS, TABLE), sheet(Labelled((("Age", "44"),))), LIMITS)
+WHOLE = told(FIRST, page("pictures", ICONS, BARS, TABLE, chapter=True), sheet(Labelled((("Age", "44"),))),
+             FROM, LIMITS)
 
 
-def root_of(made: Outline) -> Any:
-    return read(made).root_object
+def root_of(made: Outline, *, full: bool = False) -> Any:
+    return read(made, full=full).root_object
+
+
+def sizes_of_print(made: Outline, *, full: bool = False, word: str = "") -> list[float]:
+    """The sizes of all print, or of that with a word, in points, the smallest first."""
+    sizes: set[float] = set()
+
+    def seen(text: str, _matrix: object, matrix: list[float], _font: object, size: float) -> None:
+        if text.strip() and word in text:
+            sizes.add(round(size * abs(matrix[3]), 1))
+
+    for each in read(made, full=full).pages:
+        each.extract_text(visitor_text=seen)
+    return sorted(sizes)
 
 
 @cache
-def printed(made: Outline) -> bytes:
-    return to_pdf(made)
+def printed(made: Outline, *, full: bool = False) -> bytes:
+    return to_pdf(made, full=full)
 
 
 @cache
-def read(made: Outline) -> PdfReader:
-    return PdfReader(BytesIO(printed(made)))
+def read(made: Outline, *, full: bool = False) -> PdfReader:
+    return PdfReader(BytesIO(printed(made, full=full)))
 
 
 def close(text: str) -> str:
@@ -87,9 +108,9 @@ def close(text: str) -> str:
 
 
 @cache
-def texts(made: Outline) -> list[str]:
+def texts(made: Outline, *, full: bool = False) -> list[str]:
     """What is read back from each sheet."""
-    return [*map(close, texts_of(printed(made)))]
+    return [*map(close, texts_of(printed(made, full=full)))]
 
 
 def texts_of(pdf: bytes) -> list[str]:
@@ -119,13 +140,14 @@ def tags(node: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[st
             yield from tags(node["/K"], (*above, role))
 
 
-def tags_of(made: Outline) -> list[tuple[str, tuple[str, ...], str]]:
-    return [*tags(root_of(made)["/StructTreeRoot"])]
+def tags_of(made: Outline, *, full: bool = False) -> list[tuple[str, tuple[str, ...], str]]:
+    return [*tags(root_of(made, full=full)["/StructTreeRoot"])]
 
 
-def ink(made: Outline) -> list[Any]:
+def ink(made: Outline, *, full: bool = False, scale: float = 1) -> list[Any]:
     """Draw each sheet, in shades of grey from 0 to 255."""
-    return [each.render(grayscale=True).to_pil() for each in pypdfium2.PdfDocument(printed(made))]
+    return [each.render(grayscale=True, scale=scale).to_pil()
+            for each in pypdfium2.PdfDocument(printed(made, full=full))]
 
 
 def dark(picture: Any) -> int:

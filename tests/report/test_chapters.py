@@ -7,10 +7,20 @@ from datetime import datetime
 import pytest
 
 from backtriage.flow.model import Flow
-from backtriage.report.blocks import Bars, Bullets, Comparison, Heading, Icons, Page, Reader
+from backtriage.report.blocks import (
+    Bars,
+    Bullets,
+    Comparison,
+    Heading,
+    Icons,
+    Page,
+    Reader,
+    Sources,
+    cited_by,
+)
 from backtriage.report.for_person import for_person
 from tests.conftest import TODAY, flow_of, judged
-from tests.shipped import WELL
+from tests.shipped import WELL, shipped
 
 NOW = datetime.combine(TODAY, datetime.min.time())
 FLOW = flow_of("""
@@ -83,6 +93,53 @@ def test_what_is_nearest_to_a_person_comes_first(sore: str, pictures: list[str],
     assert [block.title for block in more.blocks if isinstance(block, Icons)] == pictures
     [table] = [block for block in more.blocks if isinstance(block, Comparison)]
     assert [row.cells[0] for row in table.rows] == rows
+
+
+def test_in_short_a_chapter_is_told_by_its_title_and_its_first_sentence() -> None:
+    """The list stands where the chapters would."""
+    somebody = judged(FLOW, hot="no", sore="yes")
+    whole, short = for_person(somebody, NOW), for_person(somebody, NOW, chapters=False)
+
+    assert [each.id for each in whole.pages if each.chapter] == ["sore_only", "more"]
+    assert not [each for each in short.pages if each.chapter]
+    assert [each.id for each in short.pages if each.id == "chapters" or each in whole.pages][2] == "chapters"
+    [told] = [each for each in short.pages if each.id == "chapters"]
+    [lines] = [block.lines for block in told.blocks if isinstance(block, Bullets)]
+    assert [line.text for line in lines] == ["“Sore only”: Sore.", "“More”: For sore ones."]
+
+
+def test_in_short_only_the_sources_of_what_is_told_are_listed(low_back_pain: Flow) -> None:
+    """They are numbered without a gap."""
+    whole, short = (for_person(judged(low_back_pain, **WELL), NOW, chapters=each) for each in (True, False))
+    [all_of_them], [some] = ([dict(block.entries) for block in told.blocks() if isinstance(block, Sources)]
+                             for told in (whole, short))
+
+    assert len(some) < len(all_of_them) / 2
+    assert [*some] == [*range(1, len(some) + 1)]
+    assert {number for block in short.blocks() for number in cited_by(block)} <= {*some}
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_the_first_sentence_of_a_chapter_says_something(language: str) -> None:
+    """It is a sentence, and not what stands before the first point of an abbreviation."""
+    told = for_person(judged(shipped(language), **WELL), NOW)
+
+    openings = [each.opening for each in told.pages if each.chapter]
+    assert len(openings) > 5
+    assert not [opening for opening in openings if len(opening.split()) < 4 or opening[-1] not in ".!?"]
+
+
+@pytest.mark.parametrize("chapters", [False, True])
+def test_without_numbers_the_sources_are_a_plain_list(low_back_pain: Flow, chapters: bool) -> None:
+    """On a screen no line carries a number; the same sources stand on their page."""
+    somebody = judged(low_back_pain, **WELL)
+    plain, numbered = (for_person(somebody, NOW, chapters=chapters, numbered=each) for each in (False, True))
+    [cites] = [block.entries for block in numbered.blocks() if isinstance(block, Sources)]
+    [page] = [each for each in plain.pages if each.id == "sources"]
+
+    assert not {number for block in plain.blocks() for number in cited_by(block)}
+    assert [line.text for block in page.blocks if isinstance(block, Bullets) for line in block.lines] == [
+        cite for _, cite in cites]
 
 
 def test_nobody_reads_on_while_care_comes_first() -> None:

@@ -13,11 +13,13 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from backtriage.report.blocks import Outline
+from backtriage.judge.response import clean
+from backtriage.report.blocks import Card, Heading, Line, Outline, Page, Paragraph, Tone
+from backtriage.report.colours import PAINTS
 from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner
-from backtriage.report.html import STYLE, to_html
-from tests.conftest import TODAY, judged
+from backtriage.report.html import style, to_html
+from tests.conftest import TODAY, WORDS, judged
 from tests.report.hostile import (
     ENDLESSLY,
     HARMLESS,
@@ -78,7 +80,7 @@ def holds_only_words(make: Callable[[str], Outline], text: str) -> None:
     told = to_html(make(text))
 
     assert spoken(pieces(told)) == spoken(harmless(make), text)
-    assert not unruly(told.replace(STYLE.read_text(encoding="utf-8"), ""))
+    assert not unruly(told.replace(style(), ""))
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -223,10 +225,11 @@ def test_a_picture_draws_100_people_of_whom_so_many_count() -> None:
 
 @each_page
 def test_each_link_leads_to_a_source_of_the_same_page(name: str) -> None:
-    """Numbers lead to the source that they name; nothing leads out of the page."""
+    """Numbers lead to the source that they name; nothing leads out of the page, but to a phone."""
     found = pieces(page(name))
     sources = {each["id"]: each["value"] for each in all_of(found, "li") if "id" in each}
-    links = [(dict(link[0].attributes), words_of(link)) for link in inside(found, "a")]
+    links = [(attributes, words_of(link)) for link in inside(found, "a")
+             for attributes in [dict(link[0].attributes)] if not attributes["href"].startswith("tel:")]
 
     assert all(id == f"source-{value}" for id, value in sources.items())
     for link, words in links:
@@ -278,4 +281,110 @@ def test_a_page_that_is_for_the_practitioner_starts_a_sheet_of_its_own() -> None
     """It can be torn off when printed."""
     sections = [each["class"] for each in all_of(pieces(page(PAGES[0])), "section")]
 
-    assert sections == ["page", "page", "page", "sheet", "page"]
+    assert sections == ["page", "page", "sheet", "page"]
+
+
+def test_what_a_practitioner_asked_for_is_one_sheet() -> None:
+    """Its pages follow each other on paper."""
+    assert {each["class"] for each in all_of(pieces(page("a summary")), "section")} == {"page"}
+
+
+CALLED = {
+    "uk": "999 112 111 116123 08082000247", "ie": "112 999 116123", "us": "911 988 18007997233",
+    "ca": "911 811 988", "au": "000 1800633422 131114 1800737732", "nz": "111 0800611116 1737",
+    "de": "112 116117 116123 08001110111 08001110222 116016", "at": "144 1450 141 142 0800222555 133",
+    "ch": "144 143", "es": "112 061 024 016", "mx": "911 8009112000", "ar": "107 911 08009990091 144",
+    "cl": "131 6003607777 *4141 1455", "py": "141 911 155", "eu": "112 116117 116123", "other": "112 911",
+}
+
+
+def dialled(text: str, *numbers: str) -> list[str]:
+    """List what would be called from a line, of a result with some numbers."""
+    blocks = (Heading("See somebody today"), Paragraph(Line(text)))
+    told = Outline("A result", WORDS, "a4", "", (Page("first", "First", blocks),), numbers)
+    return [each["href"].removeprefix("tel:") for each in all_of(pieces(to_html(told)), "a")]
+
+
+@pytest.mark.parametrize("region", CALLED)
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_each_number_to_call_is_a_link_that_calls_it(language: str, region: str) -> None:
+    """So it is in every country and language; what is a choice in a call, or gets a text, is not called."""
+    numbers = shipped(language).regions[region].numbers.values()
+    called = [each for said in numbers for each in dialled(f"Call {said} now.", said)]
+
+    assert [*dict.fromkeys(called)] == CALLED[region].split()
+
+
+def test_every_country_is_tried() -> None:
+    """A country that is added gets its line above."""
+    assert {*CALLED} == {*shipped().regions}
+
+
+@pytest.mark.parametrize("text", [
+    "Since 1999, or for 112 days", "1,112 people", "0.112", "112.5 kg", "Take 911mg", "A1112", "1 112 people",
+    "You said: “112”.", "Sie sagten: „112 Jahre“.", "Text SHOUT to 85258."])
+def test_no_other_number_is_a_link(text: str) -> None:
+    """A year, a figure or an answer is nothing to call."""
+    assert not dialled(text, "999 (or 112)", "911", "text SHOUT to 85258")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_no_figure_of_the_flow_looks_like_a_number_to_call(language: str) -> None:
+    """A bare number is a link only where a country has put it; no other line has one that is the same."""
+    flow = shipped(language)
+    bare = {number for region in flow.regions.values() for number in region.numbers.values()
+            if number.isdecimal()}
+    parts = [part for chapter in flow.chapters.values() for part in chapter.parts if part.picture is None]
+    lines = [*(part.words for part in parts), *(entry.say for entry in flow.advice.values()),
+             *(flag.say for flag in flow.flags.values()), *(place.do for place in flow.destinations.values())]
+
+    assert dialled("Call 112.", *bare)
+    assert not [line for line in lines if re.search(r"\d", line) and dialled(line, *bare)]
+
+
+@pytest.mark.parametrize("name", PAGES[:3])
+def test_what_is_read_on_request_is_folded(name: str) -> None:
+    """Each chapter shows its title and first sentence, and opens without a script; in full it is open."""
+    told = whole(name)
+    asked = [each for each in told.pages[1:] if each.chapter or not each.near]
+    closed, opened = pieces(to_html(told)), pieces(to_html(told, opened=True))
+
+    assert any(each.chapter for each in asked)
+    summaries = inside(closed, "summary")
+    assert [words_of(each) for each in summaries] == [
+        clean(f"{page.headed()[0]} {page.opening}") for page in asked]
+    assert [dict(each[0].attributes) for each in inside(closed, "details")] == [{}] * len(asked)
+    assert [dict(each[0].attributes) for each in inside(opened, "details")] == [{"open": ""}] * len(asked)
+    assert words_of(closed) == words_of(opened)
+
+
+@each_page
+def test_what_to_do_is_not_folded(name: str) -> None:
+    """The first page, and all that is told without being asked for, is there at once."""
+    folded = {words_of(inside(each, "h2")[0]) for each in inside(pieces(page(name)), "details")}
+    near = {each.headed()[0] for each in whole(name).pages if each.near and not each.chapter}
+
+    assert not folded & near - {HARMLESS}
+
+
+def test_a_card_has_the_colour_of_its_urgency_and_says_in_words_what_to_do() -> None:
+    """The head is the action, the body the signs; the heading of a result has a colour as well."""
+    told = whole("somebody well")
+    found = pieces(to_html(told))
+    cards = [block for block in told.blocks() if isinstance(block, Card)]
+    drawn = [each for each in inside(found, "div") if "card" in dict(each[0].attributes).get("class", "")]
+
+    assert dict(inside(found, "h1")[0][0].attributes)["class"] == f"head {told.tone.name.lower()}"
+    assert len(cards) == len(drawn) > 1
+    for card, div in zip(cards, drawn, strict=True):
+        assert dict(div[0].attributes)["class"] == f"card {card.tone.name.lower()}"
+        assert words_of(inside(div, "h2")[0]) == card.text
+        assert [words_of(each) for each in inside(div, "li")] == [line.text for line in card.lines]
+
+
+def test_every_tone_has_colours_of_its_own() -> None:
+    """No two heads look alike, and the style of the page knows each."""
+    assert {*PAINTS} == {*Tone}
+    assert len({paint.head for paint in PAINTS.values()}) == len(Tone)
+    for tone, paint in PAINTS.items():
+        assert f".{tone.name.lower()} {{ --head: {paint.head}; --on: {paint.words}; }}" in style()

@@ -8,31 +8,34 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from backtriage.flow.words import Words
 from backtriage.judge.assessment import assess
 from backtriage.report.blocks import (
+    Banner,
     Bar,
     Bars,
-    Block,
     Bullets,
+    Card,
     Comparison,
-    Heading,
     Icons,
     Labelled,
     Line,
     Outline,
-    Paragraph,
+    Page,
     Reader,
     Row,
     Share,
-    Sources,
+    Tone,
 )
 from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner
 from backtriage.report.pdf import PdfMissing, to_pdf
-from tests.conftest import TODAY, WORDS, slowly
+from tests.conftest import TODAY, WORDS, judged, slowly
+from tests.report.grey import READABLE, TOLD_APART, contrast, paper_and_ink
+from tests.report.hostile import told_on
 from tests.report.sheets import (
     FIRST,
     LIMITS,
@@ -43,24 +46,27 @@ from tests.report.sheets import (
     dark,
     ink,
     page,
+    printed,
     read,
     root_of,
     sheet,
+    sizes_of_print,
     tags_of,
     texts,
     told,
 )
-from tests.shipped import everybody, shipped
+from tests.shipped import WELL, everybody, shipped
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
+SMALLEST = 9.5  # points
 PAPERS = {"a4": (595, 842), "us-letter": (612, 792)}  # points
 
 
 @cache
 def told_in(language: str, every: int) -> tuple[Outline, ...]:
-    """Results of the shipped flow, from few answers to many."""
+    """Results of the shipped flow as they are printed, from few answers to many."""
     said = sorted((person.vignette.response for person in everybody()), key=lambda each: len(each.answers))
-    return tuple(for_person(assess(shipped(language), each, TODAY), NOW)
+    return tuple(for_person(assess(shipped(language), each, TODAY), NOW, chapters=False, numbered=False)
                  for each in [*said[::every], said[-1]])
 
 
@@ -70,63 +76,91 @@ each_language = pytest.mark.parametrize("language, every", [
 
 
 @each_language
-def test_a_result_takes_two_sheets_for_the_person_and_one_for_the_practitioner(
+def test_a_result_takes_one_sheet_for_the_person_and_one_for_the_practitioner(
         language: str, every: int) -> None:
-    """However much was found, the person gets two sheets, and the practitioner one that stands alone."""
+    """However much was found, each gets one sheet that stands alone."""
     for made in told_in(language, every):
         handover = next(each for each in made.pages if each.reader is Reader.PRACTITIONER)
 
-        assert len(texts(made)) <= 3
+        assert len(texts(made)) == 2
         assert texts(made)[-1].startswith(close(handover.title))
         assert root_of(made)["/Lang"] == language
+        assert sizes_of_print(made)[0] >= SMALLEST
 
 
 @each_language
-def test_every_word_for_the_practitioner_of_a_shipped_result_is_on_the_sheet(
-        language: str, every: int) -> None:
-    """Nothing clinical is left out: each answer, finding and change can be read back, in order."""
+def test_what_to_do_and_what_to_watch_for_always_fit(language: str, every: int) -> None:
+    """The first page and its cards are told to the last word, in order; all else is told or named."""
+    for made in told_in(language, every):
+        text, first = texts(made)[0], made.pages[0]
+        others = [page for page in made.pages[1:] if page.reader is Reader.PERSON]
+
+        assert_in_order(text, *filter(None, told_on(first)))
+        for other in others:
+            assert all(close(words) in text for words in told_on(other)) or close(other.title) in text
+
+
+@each_language
+def test_every_word_for_the_practitioner_is_on_the_sheet_or_counted(language: str, every: int) -> None:
+    """Nothing clinical is left out in silence: each answer, finding and change can be read back, in order."""
     for made in told_in(language, every):
         handover = next(each for each in made.pages if each.reader is Reader.PRACTITIONER)
-        phrases = [phrase for block in handover.blocks for phrase in said(block)]
+        words, text = made.words, texts(made)[-1]
+        counted = [count for count in range(1, 400) if close(words("formats.cut", n=count)) in text]
 
-        assert_in_order(texts(made)[-1], *phrases)
+        missing = [phrase for phrase in told_on(handover) if close(phrase) not in text]
+        assert bool(missing) is bool(counted)
+        if counted:
+            assert close(words("formats.with_full", titles=handover.title)) in text
+        else:
+            assert_in_order(text, *told_on(handover))
 
 
-def said(block: Block) -> list[str]:
-    match block:
-        case Heading(text):
-            return [text]
-        case Paragraph(line):
-            return [line.text]
-        case Bullets(lines):
-            return [line.text for line in lines]
-        case Labelled(pairs):
-            return [part for pair in pairs for part in pair]
-        case _:
-            raise AssertionError(block)
+def test_in_full_a_booklet_tells_all_that_the_sheets_leave_out() -> None:
+    """Every word of a result can be read back from the sheets or from the pages that follow."""
+    unsure = {item.id: "not_sure" for item in shipped().items.values() if "not_sure" in item.doubts}
+    for somebody in (judged(shipped(), **WELL), judged(shipped(), **unsure | {"region": "uk"})):
+        made = for_person(somebody, NOW)
+        text = "".join(texts(made, full=True)).replace("-", "")  # words of tables may be broken
+
+        assert len(texts(made, full=True)) > 2
+        assert sizes_of_print(made, full=True)[0] >= SMALLEST
+        assert not [words for each in made.pages for words in told_on(each)
+                    if close(words).replace("-", "") not in text]
 
 
 def test_a_clinical_summary_is_one_sheet() -> None:
-    """What a practitioner asks for is one sheet in itself."""
+    """What a practitioner asks for is one sheet in itself, with its heading in the colour of its urgency."""
     busiest = max(everybody(), key=lambda person: len(person.vignette.found))
-    made = for_practitioner(busiest.assessment)
+    made = for_practitioner(busiest.assessment, numbered=False)
 
     [text] = texts(made)
-    assert all(close(words) in text for page in made.pages for block in page.blocks
-               if not isinstance(block, Sources) for words in said(block))
+    assert text.startswith(close(made.pages[0].headed()[0]))
+    assert close(WORDS("summary.sources")) in text
 
 
 def test_pages_are_read_in_the_order_in_which_they_were_told() -> None:
-    """What to do comes first, then what was found; sources come last, and the practitioner's sheet after."""
+    """What to do comes first; then the practitioner's sheet, and the booklet, which ends with the sources."""
     assert_in_order(
-        "".join(texts(WHOLE)), "See somebody today", "Call now.", "About pictures", "Out of 100 people",
+        "".join(texts(WHOLE, full=True)), "See somebody today", "Call now.", "At once: call", "Numb skin.",
+        "Weak legs.", "Book a check", "No better.", "Limits", "It cannot see you. [2]", "Once more: call.",
+        WORDS("formats.booklet", titles="About pictures · Where from"), "Made today.", "1 / 3",
+        "To hand over", "Age: 44", "Decision support only.", "Made today.", "2 / 3",
+        "About pictures", "Out of 100 people",
         "Real: 48 of 100", "Pretend: 44 of 100", "Neither: 27 of 100",
         "48, 44 and 27 of 100 were better. [1]", "How sure: fairly.", "How much it fell",
         "Real: 30.8 (points)", "Gap: 16 (10.6 to 21.3) (points)",
         "It fell by 31 points. [2]", "How sure: not very.", "Ways to help", "What", "Gain", "Exercise",
-        "Some [1]", "Rest", "None", "Limits", "It cannot see you. [2]", "Where from",
-        "[1] First and others. 2020. [2] Second. 2021.", "Once more: call.", "Made today.", "1 / 2",
-        "To hand over", "Age: 44", "Decision support only.", "Made today.", "2 / 2")
+        "Some [1]", "Rest", "None", "Where from", "[1] First and others. 2020.", "[2] Second. 2021", "3 / 3")
+
+
+def test_without_being_asked_for_chapters_are_not_printed_but_named() -> None:
+    """The sheets end with where to find the rest."""
+    text = "".join(texts(WHOLE))
+
+    assert len(texts(WHOLE)) == 2
+    assert "Outof100people" not in text
+    assert close(WORDS("formats.with_full", titles="About pictures · Where from")) in text
 
 
 def test_the_file_says_what_it_is_to_a_screen_reader() -> None:
@@ -150,7 +184,7 @@ def test_the_language_is_known_by_its_first_part() -> None:
 
 def test_headings_lists_and_tables_are_told_as_such() -> None:
     """Roles tell a screen reader where it is; the level of headings never jumps."""
-    roles = [role for role, _, _ in tags_of(WHOLE)]
+    roles = [role for role, _, _ in tags_of(WHOLE, full=True)]
     levels = [int(role[2]) for role in roles if re.fullmatch(r"/H\d", role)]
 
     assert levels[0] == 1
@@ -162,7 +196,7 @@ def test_headings_lists_and_tables_are_told_as_such() -> None:
 
 def test_no_table_is_hidden_behind_other_words() -> None:
     """A table in a picture with a text of its own could not be walked through cell by cell."""
-    [(_, above, alt)] = [tag for tag in tags_of(WHOLE) if tag[0] == "/Table"]
+    [(_, above, alt)] = [tag for tag in tags_of(WHOLE, full=True) if tag[0] == "/Table"]
 
     assert "/Figure" not in above
     assert not alt
@@ -170,18 +204,39 @@ def test_no_table_is_hidden_behind_other_words() -> None:
 
 def test_each_picture_is_said_in_words() -> None:
     """Every group of people and every bar has the same figures as text."""
-    assert [alt for role, _, alt in tags_of(WHOLE) if role == "/Figure"] == [
+    assert [alt for role, _, alt in tags_of(WHOLE, full=True) if role == "/Figure"] == [
         "Real: 48 of 100", "Pretend: 44 of 100", "Neither: 27 of 100",
         "Real: 30.8 (points)", "Gap: 16 (10.6 to 21.3) (points)"]
 
 
 def test_more_people_are_drawn_darker() -> None:
     """A filled sign and an empty one differ without colour, and their number is what is said."""
-    few, some, most = (dark(ink(told(page("one", Icons("", (Share("x", count),), Line("")))))[0])
+    few, some, most = (dark(ink(told(page("one", Icons("", (Share("x", count),), Line("")))), scale=3)[0])
                        for count in (10, 50, 90))
 
     assert some - few == pytest.approx(most - some, rel=0.05)
     assert some - few > 100
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_a_card_is_read_in_black_and_white(tone: Tone) -> None:
+    """On a printer without colour its head is told from its body, and the words on both can be read."""
+    card = Card("Go there", tone, (Line("Numb skin."),))
+    made = told(Page("first", "First", (Banner("Find help", tone), card)))
+    [picture] = ink(made, scale=4)
+    [leaf] = pypdfium2.PdfDocument(printed(made))
+    text, (_, height) = leaf.get_textpage(), leaf.get_size()
+
+    def seen(words: str) -> tuple[int, int]:
+        found = text.search(words).get_next()
+        left, low, right, high = text.get_rect(text.count_rects(*found) - 1)
+        box = (left - 2, height - high - 2, right + 2, height - low + 2)
+        return paper_and_ink(picture.crop(tuple(4 * each for each in box)))
+
+    heading, head, body = map(seen, ("Find help", "Go there", "Numb skin."))
+    assert heading[0] == head[0]
+    assert contrast(head[0], body[0]) >= TOLD_APART
+    assert min(contrast(*each) for each in (heading, head, body)) >= READABLE
 
 
 def test_an_interval_is_drawn_only_where_it_is_known() -> None:
