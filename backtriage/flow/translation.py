@@ -40,6 +40,7 @@ LOCAL = "local"  # the table of the names and figures that only the translation 
 CONDITIONS = frozenset({"always", "ask_if", "definitions", "first_if", "when"})  # no words for people
 OWN_RULE = "language.plural"  # each language has another
 CHOICES = frozenset({"not_sure", "prefer_not"})  # `yes` and `no` say here that usual words are meant
+LEVELS = frozenset({("advice", "card")})  # the tables and keys where a level is named, and not put into words
 FIGURE = re.compile(r"\d+")
 LETTER = re.compile(r"[^\W\d_]")
 GAP = re.compile(r"\{\w+\}")
@@ -185,8 +186,13 @@ def _spots(pairs: Pairs, path: str, *, every: bool) -> Iterator[Spot]:
             for part in node.parts:
                 if isinstance(part, Table) and "id" in part.pairs:
                     yield from _spots(part.pairs, f"{here}.{text_of(part.pairs['id'][1])}", every=False)
-        elif every or (key in TEXTS and not (key in CHOICES and text_of(node) in ("yes", "no"))):
+        elif every or (key in TEXTS and not _is_choice(path, key, node)):
             yield Spot(here, pairs, key)
+
+
+def _is_choice(path: str, key: str, node: Node) -> bool:
+    """Tell whether a key that mostly holds words holds a choice here."""
+    return (path.partition(".")[0], key) in LEVELS or (key in CHOICES and text_of(node) in ("yes", "no"))
 
 
 def text_of(node: Node) -> str:
