@@ -153,7 +153,7 @@ def _pick(drafts: list[Draft], words: Words, plain: bool) -> Draft | None:
                                       time=f"{draft.saved:%H:%M}", n=len(draft.answers)))
              for index, draft in enumerate(drafts)]
     asker = make_asker(words, plain)
-    picked = asker.choose(words("start.which_draft"), lines)
+    picked = asker.choose(words("start.which_draft"), lines, safe=True)
     if picked is Command.LEAVE:
         asker.clear()
     return drafts[int(picked)] if isinstance(picked, str) else None

@@ -58,7 +58,7 @@ def test_a_result_is_shown_and_nothing_is_kept_of_it(visit: Run, tmp_path: Path)
     """Whoever did not open the page is told at the end when to come back sooner."""
     draft = tmp_path / "state" / "draft.json"
 
-    finished, told = visit("yes", "2", "1", WORDS("visit.finish"), draft=draft)
+    finished, told = visit("yes", "2", "0", WORDS("visit.finish"), draft=draft)
 
     assert finished
     assert not draft.exists()
@@ -69,10 +69,10 @@ def test_a_result_is_shown_and_nothing_is_kept_of_it(visit: Run, tmp_path: Path)
 
 def test_whoever_read_when_to_come_back_is_not_told_again(visit: Run) -> None:
     """Nor is one who asked for everything at once."""
-    _, told = visit("yes", "2", "1", WORDS("result.act"), WORDS("visit.finish"))
+    _, told = visit("yes", "2", "0", WORDS("result.act"), WORDS("visit.finish"))
     assert WORDS("visit.before_you_go") not in told
 
-    _, told = visit("yes", "2", "1", WORDS("visit.finish"), full=True)
+    _, told = visit("yes", "2", "0", WORDS("visit.finish"), full=True)
     assert WORDS("visit.before_you_go") not in told
     assert "LIMITS" in told
 
@@ -80,7 +80,7 @@ def test_whoever_read_when_to_come_back_is_not_told_again(visit: Run) -> None:
 def test_leaving_leaves_nothing(visit: Run, tmp_path: Path) -> None:
     """At a question, and at the result."""
     draft = tmp_path / "state" / "draft.json"
-    for lines in (("yes", "leave"), ("yes", "2", "1", "leave")):
+    for lines in (("yes", "leave"), ("yes", "2", "0", "leave")):
         finished, told = visit(*lines, draft=draft)
 
         assert finished
@@ -92,7 +92,7 @@ def test_going_back_from_the_result_keeps_the_answers_again(visit: Run, tmp_path
     """Until the next result."""
     draft = tmp_path / "state" / "draft.json"
 
-    finished, told = visit("yes", "2", "1", "back", "pause", draft=draft)
+    finished, told = visit("yes", "2", "0", "back", "pause", draft=draft)
 
     assert not finished
     assert told.index("ROUTINE") < told.rindex(WORDS("asking.check"))
@@ -104,7 +104,7 @@ def test_a_disk_that_keeps_nothing_costs_no_result(visit: Run, tmp_path: Path) -
     (tmp_path / "state").write_text("a file in its place")
     draft = tmp_path / "state" / "draft.json"
 
-    finished, told = visit("yes", "2", "1", WORDS("visit.finish"), draft=draft)
+    finished, told = visit("yes", "2", "0", WORDS("visit.finish"), draft=draft)
     assert finished
     assert told.count(WORDS("visit.cannot_keep_so")) == 1
     assert "ROUTINE" in told
@@ -118,7 +118,7 @@ def test_saved_answers_leave_out_what_is_sensitive_and_say_so(visit: Run, tmp_pa
     """A file that is there stays; another name is asked for."""
     (tmp_path / "mine.yaml").write_text("before")
 
-    _, told = visit("1", WORDS("visit.save"), WORDS("visit.save_answers"), "mine.yaml", "other.yaml",
+    _, told = visit("0", WORDS("visit.save"), WORDS("visit.save_answers"), "mine.yaml", "other.yaml",
                     WORDS("visit.finish"), before=answers(KNEE, hot="yes", hurt="yes"))
 
     assert (tmp_path / "mine.yaml").read_text() == "before"
@@ -133,7 +133,7 @@ def test_saved_answers_leave_out_what_is_sensitive_and_say_so(visit: Run, tmp_pa
 def test_a_result_is_saved_under_the_name_of_its_day(visit: Run, tmp_path: Path, name: str,
                                                       suffix: str) -> None:
     """Unless somebody types another."""
-    visit("1", WORDS("visit.save"), WORDS(f"visit.{name}"), "", WORDS("visit.finish"),
+    visit("0", WORDS("visit.save"), WORDS(f"visit.{name}"), "", WORDS("visit.finish"),
           before=answers(KNEE, hot="yes", hurt="no"))
 
     assert (tmp_path / f"test-2026-11-24.{suffix}").read_text()
