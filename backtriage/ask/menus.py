@@ -166,6 +166,7 @@ class Menus:
         output = self._app.output
         output.write_raw("\n" * output.get_size().rows)
         output.cursor_goto(1, 1)
+        output.flush()
         self._read = False
 
     def _resized(self, _: object) -> None:
