@@ -225,11 +225,11 @@ def test_what_is_ticked_or_pointed_at_stands_out(id: str) -> None:
 def test_a_new_page_leaves_behind_what_was_read_but_nothing_unread() -> None:
     """What was answered scrolls away; what was told since stays."""
     with desk() as sat:
-        sat.press("1").ask("doctor")
+        sat.press("11").ask("doctor")
         sat.menus.turn()
         assert "A doctor seen" not in sat.views[-1]
 
-        sat.press("1").ask("doctor")
+        sat.ask("doctor")
         sat.menus.tell("Call now.")
         sat.menus.turn()
         assert "A doctor seen: Yes" in sat.views[-1]

@@ -32,6 +32,7 @@ At = Callable[[Home, Flow], Menus]  # a place at which somebody can be when they
 def lists(home: Home, flow: Flow) -> Menus:
     """At a question where several lines can be ticked."""
     menus = home.menus()
+    answer(menus, flow, most=1)
     assert flow.items[menus.prompt()].kind == "any of"
     return menus
 

@@ -54,6 +54,40 @@ def test_a_pause_keeps_the_answers_and_tells_what_cannot_wait(visit: Run, tmp_pa
     assert told.endswith("Call if it gets worse. " + WORDS("visit.paused"))
 
 
+def test_without_an_answer_nothing_is_kept(visit: Run, tmp_path: Path) -> None:
+    """Nobody finds a list of unfinished questionnaires in which nothing was said."""
+    draft = tmp_path / "state" / "draft.json"
+
+    finished, told = visit("pause", draft=draft)
+
+    assert not finished
+    assert not draft.exists()
+    assert told.endswith(WORDS("visit.stopped"))
+
+
+def test_what_stops_is_not_called_a_pause(visit: Run, tmp_path: Path) -> None:
+    """Where nothing is kept it is called stop, and below a result finish."""
+    _, kept = visit("yes", "pause", draft=tmp_path / "draft.json")
+    _, private = visit("yes", "2", "0", "stop")
+
+    assert "again, pause, leave." in kept
+    assert "again, stop, leave." in private
+    assert "again, pause, leave." not in private
+    assert private.rindex("again, finish, leave.") > private.index("ROUTINE")
+
+
+def test_whoever_saved_nothing_is_asked_once_before_the_end(visit: Run) -> None:
+    """And can go back to the result; whoever saved something is not asked."""
+    asked = WORDS("visit.nothing_saved")
+
+    _, told = visit("yes", "2", "0", "0", "1", "0", "back", "0", "0")
+    assert told.count(asked) == 3
+    assert told.count(WORDS("visit.next")) == 3
+
+    _, told = visit("yes", "2", "0", WORDS("visit.save"), WORDS("visit.save_answers"), "mine.yaml", "0")
+    assert asked not in told
+
+
 def test_a_result_is_shown_and_nothing_is_kept_of_it(visit: Run, tmp_path: Path) -> None:
     """Whoever did not open the page is told at the end when to come back sooner."""
     draft = tmp_path / "state" / "draft.json"
