@@ -75,6 +75,9 @@ class Menus:
         self._second: TimerHandle  # ends waiting for a second digit
         self._read = self._unread = False  # stand answers on this page, or what was told and not yet read?
         self._columns = 0  # of the screen, when it was last drawn upon
+        self._above: Rows = []  # the rows of the page: head, lines and foot
+        self._lines: Rows = []
+        self._below: Rows = []
         self._question = questionary.text("", style=STYLE, erase_when_done=True, history=DummyHistory(),
                                           key_bindings=self._keys(), input=input, output=output)
         self._app = self._question.application
@@ -83,7 +86,7 @@ class Menus:
         self._field = self._app.current_buffer
         self._field.on_text_changed += self._typed
         self._field.accept_handler = self._accept
-        self._app.before_render += self._resized
+        self._app.before_render += self._draw
         self._lay_out()
 
     def ask(self, item: Item, given: Answer | None, status: Status) -> Answer | Command:
@@ -169,7 +172,7 @@ class Menus:
         output.flush()
         self._read = False
 
-    def _resized(self, _: object) -> None:
+    def _resized(self) -> None:
         """Begin anew on a screen that was made narrow: the old rows were folded, and are in the way."""
         before, self._columns = self._columns, self._app.output.get_size().columns
         if self._columns < min(before, WIDEST):
@@ -346,44 +349,38 @@ class Menus:
         field = Window(BufferControl(self._field, input_processors=[
             BeforeInput(lambda: "> " if self._sheet.at is None else "  ")]),
             wrap_lines=True, dont_extend_height=True)
-        control = FormattedTextControl(lambda: _set(self._lines()), focusable=True,
+        control = FormattedTextControl(lambda: _set(self._lines), focusable=True,
                                        get_cursor_position=self._pointed_at)
         self._list = Window(control, dont_extend_height=True, always_hide_cursor=True,
                             scroll_offsets=ScrollOffsets(bottom=4))
         self._app.layout = Layout(HSplit([
-            Window(FormattedTextControl(lambda: _set(self._above())), dont_extend_height=True),
+            Window(FormattedTextControl(lambda: _set(self._above)), dont_extend_height=True),
             ConditionalContainer(field, Condition(lambda: self._sheet.page.typed)),
             self._list,
-            Window(FormattedTextControl(lambda: _set(self._below())), dont_extend_height=True),
+            Window(FormattedTextControl(lambda: _set(self._below)), dont_extend_height=True),
         ], align=VerticalAlign.TOP))
 
     def _width(self) -> int:
         return max(NARROWEST, min(WIDEST, self._app.output.get_size().columns))
 
-    def _above(self) -> Rows:
-        return head(self._sheet, self._width(), airy=self._room(airy=True) >= 0)
-
-    def _lines(self) -> Rows:
-        return body(self._sheet, self._width(), airy=self._room(airy=True) >= 0)
-
-    def _below(self) -> Rows:
-        """The foot, with a word if some lines are out of sight."""
-        return foot(self._sheet, self._width(), self.pause, more=self._room(airy=False) < 0)
-
-    def _room(self, *, airy: bool) -> int:
-        """How many rows are left, below nothing if not all fits; `airy` counts what can be done without."""
-        sheet, width = self._sheet, self._width()
-        shown = sum(map(len, (head(sheet, width, airy=airy), body(sheet, width, airy=airy),
-                              foot(sheet, width, self.pause))))
-        return self._app.output.get_size().rows - shown - sheet.page.typed
+    def _draw(self, _: object) -> None:
+        """Work out the page, with what can be done without if there is room for it."""
+        self._resized()
+        sheet, width, rows = self._sheet, self._width(), self._app.output.get_size().rows
+        self._below = foot(sheet, width, self.pause)
+        for airy in (True, False):
+            self._above, self._lines = head(sheet, width, airy=airy), body(sheet, width, airy=airy)
+            if len(self._above) + len(self._lines) + len(self._below) + sheet.page.typed <= rows:
+                return
+        self._below = foot(sheet, width, self.pause, more=True)
 
     def _pointed_at(self) -> Point:
         """The row that has to stay in sight."""
-        return Point(0, next((row for row, [mark, *_] in enumerate(self._lines()) if mark[1] == "> "), 0))
+        return Point(0, next((row for row, [mark, *_] in enumerate(self._lines) if mark[1] == "> "), 0))
 
     def _in_sight(self) -> int:
         """About how many lines can be seen at once."""
-        shown, rows = self._list.render_info, len(self._lines()) or 1
+        shown, rows = self._list.render_info, len(self._lines) or 1
         return max(1, (shown.window_height if shown else rows) * len(self._page.lines) // rows - 1)
 
 

@@ -103,13 +103,13 @@ def _bare(words: str) -> str:
 
 def head(sheet: Sheet, width: int, *, airy: bool = True) -> Rows:
     """Where we are, the question, and what helps to answer it; `airy` with what can be done without."""
-    page, rows = sheet.page, _air(airy)
+    page, rows = sheet.page, _air(airy=airy)
     if page.status:
         done, left = page.status.done, page.status.left
         full = round(BAR * done / (done + left))
         bar = f"[{'#' * full}{'-' * (BAR - full)}]"
         place = f"{page.status.section}  {bar}  {page.words('asking.left', n=left)}"
-        rows += [*_folded(QUIET, place, width), *_air(airy)]
+        rows += [*_folded(QUIET, place, width), *_air(airy=airy)]
     rows += _folded("class:question", page.ask, width)
     for words in filter(None, (page.help, page.hint)):
         rows += _folded("", words, width)
@@ -117,7 +117,7 @@ def head(sheet: Sheet, width: int, *, airy: bool = True) -> Rows:
         rows += _folded(QUIET, page.words("asking.letters"), width)
     if sheet.told_why:
         rows += _folded(NOTE, page.words("asking.why", why=page.why), width)
-    return rows + _air(airy)
+    return rows + _air(airy=airy)
 
 
 def body(sheet: Sheet, width: int, *, airy: bool = True) -> Rows:
@@ -125,12 +125,12 @@ def body(sheet: Sheet, width: int, *, airy: bool = True) -> Rows:
 
     Lines that end or exclude something stand apart from the others.
     """
-    page, rows, keys = sheet.page, _air(sheet.page.typed and airy), sheet.page.keys
+    page, rows, keys = sheet.page, _air(airy=sheet.page.typed and airy), sheet.page.keys
     wide = max((len(key) for key in keys), default=0)
     before = None
     for number, (line, key) in enumerate(zip(page.lines, keys, strict=True)):
         apart = not key.isdecimal() or key == "0"
-        rows += _air(airy and before is not None and apart != before and not page.typed)
+        rows += _air(airy=airy and before is not None and apart != before and not page.typed)
         before = apart
         ticked = line.id in sheet.ticked
         tick = ("[x] " if ticked else "[ ] ") if page.many else ""
@@ -143,9 +143,9 @@ def body(sheet: Sheet, width: int, *, airy: bool = True) -> Rows:
     return rows
 
 
-def foot(sheet: Sheet, width: int, pause: str, *, airy: bool = True, more: bool = False) -> Rows:
+def foot(sheet: Sheet, width: int, pause: str, *, more: bool = False) -> Rows:
     """What to do first, if anything, and the keys."""
-    page, rows = sheet.page, _air(airy)
+    page, rows = sheet.page, _air(airy=True)
     for words in filter(None, (page.words("keys.more") if more else "", _finding(sheet), sheet.note)):
         rows += _folded(NOTE, words, width)
     row = ""
@@ -191,7 +191,7 @@ def fresh(page: Prompt[Any]) -> Sheet:
     return Sheet(page, at=0 if at is None and page.safe else at)
 
 
-def _air(airy: bool) -> Rows:
+def _air(*, airy: bool) -> Rows:
     """An empty row, if there is room."""
     return [[("", "")]] if airy else []
 
