@@ -26,9 +26,10 @@ GO_ON_OR_STOP = "What would you like to do?"
 REALLY_CHANGE = "Change your answer?"
 SAVE_AS = "What do you want to save?"
 FILE_NAME = "Name of the file:"
+DELETE = "1 unfinished questionnaire: delete it?"
 NOTHING_SAVED = "Nothing was saved. Finish?"
 WHICH_ONE = "Which one do you want to go on with?"
-MENUS = (CHECK, WHAT_NEXT, GO_ON_OR_STOP, REALLY_CHANGE, SAVE_AS, FILE_NAME, NOTHING_SAVED, WHICH_ONE)
+MENUS = (CHECK, WHAT_NEXT, GO_ON_OR_STOP, REALLY_CHANGE, SAVE_AS, FILE_NAME, NOTHING_SAVED, DELETE, WHICH_ONE)
 FOOT = squeezed("Ctrl-X leave")  # the last words of every page
 AGE, SCORE = 35, 2
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import slowly
 from tests.terminal.conftest import DONE, STOPPED
-from tests.terminal.questions import CHECK, FILE_NAME, SAVE_AS, WHAT_NEXT, answer
+from tests.terminal.questions import CHECK, DELETE, FILE_NAME, SAVE_AS, WHAT_NEXT, answer
 from tests.terminal.terminal import CTRL_C, CTRL_U, ENTER
 
 if TYPE_CHECKING:
@@ -176,6 +176,20 @@ def test_a_pause_on_a_full_disk_says_that_the_last_answers_are_missing(home: Hom
 
     menus.terminal.wait_for("your last answers were not kept", "backtriage resume")
     assert home.menus("resume").prompt() == asked[len(home.kept())]
+
+
+@pytest.mark.parametrize("line, left", [("No, keep", 1), ("Yes, delete", 0)])
+def test_deleting_what_was_paused_is_asked_about_in_a_terminal(home: Home, flow: Flow, line: str,
+                                                               left: int) -> None:
+    """The pointer stands at the line that deletes nothing."""
+    answer(home.menus(), flow, most=1)
+    menus = home.menus("resume", "--forget")
+    assert menus.prompt() == DELETE
+
+    menus.pick_here(line)
+
+    assert menus.terminal.ended() == DONE
+    assert len(home.drafts()) == left
 
 
 @pytest.mark.slow
