@@ -123,14 +123,14 @@ def head(sheet: Sheet, width: int, *, airy: bool = True) -> Rows:
 def body(sheet: Sheet, width: int, *, airy: bool = True) -> Rows:
     """The lines that can be chosen; which one is pointed at and which are ticked shows without colour.
 
-    Lines that end or exclude something stand apart from the others.
+    On a question, what excludes the others stands apart from them; a menu below a result is kept short.
     """
     page, rows, keys = sheet.page, _air(airy=sheet.page.typed and airy), sheet.page.keys
     wide = max((len(key) for key in keys), default=0)
-    before = None
+    before = False
     for number, (line, key) in enumerate(zip(page.lines, keys, strict=True)):
         apart = not key.isdecimal() or key == "0"
-        rows += _air(airy=airy and before is not None and apart != before and not page.typed)
+        rows += _air(airy=airy and bool(page.status) and apart and not before and not page.typed)
         before = apart
         ticked = line.id in sheet.ticked
         tick = ("[x] " if ticked else "[ ] ") if page.many else ""

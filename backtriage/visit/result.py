@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 READ, MORE, SAVE, FINISH, ANSWERS = "read", "more", "save", "finish", "answers"
 HERE = "here"
 ACT = "act"  # the page that says when to come back sooner
-AROUND = 5  # rows of a menu beside its lines; the first row of the page is empty and may scroll away
+AROUND = 4  # rows of a menu beside its lines; the first row of the page is empty and may scroll away
 AS = {"save_answers": ANSWERS, "save_pdf": Format.PDF, "save_html": Format.HTML,
       "save_markdown": Format.MARKDOWN}
 
