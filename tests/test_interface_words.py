@@ -24,6 +24,8 @@ HOLE = "\0"  # stands in a name for what only a run can tell
 SPEAKERS = {"words", "WORDS", "_words"}  # whoever is called by these names gives words
 MADE = {  # what stands in such a hole, where no text in the same module says it
     ("flow.words", f"language.months.{HOLE}"): {str(month) for month in range(1, 13)},
+    ("ask.sheet", f"keys.{HOLE}"): {  # those that always work, and what Ctrl-C may do
+        "move", "step", "tick", "enter", "why", "back", "leave", "pause", "stop", "finish"},
     ("ask.plain", f"also.{HOLE}"): {*Absent, NONE, "yes", "no"},  # ids of lines
     ("cli.flow", f"cli.{HOLE}"): {each.name for each in fields(Gaps)},
     ("report.record", f"summary.axis_{HOLE}"): {*Axis},
@@ -39,7 +41,7 @@ NO_WORDS = {  # what is written for machines, and by which signs it is known
     "form.fhirpath": r"\$this|%resource|\.(exists|not)\(\)|\.where|^iif",  # expressions
     "report.html": r"default-src",  # what a page may load
     "report.terminal": r"^bold cyan$",  # how it looks
-    "ask.menus": r"^[a-z-]+( [a-z-]+| <sigint>)* (c-[a-z])$",  # keys
+    "ask.menus": r"^[a-z-]+( [a-z-]+| <sigint>)* (c-[a-z])$|^bold fg:#",  # keys, and how it looks
     "report.pictures": r"^<circle| fill=",  # parts of a drawing
 }
 SAID_AT_THE_DOOR = {  # when the program is ended from outside, perhaps before any words have been read

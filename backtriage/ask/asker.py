@@ -35,6 +35,7 @@ class Status:
     left: int  # about how many are left, this one included
     today: date
     short: bool = False  # labels for practitioners instead of full questions
+    first: bool = False  # there is nothing to go back to
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +44,28 @@ class Choice:
 
     id: str
     say: str
+    apart: bool = False  # it ends something: set apart, and in menus on no digit
 
 
 class Asker(Protocol):
     """A way to ask."""
 
+    pause: str  # what PAUSE does here, as it is named beside its key: `pause`, `stop` or `finish`
+
     def ask(self, item: Item, given: Answer | None, status: Status) -> Answer | Command:
         """Ask one item; `given` is the earlier answer, shown as chosen."""
 
-    def choose(self, prompt: str, choices: Sequence[Choice]) -> str | Command:
-        """Let the person pick one line; gives its id."""
+    def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False) -> str | Command:
+        """Let the person pick one line; gives its id.  Where all are `safe`, the first is pointed at."""
 
     def type(self, prompt: str, default: str = "") -> str | Command:
         """Let the person type one line, such as a file's name."""
 
     def tell(self, *paragraphs: str) -> None:
         """Show some paragraphs and go on."""
+
+    def turn(self, *paragraphs: str) -> None:
+        """Turn to a new page, headed by some paragraphs; what was read scrolls out of sight."""
 
     def clear(self) -> None:
         """Wipe the screen and what can be scrolled back to."""

@@ -73,6 +73,8 @@ class Conversation:
         """Ask, tell and go back, until the person is content with the answers."""
         ended = again and self._judged().ended
         back_at = self._last() if ended else None  # whoever has answered all is shown all answers
+        if again:
+            self.asker.turn(self.flow.words("asking.back_at_answers"))
         while True:
             now = self._judged()
             if back_at is None:
@@ -97,26 +99,28 @@ class Conversation:
 
     def _ask(self, item: Item, now: Assessment) -> Item | None:
         """Ask an item and record the answer; gives the item that the person goes back to."""
-        answer = self._answer(item, now)
+        before = self._before(item, now)
+        answer = self._answer(item, now, first=before is None)
         if answer is None:
-            return self._before(item, now)
-        self._record(item, answer)
+            return before or item
+        if self._agrees(item, answer, now):
+            self._record(item, answer)
         return None
 
-    def _answer(self, item: Item, now: Assessment) -> Answer | None:
+    def _answer(self, item: Item, now: Assessment, *, first: bool = False) -> Answer | None:
         """Let the person answer; None if they go back."""
         answered = len(self.response.answers.keys() - self.given)
         status = Status(now.flow.section_of[item.id].title, answered, max(1, now.left), self.today,
-                        short=now.for_practitioner)
+                        short=now.for_practitioner, first=first)
         answer = self.asker.ask(item, self.response.answers.get(item.id), status)
         if isinstance(answer, Command):
             _leave_unless_back(answer)
             return None
         return answer
 
-    def _choose(self, prompt: str, choices: list[Choice]) -> str | None:
+    def _choose(self, prompt: str, choices: list[Choice], *, safe: bool = False) -> str | None:
         """Let the person pick a line; None if they go back."""
-        picked = self.asker.choose(prompt, choices)
+        picked = self.asker.choose(prompt, choices, safe=safe)
         if isinstance(picked, Command):
             _leave_unless_back(picked)
             return None
@@ -133,14 +137,11 @@ class Conversation:
     def _last(self) -> Item | None:
         return next(reversed(self._answered(self._judged())), None)
 
-    def _before(self, item: Item, now: Assessment) -> Item:
-        """The answered item before this one; at the first, the item itself."""
+    def _before(self, item: Item, now: Assessment) -> Item | None:
+        """The answered item before this one; None at the first."""
         order = list(self.flow.items)
         earlier = [other for other in self._answered(now) if order.index(other.id) < order.index(item.id)]
-        if earlier:
-            return earlier[-1]
-        self.asker.tell(item.words("asking.first_question"))
-        return item
+        return earlier[-1] if earlier else None
 
     def _tell_at_once(self, now: Assessment) -> None:
         """Tell what cannot wait for the result, each thing once."""
@@ -179,21 +180,31 @@ class Conversation:
             "asking.said", about=item.short if short else item.about,
             answer=now.answer_words(item, short=short)))
             for item in now.counted]
-        return self._choose(words("asking.check"), [Choice(GO_ON, words("asking.all_correct")), *lines])
+        self.asker.turn()
+        all_correct = Choice(GO_ON, words("asking.all_correct"), apart=True)
+        return self._choose(words("asking.check"), [all_correct, *lines], safe=True)
 
     def _change(self, item: Item, now: Assessment) -> None:
-        """Ask an item again, and say what a different answer does before it is done."""
+        """Ask an item again."""
         answer = self._answer(item, now)
-        if answer is None or answer == self.response.answers.get(item.id):
-            return
-        told = told_change(self.flow.words, change(now, item, answer))
-        if told:
-            self.asker.tell(*told)
-            picked = self._choose(item.words("asking.change"), [
-                Choice(GO_ON, item.words("asking.change_yes")), Choice(STOP, item.words("asking.change_no"))])
-            if picked != GO_ON:
-                return
-        self._record(item, answer)
+        if answer is not None and self._agrees(item, answer, now, checking=True):
+            self._record(item, answer)
+
+    def _agrees(self, item: Item, answer: Answer, now: Assessment, *, checking: bool = False) -> bool:
+        """Say what a different answer does before it is done, and ask whether it shall be done.
+
+        On the way, where one answer leads to the next, only what makes it less urgent is asked about.
+        """
+        if self.response.answers.get(item.id) in (None, answer):
+            return True
+        effect = change(now, item, answer)
+        told = told_change(self.flow.words, effect)
+        if not told or not (checking or effect.milder):
+            return True
+        self.asker.tell(*told)
+        return self._choose(item.words("asking.change"), [
+            Choice(GO_ON, item.words("asking.change_yes")),
+            Choice(STOP, item.words("asking.change_no"))]) == GO_ON
 
 
 def _leave_unless_back(command: Command) -> None:
@@ -205,12 +216,15 @@ def _leave_unless_back(command: Command) -> None:
 def told_change(words: Words, change: Change) -> tuple[str, ...]:
     """Say what a change would do; nothing if it changes nothing else."""
     told = []
-    for name, items in (("closes", change.closes), ("opens", change.opens)):
+    goes_on = change.before.ended and not change.before.for_practitioner  # then all the rest is opened
+    for name, items in (("closes", change.closes), ("opens", () if goes_on else change.opens)):
         if items:
             names = ", ".join(words("result.quoted", text=item.about) for item in items)
             told.append(words(f"asking.{name}", items=names))
+    if goes_on and change.opens:
+        told.append(words("asking.goes_on"))
     if change.moves:
         before, after = change.before.level, change.after.level
-        name = "another_result" if before == after else "more_urgent" if after > before else "less_urgent"
+        name = "another_result" if before == after else "less_urgent" if change.milder else "more_urgent"
         told.append(words(f"asking.{name}"))
     return tuple(told)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import questionary
 from prompt_toolkit.data_structures import Point
 from prompt_toolkit.document import Document
-from prompt_toolkit.filters import Condition
+from prompt_toolkit.filters import Condition, Filter
 from prompt_toolkit.history import DummyHistory
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import (
     BufferControl,
     ConditionalContainer,
@@ -28,23 +29,16 @@ from prompt_toolkit.layout import (
     Window,
 )
 from prompt_toolkit.layout.processors import BeforeInput
-from prompt_toolkit.renderer import CPR_Support
+from prompt_toolkit.renderer import CPR_Support, print_formatted_text
 
 from backtriage.ask.asker import Command
-from backtriage.ask.page import (
-    Prompt,
-    choice_page,
-    fold,
-    fold_all,
-    item_page,
-    said_line,
-    text_page,
-)
-from backtriage.ask.sheet import DIGITS, HERE, Lines, Sheet, body, foot, fresh, head
+from backtriage.ask.page import FIXED, Prompt, choice_page, fold_all, item_page, text_page
+from backtriage.ask.sheet import Rows, Sheet, body, echo, foot, fresh, head
 from backtriage.judge.read_answers import Mistake
 from backtriage.judge.response import clean
 
 if TYPE_CHECKING:
+    from asyncio import TimerHandle
     from collections.abc import Callable, Sequence
 
     from prompt_toolkit.buffer import Buffer
@@ -59,7 +53,12 @@ if TYPE_CHECKING:
     from backtriage.judge.response import Answer
 
 WIDEST, NARROWEST = 80, 20  # longer lines are hard to read
-STYLE = questionary.Style([("quiet", "fg:#808080"), ("here", "bold"), ("note", "bold")])
+DIGITS = "0123456789"
+SECOND_DIGIT = 0.6  # seconds in which it may follow
+# On white and on black alike these two can be read; what they say is also said by signs and by weight.
+STYLE = questionary.Style([
+    ("quiet", "fg:#767676"), ("pointer", "bold fg:#0087af"), ("here", "bold"),
+    ("ticked", "bold fg:#0087af"), ("note", "bold")])
 
 Result = TypeVar("Result")
 
@@ -69,9 +68,16 @@ class Menus:
 
     def __init__(self, words: Words, input: Input | None = None, output: Output | None = None) -> None:
         """Build the one prompt; input and output are the terminal's own, unless others are given."""
+        self.pause = "pause"
         self._words = words
         self._sheet = Sheet(text_page(words, "", ""))
         self._unsaid: dict[str, tuple[Sheet, str]] = {}  # what going back left unconfirmed, by item
+        self._second: TimerHandle  # ends waiting for a second digit
+        self._read = self._unread = False  # stand answers on this page, or what was told and not yet read?
+        self._columns = 0  # of the screen, when it was last drawn upon
+        self._above: Rows = []  # the rows of the page: head, lines and foot
+        self._lines: Rows = []
+        self._below: Rows = []
         self._question = questionary.text("", style=STYLE, erase_when_done=True, history=DummyHistory(),
                                           key_bindings=self._keys(), input=input, output=output)
         self._app = self._question.application
@@ -80,6 +86,7 @@ class Menus:
         self._field = self._app.current_buffer
         self._field.on_text_changed += self._typed
         self._field.accept_handler = self._accept
+        self._app.before_render += self._draw
         self._lay_out()
 
     def ask(self, item: Item, given: Answer | None, status: Status) -> Answer | Command:
@@ -93,12 +100,13 @@ class Menus:
         if answer is Command.BACK:
             self._unsaid[item.id] = (sheet, self._field.text)
         elif not isinstance(answer, Command):
-            self._print(fold(said_line(item, answer, status), self._width(), rest="  "))
+            self._print(echo(item, answer, status, self._width()))
+            self._read = True
         return answer
 
-    def choose(self, prompt: str, choices: Sequence[Choice]) -> str | Command:
-        """Let the person pick one line; gives its id."""
-        page = choice_page(self._words, prompt, choices)
+    def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False) -> str | Command:
+        """Let the person pick one line; gives its id.  Where all are `safe`, the first is pointed at."""
+        page = choice_page(self._words, prompt, choices, safe=safe)
         return self._run(page, fresh(page), "")
 
     def type(self, prompt: str, default: str = "") -> str | Command:
@@ -109,11 +117,18 @@ class Menus:
     def tell(self, *paragraphs: str) -> None:
         """Show some paragraphs and go on."""
         for paragraph in paragraphs:
-            self._print(["", *fold_all(paragraph, self._width())])
+            self._print([[("", row)] for row in ("", *fold_all(paragraph, self._width()))])
+            self._unread = True
+
+    def turn(self, *paragraphs: str) -> None:
+        """Turn to a new page, headed by some paragraphs; what was read scrolls out of sight."""
+        if paragraphs or (self._read and not self._unread):
+            self._scroll_away()
+        self.tell(*paragraphs)
 
     def clear(self) -> None:
-        """Wipe the screen and what can be scrolled back to."""
-        self._app.output.write_raw("\x1b[3J\x1b[2J\x1b[H")
+        """Wipe the screen, and then what can be scrolled back to: a wiped screen can become part of it."""
+        self._app.output.write_raw("\x1b[H\x1b[2J\x1b[3J")
         self._app.output.flush()
 
     def _run(self, page: Prompt[Result], sheet: Sheet, text: str) -> Result | Command:
@@ -126,6 +141,8 @@ class Menus:
             result: Result | Command = self._question.unsafe_ask()
         except (KeyboardInterrupt, EOFError):
             return Command.PAUSE
+        finally:
+            self._unread = False
         return result
 
     def _drop_typeahead(self) -> None:
@@ -143,37 +160,66 @@ class Menus:
         """Whoever types is in the field, and no longer at a line."""
         self._sheet.at, self._sheet.note = None, ""
 
-    def _print(self, lines: Sequence[str]) -> None:
-        self._app.output.write("".join(f"{line}\n" for line in lines))
+    def _print(self, rows: Rows) -> None:
+        print_formatted_text(self._app.output, [*_set(rows), ("", "\n")], STYLE)
         self._app.output.flush()
+
+    def _scroll_away(self) -> None:
+        """Begin at the top of an empty screen; what stood there can be scrolled back to."""
+        output = self._app.output
+        output.write_raw("\n" * output.get_size().rows)
+        output.cursor_goto(1, 1)
+        output.flush()
+        self._read = False
+
+    def _resized(self) -> None:
+        """Begin anew on a screen that was made narrow: the old rows were folded, and are in the way."""
+        before, self._columns = self._columns, self._app.output.get_size().columns
+        if self._columns < min(before, WIDEST):
+            self._scroll_away()
+
+    @property
+    def _page(self) -> Prompt[Any]:
+        return self._sheet.page
 
     # Keys
 
     def _keys(self) -> KeyBindings:
         """What each key does.  Where two could be meant, the later one wins."""
         keys = KeyBindings()
-        listed = Condition(lambda: not self._sheet.page.typed)
-        blank = Condition(lambda: not self._sheet.page.typed or not self._field.text)
-        stepped = Condition(lambda: bool(self._sheet.page.steps))
+        listed = Condition(lambda: not self._page.typed)
+        pointing = Condition(lambda: self._sheet.at is not None)
+        blank = Condition(lambda: not self._page.typed or not self._field.text)
+        asked = Condition(lambda: not self._page.free or bool(self._page.why and not self._field.text))
 
-        def on(names: str, act: Callable[[], object], filter: Condition | bool = True) -> None:
+        def on(names: str, act: Callable[[], object], filter: Filter | bool = True) -> None:
             def handle(_: KeyPressEvent) -> None:
+                self._digit_is_over()
                 act()
 
             for name in names.split():
                 keys.add(name, filter=filter, eager=True)(handle)
 
+        keys.add(Keys.Any, filter=listed)(lambda event: self._letter(event.data))
         on("down tab c-n", lambda: self._sheet.move(1))
         on("up s-tab c-p", lambda: self._sheet.move(-1))
-        on("right", lambda: self._step(1), stepped)
-        on("left", lambda: self._step(-1), stepped)
-        keys.add(" ", filter=listed, eager=True)(lambda _: self._space())
-        for number, digit in enumerate(DIGITS):
-            on(digit, partial(self._digit, number), listed)
+        on("home", lambda: self._sheet.leap(-len(self._page.lines)), listed)
+        on("end", lambda: self._sheet.leap(len(self._page.lines)), listed)
+        on("pageup", lambda: self._sheet.leap(-self._in_sight()), listed)
+        on("pagedown", lambda: self._sheet.leap(self._in_sight()), listed)
+        on("right", lambda: self._step(1), Condition(lambda: bool(self._page.steps)))
+        on("left", lambda: self._step(-1), Condition(lambda: bool(self._page.steps)))
+        keys.add(" ", filter=listed | (pointing & blank), eager=True)(lambda _: self._space())
+        for digit in DIGITS:
+            keys.add(digit, filter=listed, eager=True)(lambda event: self._digit(event.data))
+        for key in set(FIXED.values()) - set(DIGITS):
+            on(key, partial(self._fixed, key), blank)
         on("enter", self._enter)
-        on("?", self._why, blank)
-        on("escape c-b", lambda: self._leave(Command.BACK))
-        on("<", lambda: self._leave(Command.BACK), blank)
+        on("?", self._why, listed | asked)
+        on("backspace", lambda: self._sheet.seek(self._sheet.sought[:-1]), listed)
+        on("c-b", self._back)
+        on("escape", self._escape)
+        on("<", self._back, blank)
         on("c-c <sigint> c-d", lambda: self._leave(Command.PAUSE))
         on("c-x", lambda: self._leave(Command.LEAVE))
         keys.add("<bracketed-paste>", eager=True)(lambda event: self._paste(event.data))
@@ -181,6 +227,20 @@ class Menus:
 
     def _leave(self, result: object) -> None:
         self._app.exit(result=result)
+
+    def _escape(self) -> None:
+        """End looking for a line, or else go back."""
+        if self._sheet.sought:
+            self._sheet.seek("")
+        else:
+            self._back()
+
+    def _back(self) -> None:
+        page = self._sheet.page
+        if page.status and page.status.first:
+            self._sheet.note = page.words("asking.first_question")
+        else:
+            self._leave(Command.BACK)
 
     def _enter(self) -> None:
         result = self._sheet.answer(self._field.text)
@@ -195,19 +255,76 @@ class Menus:
         return True
 
     def _space(self) -> None:
-        if self._sheet.page.many and self._sheet.at is not None:
-            self._sheet.tick(self._sheet.at)
-        elif self._sheet.page.many:
-            self._sheet.note = self._sheet.page.nothing_said()
+        """Choose the line that is pointed at."""
+        self._digit_is_over()
+        sheet = self._sheet
+        if not sheet.page.many:
+            self._enter()
+        elif sheet.at is not None:
+            sheet.tick(sheet.at)
+        else:
+            sheet.note = sheet.page.nothing_said()
 
-    def _digit(self, number: int) -> None:
-        if number >= len(self._sheet.page.lines):
-            return
+    def _digit(self, digit: str) -> None:
+        """Choose a line by its number; a digit that can be the first of two waits for the second."""
+        sheet, keys = self._sheet, self._sheet.page.keys
+        number = sheet.begun + digit
+        if sheet.begun and number not in keys:
+            if self._digit_is_over(alone=True):
+                return
+            number = digit
+        sheet.begun = ""
+        if number not in keys:
+            sheet.note = self._words("keys.no_line", key=number)
+        elif self._app.loop and any(key.startswith(number) and key != number for key in keys):
+            sheet.point(keys.index(number))
+            sheet.begun = number
+            self._second = self._app.loop.call_later(SECOND_DIGIT, partial(self._digit_is_over, alone=True))
+        else:
+            self._take(keys.index(number))
+
+    def _digit_is_over(self, *, alone: bool = False) -> bool:
+        """Wait no longer for a second digit; what stands `alone` also answers a page with one answer."""
+        sheet, begun = self._sheet, self._sheet.begun
+        sheet.begun = ""
+        if not begun:
+            return False
+        self._second.cancel()
+        if sheet.page.many or alone:
+            self._take(sheet.page.keys.index(begun))
+            self._app.invalidate()
+        return alone and not sheet.page.many
+
+    def _take(self, number: int) -> None:
+        """Tick a line, or answer with it."""
         if self._sheet.page.many:
             self._sheet.tick(number)
         else:
-            self._sheet.at = number
+            self._sheet.point(number)
             self._enter()
+
+    def _fixed(self, key: str) -> None:
+        """Choose a line by its fixed key; below a field it is only pointed at, as more may be typed."""
+        page = self._sheet.page
+        if key not in page.keys:
+            self._letter(key)
+        elif page.typed:
+            self._field.insert_text(key)
+            self._sheet.point(page.keys.index(key))
+        else:
+            self._take(page.keys.index(key))
+
+    def _letter(self, typed: str) -> None:
+        """Look for a line by its letters, where there are many; or say that a key does nothing."""
+        sheet = self._sheet
+        self._digit_is_over()
+        if sheet.page.typed:
+            self._field.insert_text(typed)
+        elif sheet.page.long and typed.isalpha():
+            sheet.seek(sheet.sought + typed)
+        else:
+            key = clean(typed)
+            sheet.note = self._words("keys.nothing", key=key) if key else self._words("keys.no_key")
 
     def _step(self, by: int) -> None:
         """Type the next number of a scale, or the one before."""
@@ -220,7 +337,10 @@ class Menus:
             self._field.insert_text(clean(words))
 
     def _why(self) -> None:
-        self._sheet.told_why = not self._sheet.told_why
+        if self._sheet.page.why:
+            self._sheet.told_why = not self._sheet.told_why
+        else:
+            self._sheet.note = self._words("keys.nothing", key="?")
 
     # The page
 
@@ -229,47 +349,44 @@ class Menus:
         field = Window(BufferControl(self._field, input_processors=[
             BeforeInput(lambda: "> " if self._sheet.at is None else "  ")]),
             wrap_lines=True, dont_extend_height=True)
-        control = FormattedTextControl(lambda: _set(self._lines()), focusable=True,
+        control = FormattedTextControl(lambda: _set(self._lines), focusable=True,
                                        get_cursor_position=self._pointed_at)
         self._list = Window(control, dont_extend_height=True, always_hide_cursor=True,
                             scroll_offsets=ScrollOffsets(bottom=4))
         self._app.layout = Layout(HSplit([
-            Window(FormattedTextControl(lambda: _set(self._above())), dont_extend_height=True),
+            Window(FormattedTextControl(lambda: _set(self._above)), dont_extend_height=True),
             ConditionalContainer(field, Condition(lambda: self._sheet.page.typed)),
             self._list,
-            Window(FormattedTextControl(lambda: _set(self._below())), dont_extend_height=True),
+            Window(FormattedTextControl(lambda: _set(self._below)), dont_extend_height=True),
         ], align=VerticalAlign.TOP))
 
     def _width(self) -> int:
         return max(NARROWEST, min(WIDEST, self._app.output.get_size().columns))
 
-    def _lines(self) -> Lines:
-        return body(self._sheet, self._width())
+    def _draw(self, _: object) -> None:
+        """Work out the page, with what can be done without if there is room for it."""
+        self._resized()
+        sheet, width, rows = self._sheet, self._width(), self._app.output.get_size().rows
+        self._below = foot(sheet, width, self.pause)
+        for airy in (True, False):
+            self._above, self._lines = head(sheet, width, airy=airy), body(sheet, width, airy=airy)
+            if len(self._above) + len(self._lines) + len(self._below) + sheet.page.typed <= rows:
+                return
+        self._below = foot(sheet, width, self.pause, more=True)
 
     def _pointed_at(self) -> Point:
         """The row that has to stay in sight."""
-        return Point(0, next((row for row, (style, _) in enumerate(self._lines()) if style == HERE), 0))
+        return Point(0, next((row for row, [mark, *_] in enumerate(self._lines) if mark[1] == "> "), 0))
 
-    def _above(self) -> Lines:
-        """The head, without its empty lines if room is short."""
-        lines = head(self._sheet, self._width())
-        return lines if self._room(lines) >= 0 else [line for line in lines if line[1]]
-
-    def _below(self) -> Lines:
-        """The foot, with a word if some lines are out of sight."""
-        out_of_sight = self._room([line for line in head(self._sheet, self._width()) if line[1]]) < 0
-        return foot(self._sheet, self._width(), self._words("keys.more") if out_of_sight else "")
-
-    def _room(self, above: Lines) -> int:
-        """How many rows are left; less than none if not everything can be seen."""
-        width = self._width()
-        shown = len(above) + len(self._lines()) + len(foot(self._sheet, width))
-        return self._app.output.get_size().rows - shown - self._sheet.page.typed
+    def _in_sight(self) -> int:
+        """About how many lines can be seen at once."""
+        shown, rows = self._list.render_info, len(self._lines) or 1
+        return max(1, (shown.window_height if shown else rows) * len(self._page.lines) // rows - 1)
 
 
-def _set(lines: Lines) -> StyleAndTextTuples:
-    """Set lines below one another, as the terminal library wants them."""
+def _set(rows: Rows) -> StyleAndTextTuples:
+    """Set rows below one another, as the terminal library wants them."""
     parts: StyleAndTextTuples = []
-    for style, words in lines:
-        parts += [(style, words), ("", "\n")]
+    for row in rows:
+        parts += [*row, ("", "\n")]
     return parts[:-1]

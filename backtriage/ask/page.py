@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from backtriage.ask.asker import Choice
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from backtriage.judge.response import Answer
 
 STANDS_ALONE = frozenset({NONE, *Absent})
+FIXED = {NONE: "0", Absent.UNSURE: "-", Absent.UNSAID: "."}  # the same keys on every page
+LONG = 8  # with more lines than that, letters find one
 
 Said = frozenset[str] | str  # the ids of lines that were chosen, or words that were typed
 Result = TypeVar("Result")
@@ -46,6 +49,8 @@ class Prompt(Generic[Result]):
     lines: tuple[Choice, ...] = ()
     many: bool = False  # any number of lines
     typed: bool = False  # words are typed, or else a line chosen
+    free: bool = False  # any words, and not only a number or a day
+    safe: bool = False  # no line can do harm
     steps: range = range(0)  # numbers that can also be reached one by one
     hint: str = ""  # what to type
     help: str = ""
@@ -54,6 +59,17 @@ class Prompt(Generic[Result]):
     chosen: frozenset[str] = frozenset()  # lines of the earlier answer
     text: str = ""  # the earlier answer, where it was typed
     before: str = ""  # the earlier answer in words
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key of each line: a number, a fixed one, or none."""
+        numbers = count(1)
+        return tuple(FIXED.get(line.id) or ("" if line.apart else str(next(numbers))) for line in self.lines)
+
+    @property
+    def long(self) -> bool:
+        """Are there so many lines that letters find one?"""
+        return not self.typed and len(self.lines) > LONG
 
     def line(self, id: str) -> str:
         """The words of a line."""
@@ -76,7 +92,8 @@ class Prompt(Generic[Result]):
 def item_page(item: Item, given: Answer | None, status: Status) -> Prompt[Answer]:
     """Show an item, with its earlier answer if there is one."""
     short = status.short
-    lines = [Choice(option.id, option.short if short else option.say) for option in item.options]
+    lines = [Choice(option.id, option.short if short else option.say)
+             for option in sorted(item.options, key=lambda option: option.id == NONE)]
     lines += [Choice(absent, words) for absent, words in item.doubts.items()]
     page: Prompt[Answer] = Prompt(
         words=item.words,
@@ -85,6 +102,7 @@ def item_page(item: Item, given: Answer | None, status: Status) -> Prompt[Answer
         lines=tuple(lines),
         many=item.kind is Kind.ANY_OF,
         typed=not item.kind.chosen,
+        free=item.kind is Kind.TEXT,
         steps=range(item.low, item.high + 1) if item.kind is Kind.SCALE else range(0),
         hint=hint(item, status.today),
         help="" if short else item.help,
@@ -105,16 +123,16 @@ def _with_answer(page: Prompt[Answer], item: Item, given: Answer) -> Prompt[Answ
             return replace(page, before=before, text=str(given))
 
 
-def choice_page(words: Words, prompt: str, choices: Sequence[Choice]) -> Prompt[str]:
+def choice_page(words: Words, prompt: str, choices: Sequence[Choice], *, safe: bool = False) -> Prompt[str]:
     """Show lines of which one is picked."""
-    return Prompt(words=words, ask=prompt, accept="".join, lines=tuple(choices))
+    return Prompt(words=words, ask=prompt, accept="".join, lines=tuple(choices), safe=safe)
 
 
 def text_page(words: Words, prompt: str, default: str) -> Prompt[str]:
     """Show a field for one line of words."""
     please = words("asking.please_type", what=words("asking.a_few_words"))
     return Prompt(words=words, ask=prompt, accept=lambda said: clean("".join(said)) or Mistake("", please),
-                     typed=True, text=default)
+                  typed=True, free=True, text=default)
 
 
 def read_said(item: Item, page: Prompt[Answer], said: Said, today: date) -> Answer | Mistake:
@@ -184,8 +202,13 @@ def misfit(item: Item, said: str, today: date) -> str:
 
 def said_line(item: Item, answer: Answer, status: Status) -> str:
     """Say in one line what was answered."""
-    about = item.short if status.short else item.about
-    return item.words("asking.said", about=about, answer=in_words(item, answer, short=status.short))
+    answered = in_words(item, answer, short=status.short)
+    return item.words("asking.said", about=subject(item, status), answer=answered)
+
+
+def subject(item: Item, status: Status) -> str:
+    """Name in short what an item asks about."""
+    return item.short if status.short else item.about
 
 
 @lru_cache(maxsize=512)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from backtriage.ask.asker import Command
 from backtriage.ask.page import Prompt, Said, choice_page, fold_all, item_page, said_line, text_page
+from backtriage.flow.model import NONE
 from backtriage.judge.read_answers import Mistake
 from backtriage.judge.response import clean
 
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
     from backtriage.judge.response import Answer
 
-COMMANDS = {"back": Command.BACK, "pause": Command.PAUSE, "leave": Command.LEAVE}
-TOLD = ("back", "why", "again", "pause", "leave")  # what can be typed instead of an answer
+COMMANDS = {"back": Command.BACK, "pause": Command.PAUSE, "stop": Command.PAUSE, "finish": Command.PAUSE,
+            "leave": Command.LEAVE}
+APART = "0"  # the number of a line that ends something
 WIDEST, NARROWEST = 80, 30
 
 Result = TypeVar("Result")
@@ -38,6 +40,7 @@ class Plain:
 
     def __init__(self, words: Words, read: TextIO | None = None, write: TextIO | None = None) -> None:
         """Read from and write to the standard streams, unless others are given."""
+        self.pause = "pause"
         self._words = words
         self._read = read or sys.stdin
         self._write = write or sys.stdout
@@ -52,9 +55,9 @@ class Plain:
             self._print(said_line(item, answer, status))
         return answer
 
-    def choose(self, prompt: str, choices: Sequence[Choice]) -> str | Command:
+    def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False) -> str | Command:
         """Let the person pick one line; gives its id."""
-        return self._run(choice_page(self._words, prompt, choices))
+        return self._run(choice_page(self._words, prompt, choices, safe=safe))
 
     def type(self, prompt: str, default: str = "") -> str | Command:
         """Let the person type one line, such as a file's name."""
@@ -65,10 +68,14 @@ class Plain:
         for paragraph in paragraphs:
             self._print("", paragraph)
 
+    def turn(self, *paragraphs: str) -> None:
+        """Go on below, headed by some paragraphs; nothing is ever redrawn."""
+        self.tell(*paragraphs)
+
     def clear(self) -> None:
         """Wipe the screen and what can be scrolled back to, if there is a screen."""
         if self._write.isatty():
-            self._write.write("\x1b[3J\x1b[2J\x1b[H")
+            self._write.write("\x1b[H\x1b[2J\x1b[3J")
             self._write.flush()
 
     def _run(self, page: Prompt[Result]) -> Result | Command:
@@ -76,29 +83,34 @@ class Plain:
         self._show(page)
         while (line := self._line()) is not None:
             command = _command(self._words, plain_words(line))
-            if command in COMMANDS:
+            if command == "back" and page.status and page.status.first:
+                self._print(self._words("asking.first_question"), page.ask, *self._ways(page))
+            elif command in COMMANDS:
                 return COMMANDS[command]
-            if command == "again":
+            elif command == "again":
                 self._show(page)
             elif command == "why":
                 why = (self._words("asking.why", why=page.why) if page.why
                        else self._words("plain.no_reason"))
-                self._print(why, page.ask, *ways(page))
+                self._print(why, page.ask, *self._ways(page))
             else:
                 said = read_line(page, line)
                 result = said if isinstance(said, Mistake) else page.accept(said)
                 if not isinstance(result, Mistake):
                     return result
-                self._print(result.message, page.ask, *ways(page)[1:])
+                self._print(result.message, page.ask, *self._ways(page)[1:])
         return Command.PAUSE
 
     def _show(self, page: Prompt[Result]) -> None:
         """Show a whole question."""
         self._print("", *above(page))
         if not page.typed:
-            for number, line in enumerate(page.lines, 1):
-                self._print(f"{number}. {line.say}", rest="   ")
-        self._print(*ways(page))
+            for key, line in zip(numbered(page), page.lines, strict=True):
+                self._print(f"{key}{'.' if key.isdecimal() else ''} {line.say}", rest="   ")
+        self._print(*self._ways(page))
+
+    def _ways(self, page: Prompt[Result]) -> list[str]:
+        return ways(page, self.pause)
 
     def _line(self) -> str | None:
         """Read a line; None if there will be no more."""
@@ -132,13 +144,18 @@ def above(page: Prompt[Result]) -> list[str]:
     return [words for words in (place, page.ask, page.help) if words]
 
 
-def ways(page: Prompt[Result]) -> list[str]:
-    """What can be typed: first an answer, then all else."""
+def numbered(page: Prompt[Result]) -> list[str]:
+    """What can be typed for each line: the same numbers and signs as are keys in menus."""
+    return [key or APART for key in page.keys]
+
+
+def ways(page: Prompt[Result], pause: str) -> list[str]:
+    """What can be typed: first an answer, then all else; `pause` names what pausing does."""
     words, how = page.words, page.hint
     if not page.typed:
-        how = words("plain.type_many") if page.many else words("plain.type_one", count=len(page.lines))
+        how = words("plain.type_many") if page.many else words("plain.type_one")
     typed = [line.say for line in page.lines if page.typed]
-    typed += [words.list(f"commands.{name}")[0] for name in TOLD]
+    typed += [words.list(f"commands.{name}")[0] for name in ("back", "why", "again", pause, "leave")]
     before = (words("plain.you_said", answer=page.before) if page.before
               else words("plain.ready", text=page.text) if page.text else "")
     return [how, words("plain.or_type", words=", ".join(typed)), *filter(None, [before])]
@@ -146,31 +163,41 @@ def ways(page: Prompt[Result]) -> list[str]:
 
 def _command(words: Words, word: str) -> str:
     """Name the command that was typed, in the language of the page or in English; empty if it is none."""
-    return next((name for name in TOLD if word in words.list(f"commands.{name}")), "")
+    return next((name for name in (*COMMANDS, "why", "again") if word in words.list(f"commands.{name}")), "")
 
 
 def read_line(page: Prompt[Result], line: str) -> Said | Mistake:
     """Read what was typed as lines of the page, or as words for its field."""
     word = plain_words(line)
+    lines = {key: choice.id for key, choice in zip(numbered(page), page.lines, strict=True)}
+    if line.strip() in lines:
+        return frozenset({lines[line.strip()]})
     if not word:
         before = page.text if page.typed and not page.chosen else page.chosen
         return before if before or page.typed else Mistake("", page.nothing_said())
     for choice in page.lines:
-        if word in map(plain_words, [choice.say, *page.words.list(f"also.{choice.id}")]):
+        if word in map(plain_words, [choice.say, *also(page, choice)]):
             return frozenset({choice.id})
     if page.typed:
         return clean(line)
-    count = len(page.lines)
-    please = page.words("plain.no_such_line", count=count)
+    known = sorted(int(key) for key in lines if key.isdecimal())
+    please = page.words("plain.no_such_line", least=known[0], most=known[-1])
     joined = "|".join(f" {re.escape(word)} " for word in page.words.list("also.and"))
     if not re.fullmatch(rf"\d{{1,4}}(( ?[,;+&] ?|{joined}| )\d{{1,4}})*", word):
         return Mistake("", page.words("plain.not_known", please=please))
     numbers = {int(number) for number in re.findall(r"\d+", word)}
-    if not all(1 <= number <= count for number in numbers):
+    if not numbers <= {*known}:
         return Mistake("", please)
     if len(numbers) > 1 and not page.many:
         return Mistake("", page.words("plain.only_one"))
-    return frozenset(page.lines[number - 1].id for number in numbers)
+    return frozenset(lines[str(number)] for number in numbers)
+
+
+def also(page: Prompt[Result], choice: Choice) -> tuple[str, ...]:
+    """List other words for a line.  To a list of which nothing fits, people also say no."""
+    words = page.words.list(f"also.{choice.id}")
+    means_no = choice.id == NONE and plain_words(choice.say) in map(plain_words, words)
+    return words + page.words.list("also.no") if means_no else words
 
 
 def plain_words(line: str) -> str:

@@ -32,6 +32,11 @@ class Change:
         return tuple(item for item in self.after.waiting if item.id not in asked)
 
     @property
+    def milder(self) -> bool:
+        """Would the result be less urgent?"""
+        return self.after.level < self.before.level
+
+    @property
     def moves(self) -> bool:
         """Would the result, as far as it is known, be another one?"""
         return (self.before.level, self.before.headline) != (self.after.level, self.after.headline)

@@ -87,10 +87,15 @@ def all_drafts(words: Words) -> tuple[list[Draft], list[str]]:
 
 def delete_drafts() -> int:
     """Delete every draft; gives how many there were.  Raises OSError."""
-    paths = list(state_folder().glob("*.json")) if state_folder().is_dir() else []
+    paths = draft_files()
     for path in paths:
         path.unlink()
     return len(paths)
+
+
+def draft_files() -> list[Path]:
+    """List the files of all drafts, also of those that cannot be read."""
+    return list(state_folder().glob("*.json")) if state_folder().is_dir() else []
 
 
 def read_draft(path: Path, words: Words) -> Draft:

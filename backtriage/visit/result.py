@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from backtriage.report.blocks import Page
 
 READ, MORE, SAVE, FINISH, ANSWERS = "read", "more", "save", "finish", "answers"
+HERE = "here"
 ACT = "act"  # the page that says when to come back sooner
 AROUND = 4  # rows of a menu beside its lines; the first row of the page is empty and may scroll away
 AS = {"save_answers": ANSWERS, "save_pdf": Format.PDF, "save_html": Format.HTML,
@@ -41,6 +42,7 @@ class Showing:
     now: datetime
     plain: bool
     seen: set[str] = field(default_factory=set)
+    saved: bool = False
 
     def __post_init__(self) -> None:
         self.words = self.assessment.flow.words
@@ -66,16 +68,18 @@ class Showing:
                 picked = self._save()
             elif picked is Command.BACK and menu == first:
                 return Command.BACK
+            if picked in (FINISH, Command.PAUSE):
+                picked = self._finish()
             if picked is Command.LEAVE:
                 return Command.LEAVE
-            if picked in (FINISH, Command.PAUSE):
+            if picked == FINISH:
                 self._before_you_go()
                 return None
             if picked in self.pages:
                 self._show(self.pages[str(picked)])
             elif picked is Command.BACK:
                 menu = first
-            else:  # READ, or something was saved
+            elif picked != HERE:  # READ, or something was saved
                 menu = [*self._further(), READ] if picked == MORE else self._topics()
 
     def _topics(self) -> list[str]:
@@ -92,9 +96,20 @@ class Showing:
         return not self.plain and self.height + len(self._topics()) + AROUND > rows
 
     def _pick(self, ids: Sequence[str]) -> str | Command:
-        choices = [Choice(id, self.pages[id].title if id in self.pages else self.words(f"visit.{id}"))
-                   for id in ids]
-        return self.asker.choose(self.words("visit.next"), choices)
+        choices = [Choice(id, self.pages[id].title if id in self.pages else self.words(f"visit.{id}"),
+                          apart=id == FINISH) for id in ids]
+        return self.asker.choose(self.words("visit.next"), choices, safe=True)
+
+    def _finish(self) -> str | Command:
+        """Ask once whoever has saved nothing: after this, nothing is left of the result."""
+        if self.saved:
+            return FINISH
+        picked = self.asker.choose(self.words("visit.nothing_saved"), [
+            Choice(HERE, self.words("visit.back_to_result")),
+            Choice(FINISH, self.words("visit.finish"), apart=True)], safe=True)
+        if picked is Command.PAUSE:
+            return FINISH
+        return HERE if picked is Command.BACK else picked
 
     def _show(self, page: Page) -> None:
         self.seen.add(page.id)
@@ -111,15 +126,15 @@ class Showing:
     def _save(self) -> str | Command:
         """Write the answers or the result where the person wants them."""
         choices = [Choice(id, self.words(f"visit.{name}")) for name, id in AS.items()]
-        picked = self.asker.choose(self.words("visit.save_as"), choices)
+        picked = self.asker.choose(self.words("visit.save_as"), choices, safe=True)
         if isinstance(picked, Command):
-            return picked if picked is Command.LEAVE else SAVE
+            return SAVE if picked is Command.BACK else picked
         suffix = ".yaml" if picked == ANSWERS else Format(picked).suffix
         usual = f"{self.assessment.flow.id}-{self.now:%Y-%m-%d}{suffix}"
         while True:
             name = self.asker.type(self.words("visit.file_name"), usual)
             if isinstance(name, Command):
-                return name if name is Command.LEAVE else SAVE
+                return SAVE if name is Command.BACK else name
             if self._write(picked, Path(name).expanduser()):
                 return SAVE
 
@@ -144,6 +159,7 @@ class Showing:
         except OSError as error:
             self.asker.tell(self.words("visit.not_written", file=path, error=error.strerror))
             return False
+        self.saved = True
         told = [self.words("visit.saved", file=path)]
         if picked == ANSWERS:
             told.append(self.words("visit.see_again", file=path))

@@ -135,13 +135,31 @@ def resume(words: Words, *, country: str = "", plain: bool = False) -> bool:
 
 
 def forget_drafts(words: Words) -> str:
-    """Delete every unfinished questionnaire, also one that cannot be read; says how many.  Raises Refused."""
-    from backtriage.keep.drafts import delete_drafts
+    """Delete every unfinished questionnaire, also one that cannot be read; says how many.  Raises Refused.
 
+    Who sits at a terminal is asked once.
+    """
+    from backtriage.keep.drafts import delete_drafts, draft_files
+
+    found = len(draft_files())
+    if found and sys.stdin and sys.stdin.isatty() and not _deletes(found, words):
+        return words("start.none_deleted")
     try:
         return words("start.deleted", n=delete_drafts())
     except OSError as error:
         raise Refused(words("start.not_deleted", file=error.filename, error=error.strerror)) from error
+
+
+def _deletes(found: int, words: Words) -> bool:
+    """Ask whether all that is unfinished shall be deleted."""
+    from backtriage.ask.asker import Choice
+    from backtriage.visit.visit import make_asker
+
+    keep = Choice("keep", words("start.keep_all"))
+    delete = Choice("delete", words("start.delete_all"), apart=True)
+    asker = make_asker(words, wants_plain())
+    asker.pause = "stop"
+    return asker.choose(words("start.really_delete", n=found), [keep, delete], safe=True) == delete.id
 
 
 def _pick(drafts: list[Draft], words: Words, plain: bool) -> Draft | None:
@@ -153,7 +171,7 @@ def _pick(drafts: list[Draft], words: Words, plain: bool) -> Draft | None:
                                       time=f"{draft.saved:%H:%M}", n=len(draft.answers)))
              for index, draft in enumerate(drafts)]
     asker = make_asker(words, plain)
-    picked = asker.choose(words("start.which_draft"), lines)
+    picked = asker.choose(words("start.which_draft"), lines, safe=True)
     if picked is Command.LEAVE:
         asker.clear()
     return drafts[int(picked)] if isinstance(picked, str) else None

@@ -53,10 +53,13 @@ class Visit:
         asker = make_asker(self.flow.words, self.plain)
         if self.draft:
             self._keep(self.response, asker)  # so that nobody learns only later that it fails
+            if not self._answered:
+                self._forget()
         talk = Conversation(self.flow, asker, lambda response: self._keep(response, asker),
                             self.now.date(), self.response, given=self.given)
         again = False
         while True:
+            asker.pause = "pause" if self.draft and not self.failed else "stop"
             try:
                 ending = talk.run(again=again)
             except KeyboardInterrupt:
@@ -87,6 +90,11 @@ class Visit:
             asker.tell(words("visit.cannot_keep", folder=self.draft.parent, error=self.failed),
                        words("visit.cannot_keep_so"))
 
+    @property
+    def _answered(self) -> bool:
+        """Has anything been answered, beside what options and settings say?"""
+        return not self.given.issuperset(self.response.answers)
+
     def _forget(self) -> None:
         if self.draft:
             try:
@@ -103,9 +111,9 @@ class Visit:
         asker.tell(*in_sentences(assessment), self._kept())
 
     def _kept(self) -> str:
-        """Say how to go on; if keeping has failed, only with what was kept before."""
+        """Say how to go on, with what was kept; without an answer nothing is."""
         words = self.flow.words
-        if self.draft is None or (self.failed and not os.access(self.draft, os.F_OK)):
+        if self.draft is None or not os.access(self.draft, os.F_OK):
             return words("visit.stopped")
         return words("visit.paused_lost" if self.failed else "visit.paused")
 
@@ -120,6 +128,7 @@ class Visit:
                           plain=self.plain)
         showing.first(full=self.full)
         self._forget()
+        asker.pause = "finish"
         ended = showing.run()
         if ended is Command.BACK:
             self._keep(self.response, asker)

@@ -29,7 +29,10 @@ def welcome(folder: Path, words: Words, *, plain: bool, private: bool) -> None:
     """
     kept = (words("start.not_kept") if private
             else words("start.kept", folder=_short(state_folder())))
-    leave = words("start.leave_plain" if plain else "start.leave_menus")
+    if private:
+        leave = words("start.stop_plain" if plain else "start.stop_menus")
+    else:
+        leave = words("start.leave_plain" if plain else "start.leave_menus")
     width = min(shutil.get_terminal_size().columns, WIDEST)
     first = _first_words(folder, words.language)
     lines = filter(None, (first, words("language.notice"), kept, leave))

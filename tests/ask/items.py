@@ -46,6 +46,11 @@ FLOW = flow_of("""
           nine: A ninth thing that takes quite a few words to tell
           ten: A tenth thing that takes quite a few words to tell
           none: None of these
+      usual:
+        kind: any of
+        ask: Which of these is not as it always was?
+        about: A check
+        options: {feel: Feeling, power: Power, none: All is as it always was}
       age: {kind: number, ask: How old are you?, about: Age, prefer_not: yes}
       pain: {kind: scale, ask: How bad is the pain?, about: How bad, low: no pain, high: the worst pain}
       day: {kind: date, ask: When did it begin?, about: The first day}
@@ -58,6 +63,7 @@ FLOW = flow_of("""
             - {long: years}
             - {signs: chest}
             - {many: one}
+            - {usual: feel}
             - {age: at least 99}
             - {pain: at least 9}
             - {day: at least 9 days ago}

@@ -50,7 +50,7 @@ def talk(*lines: str, before: dict[str, object] | None = None, again: bool = Fal
 
 def test_every_answer_is_kept_before_the_next_question() -> None:
     """Whatever happens then, it is on the disk."""
-    went = talk("me", "no", "yes", "no", "no", "1")
+    went = talk("me", "no", "yes", "no", "no", "0")
 
     assert went.ending is Ending.DONE
     assert [len(kept) for kept in went.kept] == [1, 2, 3, 4, 5]
@@ -76,7 +76,7 @@ def test_going_back_shows_what_was_said_and_keeps_it() -> None:
 
 def test_an_answer_of_before_that_still_applies_stays() -> None:
     """What no longer applies is asked of nobody, and comes back with what it hangs on."""
-    went = talk("back", "back", "no", "back", "yes", "pause", before={
+    went = talk("back", "back", "no", "1", "back", "yes", "pause", before={
         "who": "me", "bleeding": "no", "hot": "yes", "red": "yes"})
 
     assert went.answers == {"who": "me", "bleeding": "no", "hot": "yes", "red": "yes"}
@@ -92,7 +92,7 @@ def test_leaving_ends_at_once() -> None:
 def test_a_change_at_the_end_says_what_it_does_before_it_is_done() -> None:
     """It opens a question; whoever does not want that keeps the answer as it was."""
     left, done = (talk("hot: No", "yes", sure, *rest, before=CALM) for sure, *rest in (
-        ("2", "1"), ("1", "yes", "1")))
+        ("2", "0"), ("1", "yes", "0")))
 
     for went in (left, done):
         assert WORDS("asking.opens", items=WORDS("result.quoted", text="red")) in went.heard
@@ -103,9 +103,9 @@ def test_a_change_at_the_end_says_what_it_does_before_it_is_done() -> None:
 
 def test_a_change_that_makes_it_more_or_less_urgent_says_so() -> None:
     """The result of before is compared with the one that it would be."""
-    assert WORDS("asking.more_urgent") in talk("bleeding: No", "yes", "2", "1", before=CALM).heard
+    assert WORDS("asking.more_urgent") in talk("bleeding: No", "yes", "2", "0", before=CALM).heard
     assert WORDS("asking.less_urgent") in talk(
-        "hot: Yes", "no", "2", "1", before=CALM | {"hot": "yes", "red": "yes"}).heard
+        "hot: Yes", "no", "2", "0", before=CALM | {"hot": "yes", "red": "yes"}).heard
 
 
 def test_a_change_to_an_emergency_ends_the_questions() -> None:
@@ -117,7 +117,7 @@ def test_a_change_to_an_emergency_ends_the_questions() -> None:
 
 def test_going_back_from_the_last_page_leads_to_the_last_question() -> None:
     """And from a question picked there to that page again, with all as it was."""
-    went = talk("back", "", "hot: No", "back", "1", before=CALM)
+    went = talk("back", "", "hot: No", "back", "0", before=CALM)
 
     assert (went.ending, went.answers) == (Ending.DONE, CALM)
     assert went.heard.count(WORDS("asking.check")) == 3
@@ -125,15 +125,38 @@ def test_going_back_from_the_last_page_leads_to_the_last_question() -> None:
 
 def test_whoever_comes_back_from_an_emergency_is_asked_its_question_again() -> None:
     """A slip of the finger can be mended."""
-    went = talk("no", "pause", again=True, before={"who": "me", "bleeding": "yes"})
+    went = talk("no", "1", "pause", again=True, before=BLEEDING)
 
-    assert went.answers == {"who": "me", "bleeding": "no"}
+    assert went.answers == BLEEDING | {"bleeding": "no"}
     assert "You said: Yes." in went.heard
+
+
+BLEEDING: dict[str, object] = {"who": "me", "bleeding": "yes"}
+
+
+def test_what_makes_it_less_urgent_is_asked_about_in_the_same_words_everywhere() -> None:
+    """Back from an emergency, on the way, and where all answers are checked; a "no" keeps it."""
+    feverish: dict[str, object] = {"who": "me", "bleeding": "no", "hot": "yes", "red": "yes"}
+    for went in (talk("no", "2", again=True, before=BLEEDING),
+                 talk("back", "no", "2", "pause", before=feverish),
+                 talk("red: Yes", "no", "2", "0", before=feverish | {"sad": "no"})):
+        assert went.heard.count(f"{WORDS('asking.less_urgent')} {WORDS('asking.change')}") == 1
+        assert not went.kept
+
+    assert WORDS("asking.goes_on") in talk("no", "1", again=True, before=BLEEDING).heard
+
+
+def test_an_answer_that_makes_nothing_milder_is_changed_without_a_word_on_the_way() -> None:
+    """Nobody who corrects a slip is stopped for it."""
+    went = talk("back", "yes", "pause", before={"who": "me", "bleeding": "no", "hot": "no"})
+
+    assert went.answers["hot"] == "yes"
+    assert WORDS("asking.change") not in went.heard
 
 
 def test_a_practitioner_is_told_an_emergency_once_and_may_go_on() -> None:
     """Or stops there."""
-    stopped, went_on = talk("3", "yes", "2"), talk("3", "yes", "1", "no", "no", "1")
+    stopped, went_on = talk("3", "yes", "2"), talk("3", "yes", "1", "no", "no", "0")
 
     for went in (stopped, went_on):
         assert went.ending is Ending.DONE
@@ -143,7 +166,7 @@ def test_a_practitioner_is_told_an_emergency_once_and_may_go_on() -> None:
 
 def test_what_cannot_wait_for_the_result_is_told_at_once() -> None:
     """Whoever would rather stop there goes on another time."""
-    stopped, went_on = (talk("me", "no", "no", "yes", *more) for more in (("2",), ("1", "1")))
+    stopped, went_on = (talk("me", "no", "no", "yes", *more) for more in (("2",), ("1", "0")))
 
     assert (stopped.ending, went_on.ending) == (Ending.PAUSED, Ending.DONE)
     assert stopped.heard.count("Call the line.") == went_on.heard.count("Call the line.") == 1

@@ -89,7 +89,9 @@ class Home:
         return sorted(self.state.glob("*.json"))
 
     def kept(self) -> dict[str, Any]:
-        """The answers in the only draft."""
+        """The answers in the only draft; without an answer there is none."""
+        if not self.drafts():
+            return {}
         [draft] = self.drafts()
         answers = json.loads(draft.read_text(encoding="utf-8"))["answers"]
         assert isinstance(answers, dict)

@@ -26,8 +26,10 @@ GO_ON_OR_STOP = "What would you like to do?"
 REALLY_CHANGE = "Change your answer?"
 SAVE_AS = "What do you want to save?"
 FILE_NAME = "Name of the file:"
+DELETE = "1 unfinished questionnaire: delete it?"
+NOTHING_SAVED = "Nothing was saved. Finish?"
 WHICH_ONE = "Which one do you want to go on with?"
-MENUS = (CHECK, WHAT_NEXT, GO_ON_OR_STOP, REALLY_CHANGE, SAVE_AS, FILE_NAME, WHICH_ONE)
+MENUS = (CHECK, WHAT_NEXT, GO_ON_OR_STOP, REALLY_CHANGE, SAVE_AS, FILE_NAME, NOTHING_SAVED, DELETE, WHICH_ONE)
 FOOT = squeezed("Ctrl-X leave")  # the last words of every page
 AGE, SCORE = 35, 2
 
@@ -117,14 +119,19 @@ def arrows(down: int, count: int) -> str:
     return DOWN * (down + 1) if down + 1 <= count - down else UP * (count - down)
 
 
+def key_of(item: Item, id: str) -> str:
+    """The key of a line, which is also what is typed for it in plain mode."""
+    fixed = {NONE: "0", Absent.UNSURE: "-", Absent.UNSAID: "."}
+    return fixed.get(id) or str([each for each in line_ids(item) if each not in fixed].index(id) + 1)
+
+
 def words_for(item: Item, given: Given) -> str:
     """The line that answers a question in plain mode."""
     if isinstance(given, int):
         return str(given)
-    ids = line_ids(item)
     if not item.kind.chosen:
         return line_words(item, str(given))
-    return " ".join(str(ids.index(id) + 1) for id in ([given] if isinstance(given, str) else given))
+    return " ".join(key_of(item, id) for id in ([given] if isinstance(given, str) else given))
 
 
 class Menus:
@@ -164,6 +171,11 @@ class Menus:
         """Choose a line after which the same menu comes again."""
         self.point_at(words)
         self.terminal.press(ENTER)
+
+    def finish(self) -> None:
+        """Finish below a result of which nothing was saved."""
+        assert self.pick("Finish") == NOTHING_SAVED
+        self.pick_here("Finish")
 
     def read(self, *titles: str) -> None:
         """Open pages of the result, one after another, from the menu of topics."""

@@ -9,7 +9,16 @@ import pytest
 
 from backtriage.flow.model import Kind
 from tests.conftest import slowly
-from tests.terminal.questions import CHECK, REALLY_CHANGE, WHAT_NEXT, answer, keys_for, line_words, mildest
+from tests.terminal.questions import (
+    CHECK,
+    REALLY_CHANGE,
+    WHAT_NEXT,
+    answer,
+    key_of,
+    keys_for,
+    line_words,
+    mildest,
+)
 from tests.terminal.terminal import CTRL_B, DOWN, ENTER, ESC, SPACE
 
 if TYPE_CHECKING:
@@ -67,9 +76,14 @@ def test_whoever_ticked_an_emergency_by_mistake_goes_back_from_the_result(home: 
     assert menus.press(ESC) == "em_now"
     assert "[x]" in menus.terminal.line_of(line_words(flow.items["em_now"], "chest"))
     assert home.drafts()
-    none = [option.id for option in flow.items["em_now"].options].index("none") + 1
 
-    assert menus.press(f"{none}{ENTER}") == "ces"
+    assert menus.press(f"0{ENTER}") == REALLY_CHANGE
+    menus.terminal.wait_for("With this change, your result becomes less urgent.")
+    assert menus.pick("No, leave it as it was") == WHAT_NEXT
+
+    assert menus.press(ESC) == "em_now"
+    assert menus.press(f"0{ENTER}") == REALLY_CHANGE
+    assert menus.pick("Yes, change it") == "ces"
 
 
 @pytest.mark.slow
@@ -186,6 +200,5 @@ def test_keys_typed_ahead_do_not_answer_questions_unread(home: Home, flow: Flow)
 
 
 def tick(flow: Flow, id: str, *, of: str = "history") -> str:
-    """The digit that ticks a line of a question, and Enter; “None of these” then loses its tick."""
-    ids = [option.id for option in flow.items[of].options]
-    return f"{ids.index(id) + 1}{ENTER}"
+    """The key that ticks a line of a question, and Enter; “None of these” then loses its tick."""
+    return f"{key_of(flow.items[of], id)}{ENTER}"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import slowly
 from tests.terminal.conftest import DONE, STOPPED
-from tests.terminal.questions import CHECK, FILE_NAME, SAVE_AS, WHAT_NEXT, answer
+from tests.terminal.questions import CHECK, DELETE, FILE_NAME, SAVE_AS, WHAT_NEXT, answer
 from tests.terminal.terminal import CTRL_C, CTRL_U, ENTER
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def test_a_state_folder_that_cannot_be_written_costs_no_result(
     answer(menus, flow)
 
     assert menus.prompt() == CHECK
-    assert menus.terminal.text.count(CANNOT_KEEP) == 1
+    assert menus.terminal.sent.count(CANNOT_KEEP.encode()) == 1
     assert menus.pick("All correct") == WHAT_NEXT
 
 
@@ -154,7 +154,7 @@ def test_a_disk_that_fills_up_costs_neither_the_result_nor_earlier_answers(home:
     menus = home.menus(rows=60, before=fill_the_disk)
     asked = answer(menus, flow)
     assert menus.prompt() == CHECK
-    assert menus.terminal.text.count(CANNOT_KEEP) == 1
+    assert menus.terminal.sent.count(CANNOT_KEEP.encode()) == 1
     kept = list(home.kept())
     assert 0 < len(kept) < len(asked)
     assert kept == asked[:len(kept)]
@@ -178,11 +178,25 @@ def test_a_pause_on_a_full_disk_says_that_the_last_answers_are_missing(home: Hom
     assert home.menus("resume").prompt() == asked[len(home.kept())]
 
 
+@pytest.mark.parametrize("line, left", [("No, keep", 1), ("Yes, delete", 0)])
+def test_deleting_what_was_paused_is_asked_about_in_a_terminal(home: Home, flow: Flow, line: str,
+                                                               left: int) -> None:
+    """The pointer stands at the line that deletes nothing."""
+    answer(home.menus(), flow, most=1)
+    menus = home.menus("resume", "--forget")
+    assert menus.prompt() == DELETE
+
+    menus.pick_here(line)
+
+    assert menus.terminal.ended() == DONE
+    assert len(home.drafts()) == left
+
+
 @pytest.mark.slow
 def test_what_was_paused_can_be_deleted(home: Home) -> None:
     """Whoever does not want to go on leaves nothing behind, not even a file that cannot be read."""
-    home.run("--plain", typed="pause\n")
-    home.run("--plain", typed="pause\n")
+    home.run("--plain", typed="0\npause\n")
+    home.run("--plain", typed="0\npause\n")
     (home.state / "damaged.json").write_text("{", encoding="utf-8")
 
     done = home.run("resume", "--forget")

@@ -14,6 +14,7 @@ from tests.terminal.conftest import DONE, STOPPED, Home
 from tests.terminal.questions import (
     FILE_NAME,
     GO_ON_OR_STOP,
+    NOTHING_SAVED,
     REALLY_CHANGE,
     WHAT_NEXT,
     WHICH_ONE,
@@ -31,6 +32,7 @@ At = Callable[[Home, Flow], Menus]  # a place at which somebody can be when they
 def lists(home: Home, flow: Flow) -> Menus:
     """At a question where several lines can be ticked."""
     menus = home.menus()
+    answer(menus, flow, most=1)
     assert flow.items[menus.prompt()].kind == "any of"
     return menus
 
@@ -81,7 +83,9 @@ def told(home: Home, flow: Flow) -> Menus:
 def which(home: Home, flow: Flow) -> Menus:
     """At the list of unfinished questionnaires."""
     for _ in range(2):
-        home.menus().terminal.press(CTRL_C).ended()
+        menus = home.menus()
+        answer(menus, flow, most=1)
+        menus.terminal.press(CTRL_C).ended()
     menus = home.menus("resume")
     assert menus.prompt() == WHICH_ONE
     return menus
@@ -129,11 +133,13 @@ def test_ctrl_c_at_the_list_of_unfinished_questionnaires_keeps_them(home: Home, 
 
 @pytest.mark.slow
 def test_ctrl_c_after_the_result_ends_the_program(home: Home, flow: Flow) -> None:
-    """Once the result is shown nothing is left to pause; at a file's name one step back comes first."""
+    """Once the result is shown nothing is left to pause: the key says so, and is asked about once."""
     menus = file_name(home, flow)
+    menus.terminal.wait_for("Ctrl-C finish")
 
-    assert menus.press(CTRL_C) == WHAT_NEXT
-    assert menus.terminal.shows("Save or print")
+    assert menus.press(CTRL_C) == NOTHING_SAVED
+    assert menus.pick("Back to my result") == WHAT_NEXT
+    assert menus.press(CTRL_C) == NOTHING_SAVED
     assert menus.terminal.press(CTRL_C).ended() == DONE
 
 

@@ -27,7 +27,7 @@ def test_simple_back_pain_ends_with_self_care_after_twenty_questions_at_most(hom
     assert menus.prompt() == CHECK
     assert menus.pick(ALL_CORRECT) == WHAT_NEXT
     menus.terminal.wait_for(flow.urgency[0].name, "Finish")
-    menus.pick_here("Finish")
+    menus.finish()
     assert menus.terminal.ended() == 0
 
 

@@ -63,7 +63,8 @@ def test_a_pause_tells_what_cannot_wait(home: Home, flow: Flow) -> None:
 def test_a_killed_program_has_every_answer_at_every_question_of_a_long_path(
         home: Home, flow: Flow, most: int) -> None:
     """Killed at any question, the program goes on at that question with every answer there is."""
-    menus, asked = home.menus(), list[str]()
+    menus = home.menus()
+    asked = answer(menus, flow, most=1, **LONG)
     while (here := menus.prompt()) in flow.items and len(asked) < most:
         menus.terminal.kill()
         assert list(home.kept()) == asked

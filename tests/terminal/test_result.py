@@ -61,8 +61,7 @@ def test_whoever_finishes_at_once_is_still_told_when_to_come_back(home: Home, fl
     """The signs to watch for are told at the end to those who did not open their page."""
     menus = at_result(home, flow)
 
-    menus.point_at("Finish")
-    menus.terminal.press(ENTER)
+    menus.finish()
 
     assert menus.terminal.ended() == DONE
     menus.terminal.wait_for(SOONER)

@@ -54,11 +54,45 @@ def test_a_pause_keeps_the_answers_and_tells_what_cannot_wait(visit: Run, tmp_pa
     assert told.endswith("Call if it gets worse. " + WORDS("visit.paused"))
 
 
+def test_without_an_answer_nothing_is_kept(visit: Run, tmp_path: Path) -> None:
+    """Nobody finds a list of unfinished questionnaires in which nothing was said."""
+    draft = tmp_path / "state" / "draft.json"
+
+    finished, told = visit("pause", draft=draft)
+
+    assert not finished
+    assert not draft.exists()
+    assert told.endswith(WORDS("visit.stopped"))
+
+
+def test_what_stops_is_not_called_a_pause(visit: Run, tmp_path: Path) -> None:
+    """Where nothing is kept it is called stop, and below a result finish."""
+    _, kept = visit("yes", "pause", draft=tmp_path / "draft.json")
+    _, private = visit("yes", "2", "0", "stop")
+
+    assert "again, pause, leave." in kept
+    assert "again, stop, leave." in private
+    assert "again, pause, leave." not in private
+    assert private.rindex("again, finish, leave.") > private.index("ROUTINE")
+
+
+def test_whoever_saved_nothing_is_asked_once_before_the_end(visit: Run) -> None:
+    """And can go back to the result; whoever saved something is not asked."""
+    asked = WORDS("visit.nothing_saved")
+
+    _, told = visit("yes", "2", "0", "0", "1", "0", "back", "0", "0")
+    assert told.count(asked) == 3
+    assert told.count(WORDS("visit.next")) == 3
+
+    _, told = visit("yes", "2", "0", WORDS("visit.save"), WORDS("visit.save_answers"), "mine.yaml", "0")
+    assert asked not in told
+
+
 def test_a_result_is_shown_and_nothing_is_kept_of_it(visit: Run, tmp_path: Path) -> None:
     """Whoever did not open the page is told at the end when to come back sooner."""
     draft = tmp_path / "state" / "draft.json"
 
-    finished, told = visit("yes", "2", "1", WORDS("visit.finish"), draft=draft)
+    finished, told = visit("yes", "2", "0", WORDS("visit.finish"), draft=draft)
 
     assert finished
     assert not draft.exists()
@@ -69,10 +103,10 @@ def test_a_result_is_shown_and_nothing_is_kept_of_it(visit: Run, tmp_path: Path)
 
 def test_whoever_read_when_to_come_back_is_not_told_again(visit: Run) -> None:
     """Nor is one who asked for everything at once."""
-    _, told = visit("yes", "2", "1", WORDS("result.act"), WORDS("visit.finish"))
+    _, told = visit("yes", "2", "0", WORDS("result.act"), WORDS("visit.finish"))
     assert WORDS("visit.before_you_go") not in told
 
-    _, told = visit("yes", "2", "1", WORDS("visit.finish"), full=True)
+    _, told = visit("yes", "2", "0", WORDS("visit.finish"), full=True)
     assert WORDS("visit.before_you_go") not in told
     assert "LIMITS" in told
 
@@ -80,7 +114,7 @@ def test_whoever_read_when_to_come_back_is_not_told_again(visit: Run) -> None:
 def test_leaving_leaves_nothing(visit: Run, tmp_path: Path) -> None:
     """At a question, and at the result."""
     draft = tmp_path / "state" / "draft.json"
-    for lines in (("yes", "leave"), ("yes", "2", "1", "leave")):
+    for lines in (("yes", "leave"), ("yes", "2", "0", "leave")):
         finished, told = visit(*lines, draft=draft)
 
         assert finished
@@ -92,7 +126,7 @@ def test_going_back_from_the_result_keeps_the_answers_again(visit: Run, tmp_path
     """Until the next result."""
     draft = tmp_path / "state" / "draft.json"
 
-    finished, told = visit("yes", "2", "1", "back", "pause", draft=draft)
+    finished, told = visit("yes", "2", "0", "back", "pause", draft=draft)
 
     assert not finished
     assert told.index("ROUTINE") < told.rindex(WORDS("asking.check"))
@@ -104,7 +138,7 @@ def test_a_disk_that_keeps_nothing_costs_no_result(visit: Run, tmp_path: Path) -
     (tmp_path / "state").write_text("a file in its place")
     draft = tmp_path / "state" / "draft.json"
 
-    finished, told = visit("yes", "2", "1", WORDS("visit.finish"), draft=draft)
+    finished, told = visit("yes", "2", "0", WORDS("visit.finish"), draft=draft)
     assert finished
     assert told.count(WORDS("visit.cannot_keep_so")) == 1
     assert "ROUTINE" in told
@@ -118,7 +152,7 @@ def test_saved_answers_leave_out_what_is_sensitive_and_say_so(visit: Run, tmp_pa
     """A file that is there stays; another name is asked for."""
     (tmp_path / "mine.yaml").write_text("before")
 
-    _, told = visit("1", WORDS("visit.save"), WORDS("visit.save_answers"), "mine.yaml", "other.yaml",
+    _, told = visit("0", WORDS("visit.save"), WORDS("visit.save_answers"), "mine.yaml", "other.yaml",
                     WORDS("visit.finish"), before=answers(KNEE, hot="yes", hurt="yes"))
 
     assert (tmp_path / "mine.yaml").read_text() == "before"
@@ -133,7 +167,7 @@ def test_saved_answers_leave_out_what_is_sensitive_and_say_so(visit: Run, tmp_pa
 def test_a_result_is_saved_under_the_name_of_its_day(visit: Run, tmp_path: Path, name: str,
                                                       suffix: str) -> None:
     """Unless somebody types another."""
-    visit("1", WORDS("visit.save"), WORDS(f"visit.{name}"), "", WORDS("visit.finish"),
+    visit("0", WORDS("visit.save"), WORDS(f"visit.{name}"), "", WORDS("visit.finish"),
           before=answers(KNEE, hot="yes", hurt="no"))
 
     assert (tmp_path / f"test-2026-11-24.{suffix}").read_text()
