@@ -76,7 +76,8 @@ class Prompt(Generic[Result]):
 def item_page(item: Item, given: Answer | None, status: Status) -> Prompt[Answer]:
     """Show an item, with its earlier answer if there is one."""
     short = status.short
-    lines = [Choice(option.id, option.short if short else option.say) for option in item.options]
+    lines = [Choice(option.id, option.short if short else option.say, option.names)
+             for option in item.options]
     lines += [Choice(absent, words) for absent, words in item.doubts.items()]
     page: Prompt[Answer] = Prompt(
         words=item.words,

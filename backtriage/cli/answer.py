@@ -139,6 +139,7 @@ def remember_settings(
     forget: Annotated[bool, typer.Option("--forget", help=WORDS("cli.option_forget"))] = False,
 ) -> None:
     """Remember settings, forget them, or show them."""
+    from backtriage.judge.region import region_of
     from backtriage.keep.settings import forget_settings, read_settings, settings_file, write_settings
 
     try:
@@ -146,10 +147,11 @@ def remember_settings(
             forget_settings()
             typer.echo(WORDS("cli.nothing_remembered"))
             return
-        asked = {key: value for key, value in (("region", region), ("for", for_whom)) if value}
-        if asked:
-            set_up(open_flow(None, WORDS), region, for_whom)
-            write_settings(read_settings() | asked)
+        if region or for_whom:
+            flow = open_flow(None, WORDS)
+            place = region_of(flow, set_up(flow, region, for_whom))
+            asked = {"region": place.id if place else "", "for": for_whom or ""}
+            write_settings(read_settings() | {key: value for key, value in asked.items() if value})
     except OSError as error:
         stop_with(WORDS("cli.cannot_write", file=settings_file(), error=error.strerror), BAD_INPUT)
     known = read_settings()

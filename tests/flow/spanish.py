@@ -76,8 +76,8 @@ def rewrite(folder: Path, old: str, new: str) -> None:
 
 WORDS_OF_A_FLOW = {  # the parts of a flow that people read; nothing is decided by them
     "about", "also", "anchors", "ask", "adapt", "adaptations", "cells", "certainty", "cite", "columns",
-    "concern", "do", "doubts", "help", "how_soon", "intro", "label", "name", "numbers", "say", "short",
-    "subject_name", "tell", "title", "unit", "why", "words"}
+    "concern", "do", "doubts", "help", "how_soon", "intro", "label", "name", "names", "numbers", "say",
+    "short", "subject_name", "tell", "title", "unit", "why", "words"}
 
 
 def shipped_texts() -> dict[str, str]:
