@@ -94,16 +94,18 @@ def own_country_first(flow: Flow, country: str) -> Flow:
 
 
 def start(words: Words, folder: Path | None = None, *, country: str = "", region: str | None = None,
-          role: str | None = None, plain: bool = False, private: bool = False, full: bool = False) -> bool:
+          role: str | None = None, plain: bool = False, private: bool = False, full: bool = False,
+          may_ask: bool = True) -> bool:
     """Begin a questionnaire; tells whether it came to an end.  Raises Refused.
 
-    What was asked for is looked at first, so that no word comes before a refusal.
+    If nothing may be asked, it says what would be asked first.  Options are looked at
+    before all else, so that no word comes before a refusal.
     """
     plain = plain or wants_plain()
     ready = open_flow(folder, words) if folder or region or role else None
     if ready:
         set_up(ready, region, role)
-    if role != PRACTITIONER:
+    if role != PRACTITIONER and may_ask:
         welcome(folder or shipped_flow(), words, plain=plain, private=private)
     from backtriage.keep.drafts import new_path
     from backtriage.keep.settings import read_settings
@@ -113,6 +115,8 @@ def start(words: Words, folder: Path | None = None, *, country: str = "", region
     settings = read_settings()
     given = set_up(flow, region or _known_region(flow, settings), role or settings.get("for"))
     now = datetime.now()
+    if not may_ask:
+        return _not_asked(flow, given, now)
     return Visit(
         flow=flow, folder=str(folder.resolve()) if folder else "", response=given,
         plain=plain, draft=None if private else new_path(flow, now),
@@ -125,8 +129,23 @@ def _known_region(flow: Flow, settings: dict[str, str]) -> str | None:
     return region if region in flow.regions else None
 
 
-def resume(words: Words, *, country: str = "", plain: bool = False) -> bool:
+def _not_asked(flow: Flow, response: Response, now: datetime) -> bool:
+    """Say what would be asked next, and how to answer it without being asked; that is not the end."""
+    from backtriage.form.items import item_to_text
+    from backtriage.judge.assessment import assess
+
+    item = assess(flow, response, now.date()).next
+    print(flow.words("start.not_asked"))
+    if item:
+        print(f"\n{item_to_text(item)}\n")
+    print(flow.words("start.answer_in_file"))
+    return False
+
+
+def resume(words: Words, *, country: str = "", plain: bool = False, may_ask: bool = True) -> bool:
     """Take up an unfinished questionnaire, in its own language; tells whether it came to an end.
+
+    If nothing may be asked, it says what would be asked next in the latest one.
 
     Raises Refused if there is none that can be read, or its flow cannot be used.
     """
@@ -141,8 +160,11 @@ def resume(words: Words, *, country: str = "", plain: bool = False) -> bool:
         print(words("start.no_draft"))
         return True
     plain = plain or wants_plain()
-    draft = drafts[0] if len(drafts) == 1 else _pick(drafts, words, plain)
-    return draft is not None and _take_up(draft, country, plain).run()
+    draft = drafts[0] if len(drafts) == 1 or not may_ask else _pick(drafts, words, plain)
+    if draft is None:
+        return False
+    visit = _take_up(draft, country, plain)
+    return visit.run() if may_ask else _not_asked(visit.flow, visit.response, visit.now)
 
 
 def forget_drafts(words: Words) -> str:
