@@ -34,7 +34,8 @@ CENTRE = {name for name in MODULES if name.startswith(("flow.", "judge."))} - ON
 IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess", "socket", "tempfile",
           "secrets"}
 DOORS = {  # a library, and the file that may import it; the commands share theirs
-    "yaml": "flow.document", "typer": "cli.options cli.answer cli.flow", "questionary": "ask.menus",
+    "yaml": "flow.document", "typer": "cli.options cli.answer cli.flow cli.completion",
+    "questionary": "ask.menus",
     "prompt_toolkit": "ask.menus", "z3": "author.prove.solver", "rich": "report.terminal",
     "typst": "report.pdf",
 }

@@ -102,8 +102,8 @@ chapters:
           cites: guide}
       f: {table: {title: F, columns: {what: What}, rows: {one: {cells: {what: It}}}}}
 regions:
-  uk: {name: UK, last_verified: 2026-11-22, country: GB, numbers: {emergency: 999},
-       words: {doctor: your GP}}
+  uk: {name: UK, last_verified: 2026-11-22, country: GB, also_called: [Great Britain],
+       numbers: {emergency: 999}, words: {doctor: your GP}}
 sources:
   guide: {cite: A guide, says: So it is., kind: study, review_by: 2027-11-24}
 always:

@@ -40,11 +40,12 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line of a menu that is not a question of the flow."""
+    """One line of a menu; `names` are what else can be typed for it."""
 
     id: str
     say: str
     apart: bool = False  # it ends something: set apart, and in menus on no digit
+    names: tuple[str, ...] = ()
 
 
 class Asker(Protocol):

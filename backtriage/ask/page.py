@@ -92,7 +92,7 @@ class Prompt(Generic[Result]):
 def item_page(item: Item, given: Answer | None, status: Status) -> Prompt[Answer]:
     """Show an item, with its earlier answer if there is one."""
     short = status.short
-    lines = [Choice(option.id, option.short if short else option.say)
+    lines = [Choice(option.id, option.short if short else option.say, names=option.names)
              for option in sorted(item.options, key=lambda option: option.id == NONE)]
     lines += [Choice(absent, words) for absent, words in item.doubts.items()]
     page: Prompt[Answer] = Prompt(

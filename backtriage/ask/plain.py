@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 from backtriage.ask.asker import Command
 from backtriage.ask.page import Prompt, Said, choice_page, fold_all, item_page, said_line, text_page
 from backtriage.flow.model import NONE
+from backtriage.flow.words import bare
 from backtriage.judge.read_answers import Mistake
 from backtriage.judge.response import clean
 
@@ -176,7 +177,8 @@ def read_line(page: Prompt[Result], line: str) -> Said | Mistake:
         before = page.text if page.typed and not page.chosen else page.chosen
         return before if before or page.typed else Mistake("", page.nothing_said())
     for choice in page.lines:
-        if word in map(plain_words, [choice.say, *also(page, choice)]):
+        if (word in map(plain_words, [choice.say, *also(page, choice)])
+                or bare(word) in map(bare, choice.names)):
             return frozenset({choice.id})
     if page.typed:
         return clean(line)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from backtriage import __version__
+from backtriage.cli import completion
 from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE, STOPPED, TOO_EARLY, stop
 from backtriage.cli.flow import flows
 from backtriage.cli.options import (
     COUNTRY,
-    EPILOG,
     WORDS,
+    Command,
     FlowFolder,
     Force,
     ForWhom,
     Full,
     Language,
+    NoInput,
     Output,
     PlainLines,
     RegionName,
@@ -30,11 +34,22 @@ from backtriage.cli.options import (
     write,
 )
 from backtriage.report.formats import Format
+from backtriage.visit.language import OPTION
 from backtriage.visit.start import Refused, forget_drafts, open_flow, set_up, start
+
+SUFFIXES = (".yaml", ".yml", ".json")  # of files of answers
 
 
 class _Commands(TyperGroup):
-    """Ends the program as `backtriage` alone would; Typer has exit codes of its own for that."""
+    """Ends the program as `backtriage` alone would, and knows what was meant by a file or a folder alone."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find a command."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and (meant := _meant(name)):
+            stop_with(WORDS("cli.meant", name=name, command=f"backtriage {meant} {shlex.quote(name)}"),
+                      BAD_USAGE)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
@@ -44,8 +59,18 @@ class _Commands(TyperGroup):
             stop(error)
 
 
-app = typer.Typer(name="backtriage", epilog=EPILOG, cls=_Commands, pretty_exceptions_enable=False,
-                  context_settings={"help_option_names": ["-h", "--help"]})
+def _meant(name: str) -> str:
+    """Say what goes before the name of a folder or a file; empty if it is neither."""
+    path = Path(name)
+    if path.is_dir():
+        return "--flow"
+    return "assess" if path.is_file() or path.suffix in SUFFIXES else ""
+
+
+app = typer.Typer(name="backtriage", epilog=WORDS("cli.epilog"), cls=_Commands,
+                  pretty_exceptions_enable=False, rich_markup_mode=None,
+                  context_settings={"help_option_names": ["--help", "-h"]})
+
 
 @app.callback(invoke_without_command=True, help=WORDS("cli.questionnaire"))
 def questionnaire(
@@ -54,24 +79,35 @@ def questionnaire(
     practitioner: Annotated[bool, typer.Option(
         "--practitioner", help=WORDS("cli.option_practitioner"))] = False,
     private: Annotated[bool, typer.Option("--private", help=WORDS("cli.option_private"))] = False,
-    version: Annotated[bool, typer.Option("--version", help=WORDS("cli.option_version"))] = False,
+    no_input: NoInput = False,
+    version: Annotated[bool, typer.Option("--version", "-V", help=WORDS("cli.option_version"))] = False,
 ) -> None:
     """Ask, and show the result."""
     if version:
         typer.echo(f"backtriage {__version__}")
         raise typer.Exit(DONE)
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand:
+        _refuse_before(context, context.invoked_subcommand)
+    else:
         if practitioner and for_whom:
             stop_with(WORDS("cli.not_together"), BAD_USAGE)
         role = "practitioner" if practitioner else for_whom
         finished = start(WORDS, flow, country=COUNTRY, region=region, role=role, plain=plain,
-                         private=private, full=full)
+                         private=private, full=full, may_ask=not no_input)
         raise typer.Exit(DONE if finished else STOPPED)
 
 
-@app.command("resume", epilog=EPILOG, help=WORDS("cli.resume"))
+def _refuse_before(context: typer.Context, command: str) -> None:
+    """Refuse options before a command, where they would not count; only the language does."""
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if source and source.name == "COMMANDLINE" and OPTION not in parameter.opts:
+            stop_with(WORDS("cli.behind", option=parameter.opts[0], command=command), BAD_USAGE)
+
+
+@app.command("resume", cls=Command, help=WORDS("cli.resume"))
 def resume_draft(
-    plain: PlainLines = False, language: Language = None,
+    plain: PlainLines = False, no_input: NoInput = False, language: Language = None,
     forget: Annotated[bool, typer.Option("--forget", help=WORDS("cli.option_forget_drafts"))] = False,
 ) -> None:
     """Go on with a questionnaire, or delete all that are unfinished."""
@@ -79,11 +115,11 @@ def resume_draft(
 
     if forget:
         typer.echo(forget_drafts(WORDS))
-    elif not resume(WORDS, country=COUNTRY, plain=plain):
+    elif not resume(WORDS, country=COUNTRY, plain=plain, may_ask=not no_input):
         raise typer.Exit(STOPPED)
 
 
-@app.command("assess", epilog=EPILOG, help=WORDS("cli.assess"))
+@app.command("assess", cls=Command, help=WORDS("cli.assess"))
 def assess_file(
     file: Annotated[str, typer.Argument(metavar="FILE", help=WORDS("cli.argument_file"))],
     flow: FlowFolder = None, region: RegionName = None, language: Language = None, full: Full = False,
@@ -118,29 +154,24 @@ def assess_file(
         raise typer.Exit(TOO_EARLY)
 
 
-@app.command("items", epilog=EPILOG, help=WORDS("cli.items"))
+@app.command("items", cls=Command, help=WORDS("cli.items"))
 def list_items(flow: FlowFolder = None, language: Language = None,
           format: Annotated[str, format_option("terminal", "json")] = "terminal") -> None:
     """List every item with its answers."""
+    from backtriage.form.items import items_to_json, items_to_text
+
     one_of(format, ("terminal", "json"))
     questions = open_flow(flow, WORDS)
-    if format == "json":
-        from backtriage.form.items import items_to_json
-
-        typer.echo(items_to_json(questions))
-        return
-    for item in questions.items.values():
-        answers = ", ".join(option.id for option in item.options) or WORDS(
-            "cli.bounds", low=item.low, high=item.high, unit=item.unit)
-        typer.echo(f"{item.id} ({item.kind}): {item.ask}\n    {answers}")
+    typer.echo(items_to_json(questions) if format == "json" else items_to_text(questions))
 
 
-@app.command("config", epilog=EPILOG, help=WORDS("cli.config"))
+@app.command("config", cls=Command, help=WORDS("cli.config"))
 def remember_settings(
     region: RegionName = None, for_whom: ForWhom = None, language: Language = None,
     forget: Annotated[bool, typer.Option("--forget", help=WORDS("cli.option_forget"))] = False,
 ) -> None:
     """Remember settings, forget them, or show them."""
+    from backtriage.judge.region import region_of
     from backtriage.keep.settings import forget_settings, read_settings, settings_file, write_settings
 
     try:
@@ -148,15 +179,26 @@ def remember_settings(
             forget_settings()
             typer.echo(WORDS("cli.nothing_remembered"))
             return
-        asked = {key: value for key, value in (("region", region), ("for", for_whom)) if value}
-        if asked:
-            set_up(open_flow(None, WORDS), region, for_whom)
-            write_settings(read_settings() | asked)
+        if region or for_whom:
+            flow = open_flow(None, WORDS)
+            place = region_of(flow, set_up(flow, region, for_whom))
+            asked = {"region": place.id if place else "", "for": for_whom or ""}
+            write_settings(read_settings() | {key: value for key, value in asked.items() if value})
     except OSError as error:
         stop_with(WORDS("cli.cannot_write", file=settings_file(), error=error.strerror), BAD_INPUT)
     known = read_settings()
     told = ", ".join(f"{key}: {value}" for key, value in known.items()) or WORDS("cli.nothing")
     typer.echo(WORDS("cli.remembered", file=settings_file(), settings=told))
+
+
+@app.command("help", cls=Command, help=WORDS("cli.help"))
+def show_help(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(
+        metavar="[COMMAND]", help=WORDS("cli.argument_command"), autocompletion=completion.commands)] = None,
+) -> None:
+    """Show the help of a command, as `--help` behind it does."""
+    context.find_root().command.main([*(names or ()), "--help"], prog_name="backtriage")
 
 
 app.add_typer(flows)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 
 import typer
 
-from backtriage.cli.exits import BAD_INPUT, DONE
+from backtriage.cli import completion
+from backtriage.cli.exits import BAD_INPUT, BAD_USAGE, DONE
 from backtriage.cli.options import (
-    EPILOG,
     WORDS,
-    FlowFolder,
+    Command,
     Force,
     Language,
     Output,
@@ -36,6 +36,9 @@ FOR_PEOPLE, FOR_MACHINES = "text", "json"
 Shown = Annotated[str, format_option(FOR_PEOPLE, FOR_MACHINES)]
 IntoFolder = Annotated[Path | None, typer.Option(
     "--output", metavar="FOLDER", help=WORDS("cli.option_into_folder"))]
+BareFolder = Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help=WORDS("cli.argument_folder"))]
+SameFolder = Annotated[Path | None, typer.Option(
+    "--flow", metavar="FOLDER", help=WORDS("cli.option_same_folder"))]
 
 
 class Result(Protocol):
@@ -54,21 +57,129 @@ class Result(Protocol):
 
 flows = typer.Typer(name="flow", help=WORDS("cli.flow_group"), no_args_is_help=True)
 
-@flows.command("export", epilog=EPILOG, help=WORDS("cli.export"))
-def export_flow(flow: FlowFolder = None, language: Language = None, output: Output = None,
-                force: Force = False, format: Annotated[str, format_option("fhir")] = "fhir") -> None:
-    """Write the questionnaire for other programs."""
-    from backtriage.form.fhir_questionnaire import questionnaire_json
 
-    one_of(format, ("fhir",))
-    questions = open_flow(flow, WORDS)
-    write(questionnaire_json(questions), output, force=force)
+@flows.command("new", cls=Command, help=WORDS("cli.new"))
+def start_flow(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=WORDS("cli.argument_new_folder"))],
+    language: Language = None,
+) -> None:
+    """Make a small sound flow to start from."""
+    from backtriage.author.new import new
+
+    _tell(lambda target: new(target, date.today()), folder, FOR_PEOPLE)
 
 
-@flows.command("translation", epilog=EPILOG, help=WORDS("cli.translation"))
+@flows.command("check", cls=Command, help=WORDS("cli.check"))
+def check_flow(
+    folder: BareFolder = None, flow: SameFolder = None, language: Language = None,
+    format: Shown = FOR_PEOPLE,
+) -> None:
+    """Tell what reading alone shows to be wrong or unkind."""
+    from backtriage.author.check.check import check
+
+    _tell(lambda folder: check(folder, date.today()), _folder(folder, flow), format)
+
+
+@flows.command("try", cls=Command, help=WORDS("cli.try"))
+def try_cases(
+    folder: BareFolder = None, flow: SameFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
+    cases: Annotated[Path | None, typer.Option(
+        "--cases", metavar="FILE", help=WORDS("cli.option_cases"))] = None,
+) -> None:
+    """Run the told cases, or score a file of cases."""
+    from backtriage.author.cases.coverage import run_trial
+    from backtriage.author.cases.score import score
+
+    _tell(run_trial if cases is None else lambda folder: score(folder, cases),
+          _folder(folder, flow), format)
+
+
+@flows.command("prove", cls=Command, help=WORDS("cli.prove"))
+def prove_flow(
+    folder: BareFolder = None, flow: SameFolder = None, language: Language = None,
+    format: Shown = FOR_PEOPLE, output: IntoFolder = None, force: Force = False,
+) -> None:
+    """Prove what holds for every possible response, or give the answers that break it."""
+    from backtriage.author.prove.prove import Proved, prove
+
+    def make(folder: Path) -> Proved:
+        proved = prove(folder, _progress)
+        if output is not None:
+            _write_all(proved.files(), output, force=force)
+        return proved
+    _tell(make, _folder(folder, flow), format)
+
+
+@flows.command("mutate", cls=Command, help=WORDS("cli.mutate"))
+def mutate_flow(
+    folder: BareFolder = None, flow: SameFolder = None, language: Language = None,
+    format: Shown = FOR_PEOPLE,
+) -> None:
+    """Break the flow in every small way, and tell which breakages nobody notices."""
+    from backtriage.author.mutate.mutate import mutate
+
+    _tell(lambda folder: mutate(folder, _counted), _folder(folder, flow), format)
+
+
+@flows.command("diff", cls=Command, help=WORDS("cli.diff"))
+def diff_versions(
+    old: Annotated[str, typer.Argument(metavar="OLD", help=WORDS("cli.argument_old"))],
+    new: Annotated[str, typer.Argument(metavar="NEW", help=WORDS("cli.argument_new"))],
+    folder: BareFolder = None, flow: SameFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
+) -> None:
+    """Tell what a change of a flow does to people."""
+    from backtriage.author.diff.diff import diff
+
+    _tell(lambda folder: diff(old, new, folder), _folder(folder, flow), format)
+
+
+@flows.command("explain", cls=Command, help=WORDS("cli.explain"))
+def explain_rule(
+    id: Annotated[str, typer.Argument(
+        metavar="[ID]", help=WORDS("cli.argument_id"), autocompletion=completion.explained)] = "",
+    folder: BareFolder = None, flow: SameFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
+) -> None:
+    """Say an item, a flag, a definition, advice or a hazard in English; or list all flags, or all hazards."""
+    from backtriage.author.explain.explain import explain
+    from backtriage.author.explain.hazard_log import ALL, hazard_log
+    from backtriage.author.explain.overview import overview
+    from backtriage.author.material import load
+
+    where = _folder(folder, flow)
+    if where is None and id and (Path(id) / "flow.yaml").is_file():
+        where, id = Path(id), ""
+
+    def said(folder: Path) -> Result:
+        material = load(folder)
+        return overview(material) if not id else (
+            hazard_log(material) if id == ALL else explain(material, id))
+
+    _tell(said, where, format)
+
+
+@flows.command("graph", cls=Command, help=WORDS("cli.graph"))
+def draw_graph(
+    folder: BareFolder = None, flow: SameFolder = None, language: Language = None,
+    format: Shown = FOR_PEOPLE, output: IntoFolder = None, force: Force = False,
+) -> None:
+    """Draw a picture of each section."""
+    from backtriage.author.explain.graph import graph
+    from backtriage.flow.loader import load_flow
+
+    where = _folder(folder, flow)
+    if output is None:
+        _tell(lambda folder: graph(load_flow(folder)), where, format)
+    try:
+        _write_all(graph(load_flow(where or shipped_flow())).files(), output, force=force)
+    except FlowError as error:
+        stop_with(str(error), BAD_INPUT)
+
+
+@flows.command("translation", cls=Command, help=WORDS("cli.translation"))
 def translation_gaps(
-    name: Annotated[str, typer.Argument(metavar="LANGUAGE", help=WORDS("cli.argument_language"))],
-    flow: FlowFolder = None, language: Language = None,
+    name: Annotated[str, typer.Argument(
+        metavar="LANGUAGE", help=WORDS("cli.argument_language"), autocompletion=completion.languages)],
+    folder: BareFolder = None, flow: SameFolder = None, language: Language = None,
     accept: Annotated[bool, typer.Option("--accept", help=WORDS("cli.option_accept"))] = False,
 ) -> None:
     """Tell what a translation of a flow lacks; without a folder, of the shipped one and the interface."""
@@ -77,12 +188,13 @@ def translation_gaps(
     from backtriage.flow.problem import FlowError
     from backtriage.flow.translation import INTERFACE
 
+    one = _folder(folder, flow)
     told = []
     try:
-        for folder in [flow] if flow else [questions_folder() / INTERFACE, shipped_flow()]:
+        for each in [one] if one else [questions_folder() / INTERFACE, shipped_flow()]:
             if accept:
-                mark_all(folder, name)
-            gaps = gaps_in(folder, name)
+                mark_all(each, name)
+            gaps = gaps_in(each, name)
             told += [WORDS(f"cli.{kind}", path=path) for kind, paths in vars(gaps).items() for path in paths]
     except FlowError as error:
         stop_with(str(error), BAD_INPUT)
@@ -93,103 +205,16 @@ def translation_gaps(
     typer.echo(WORDS("cli.complete"))
 
 
-@flows.command("check", epilog=EPILOG, help=WORDS("cli.check"))
-def check_flow(flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE) -> None:
-    """Tell what reading alone shows to be wrong or unkind."""
-    from backtriage.author.check.check import check
-
-    _tell(lambda folder: check(folder, date.today()), flow, format)
-
-
-@flows.command("try", epilog=EPILOG, help=WORDS("cli.try"))
-def try_cases(
-    flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
-    cases: Annotated[Path | None, typer.Option(
-        "--cases", metavar="FILE", help=WORDS("cli.option_cases"))] = None,
+@flows.command("paper", cls=Command, help=WORDS("cli.paper"))
+def print_form(
+    folder: BareFolder = None, flow: SameFolder = None, language: Language = None,
+    output: Output = None, force: Force = False,
 ) -> None:
-    """Run the told cases, or score a file of cases."""
-    from backtriage.author.cases.coverage import run_trial
-    from backtriage.author.cases.score import score
-
-    _tell(run_trial if cases is None else lambda folder: score(folder, cases), flow, format)
-
-
-@flows.command("prove", epilog=EPILOG, help=WORDS("cli.prove"))
-def prove_flow(flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
-          output: IntoFolder = None, force: Force = False) -> None:
-    """Prove what holds for every possible response, or give the answers that break it."""
-    from backtriage.author.prove.prove import Proved, prove
-
-    def make(folder: Path) -> Proved:
-        proved = prove(folder, _progress)
-        if output is not None:
-            _write_all(proved.files(), output, force=force)
-        return proved
-    _tell(make, flow, format)
-
-
-@flows.command("mutate", epilog=EPILOG, help=WORDS("cli.mutate"))
-def mutate_flow(flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE) -> None:
-    """Break the flow in every small way, and tell which breakages nobody notices."""
-    from backtriage.author.mutate.mutate import mutate
-
-    _tell(lambda folder: mutate(folder, _counted), flow, format)
-
-
-@flows.command("diff", epilog=EPILOG, help=WORDS("cli.diff"))
-def diff_versions(
-    old: Annotated[str, typer.Argument(metavar="OLD", help=WORDS("cli.argument_old"))],
-    new: Annotated[str, typer.Argument(metavar="NEW", help=WORDS("cli.argument_new"))],
-    flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
-) -> None:
-    """Tell what a change of a flow does to people."""
-    from backtriage.author.diff.diff import diff
-
-    _tell(lambda folder: diff(old, new, folder), flow, format)
-
-
-@flows.command("explain", epilog=EPILOG, help=WORDS("cli.explain"))
-def explain_rule(
-    id: Annotated[str, typer.Argument(metavar="[ID]", help=WORDS("cli.argument_id"))] = "",
-    flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
-) -> None:
-    """Say an item, a flag, a definition, advice or a hazard in English; or list all flags, or all hazards."""
-    from backtriage.author.explain.explain import explain
-    from backtriage.author.explain.hazard_log import ALL, hazard_log
-    from backtriage.author.explain.overview import overview
-    from backtriage.author.material import load
-
-    def said(folder: Path) -> Result:
-        material = load(folder)
-        return overview(material) if not id else (
-            hazard_log(material) if id == ALL else explain(material, id))
-
-    _tell(said, flow, format)
-
-
-@flows.command("graph", epilog=EPILOG, help=WORDS("cli.graph"))
-def draw_graph(flow: FlowFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
-          output: IntoFolder = None, force: Force = False) -> None:
-    """Draw a picture of each section."""
-    from backtriage.author.explain.graph import graph
-    from backtriage.flow.loader import load_flow
-
-    if output is None:
-        _tell(lambda folder: graph(load_flow(folder)), flow, format)
-    try:
-        _write_all(graph(load_flow(flow or shipped_flow())).files(), output, force=force)
-    except FlowError as error:
-        stop_with(str(error), BAD_INPUT)
-
-
-@flows.command("paper", epilog=EPILOG, help=WORDS("cli.paper"))
-def print_form(flow: FlowFolder = None, language: Language = None, output: Output = None,
-          force: Force = False) -> None:
     """Print the questionnaire as a form for pen and paper."""
     from backtriage.form.paper import form
     from backtriage.report.pdf import PdfMissing, form_to_pdf
 
-    questions = open_flow(flow, WORDS)
+    questions = open_flow(_folder(folder, flow), WORDS)
     try:
         made = form_to_pdf(form(questions).data(), WORDS)
     except PdfMissing:
@@ -197,15 +222,25 @@ def print_form(flow: FlowFolder = None, language: Language = None, output: Outpu
     write(made, output, force=force)
 
 
-@flows.command("new", epilog=EPILOG, help=WORDS("cli.new"))
-def start_flow(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=WORDS("cli.argument_new_folder"))],
-    language: Language = None, format: Shown = FOR_PEOPLE,
+@flows.command("export", cls=Command, help=WORDS("cli.export"))
+def export_flow(
+    folder: BareFolder = None, flow: SameFolder = None, language: Language = None,
+    output: Output = None, force: Force = False,
+    format: Annotated[str, format_option("fhir")] = "fhir",
 ) -> None:
-    """Make a small sound flow to start from."""
-    from backtriage.author.new import new
+    """Write the questionnaire for other programs."""
+    from backtriage.form.fhir_questionnaire import questionnaire_json
 
-    _tell(lambda target: new(target, date.today()), folder, format)
+    one_of(format, ("fhir",))
+    questions = open_flow(_folder(folder, flow), WORDS)
+    write(questionnaire_json(questions), output, force=force)
+
+
+def _folder(bare: Path | None, option: Path | None) -> Path | None:
+    """Take the folder of a flow as it was given, in one way or in the other; None for the shipped one."""
+    if bare and option:
+        stop_with(WORDS("cli.two_folders", one=bare, other=option), BAD_USAGE)
+    return bare or option
 
 
 def _write_all(files: dict[str, str], folder: Path, *, force: bool) -> None:

@@ -7,10 +7,12 @@ Typer is heavy.  So `--version`, and `backtriage` alone, do not wait for it, and
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from backtriage import __version__
 
+COMPLETING = "_BACKTRIAGE_COMPLETE"  # set by a shell that asks, without arguments, what Tab can offer
 MANY = 100_000  # what is made at the start stays, so looking for garbage in it would only cost time
 
 
@@ -26,9 +28,9 @@ def main() -> None:
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        if arguments == ["--version"]:
+        if arguments in (["--version"], ["-V"]):
             print(f"backtriage {__version__}", flush=True)
-        elif arguments:
+        elif arguments or COMPLETING in os.environ:
             from backtriage.cli.answer import app
 
             app(prog_name="backtriage")
@@ -42,8 +44,6 @@ def main() -> None:
 
 def _visit() -> None:
     """Begin a questionnaire, as `backtriage` alone does."""
-    import os
-
     from backtriage.cli.exits import DONE, STOPPED, stop
     from backtriage.flow.translation import load_words
     from backtriage.visit.language import likely_country, spoken_language

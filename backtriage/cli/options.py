@@ -5,18 +5,29 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperCommand
 
+from backtriage.cli import completion
 from backtriage.cli.exits import BAD_INPUT, BAD_USAGE
 from backtriage.flow.translation import load_words
 from backtriage.visit.language import OPTION, known_languages, likely_country, spoken_language
 
 WORDS = load_words(spoken_language(sys.argv[1:], os.environ))
 COUNTRY = likely_country(os.environ)
-EPILOG = WORDS("cli.epilog")
+LONGEST = 1_000_000  # bytes of a file of answers
+
+
+class Command(TyperCommand):
+    """A command whose first line of help names what it needs as the lines below do: FILE, not {FILE}."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Give the words of that line."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
 
 def _known_language(language: str | None) -> str | None:
@@ -29,12 +40,14 @@ def _known_language(language: str | None) -> str | None:
 
 FlowFolder = Annotated[Path | None, typer.Option("--flow", metavar="FOLDER", help=WORDS("cli.option_flow"))]
 RegionName = Annotated[str | None, typer.Option(
-    "--region", metavar="REGION", help=WORDS("cli.option_region"))]
-ForWhom = Annotated[str | None, typer.Option("--for", metavar="WHOM", help=WORDS("cli.option_for"))]
+    "--region", metavar="REGION", help=WORDS("cli.option_region"), autocompletion=completion.regions)]
+ForWhom = Annotated[str | None, typer.Option(
+    "--for", metavar="WHOM", help=WORDS("cli.option_for"), autocompletion=completion.roles)]
 PlainLines = Annotated[bool, typer.Option("--plain", help=WORDS("cli.option_plain"))]
+NoInput = Annotated[bool, typer.Option("--no-input", help=WORDS("cli.option_no_input"))]
 Full = Annotated[bool, typer.Option("--full", help=WORDS("cli.option_full"))]
 Language = Annotated[str | None, typer.Option(
-    OPTION, metavar="LANGUAGE", callback=_known_language,
+    OPTION, metavar="LANGUAGE", callback=_known_language, autocompletion=completion.languages,
     help=WORDS("cli.option_lang", known=", ".join(known_languages())))]
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help=WORDS("cli.option_output"))]
 Force = Annotated[bool, typer.Option("--force", help=WORDS("cli.option_force"))]
@@ -42,7 +55,7 @@ Force = Annotated[bool, typer.Option("--force", help=WORDS("cli.option_force"))]
 
 def format_option(*known: str) -> Any:
     """Make the option that chooses a format."""
-    return typer.Option("--format", metavar="FORMAT",
+    return typer.Option("--format", metavar="FORMAT", autocompletion=lambda: [*known],
                         help=WORDS("cli.option_format", known=", ".join(known)))
 
 
@@ -76,7 +89,10 @@ def write(content: str | bytes, output: Path | None, *, force: bool) -> None:
 def read(file: str) -> str:
     """Read a file of answers, or standard input; says what to do if that fails."""
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as opened:
+            data = opened.read(LONGEST + 1)
+        if len(data) > LONGEST:
+            stop_with(WORDS("cli.too_large", file=file), BAD_INPUT)
         return data.decode("utf-8-sig")
     except OSError as error:
         stop_with(WORDS("cli.cannot_read", file=file, error=error.strerror), BAD_INPUT)

@@ -7,10 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backtriage.flow.model import Kind
+
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow, Item
 
+SECTION = "section."  # begins the name of the group that a section is
 DOUBT_SUFFIX = ".absent"  # ends the name of the item that holds the doubt about a number, a day or words
+
+
+VALUES = {Kind.YES_NO: "valueCoding", Kind.ONE_OF: "valueCoding", Kind.ANY_OF: "valueCoding",
+          Kind.NUMBER: "valueInteger", Kind.SCALE: "valueInteger", Kind.DATE: "valueDate",
+          Kind.TEXT: "valueString"}  # how each kind of item is answered in FHIR
 
 
 def canonical(flow: Flow) -> str:
@@ -18,7 +26,12 @@ def canonical(flow: Flow) -> str:
     return f"urn:backtriage:{flow.id}"
 
 
+def system(flow: Flow, item: Item) -> str:
+    """Name the codes for the answers of an item."""
+    return f"{canonical(flow)}:{item.id}"
+
+
 def coding(flow: Flow, item: Item, code: str) -> dict[str, str]:
     """Name an answer in this flow's own code system."""
     says = {option.id: option.say for option in item.options} | {**item.doubts}
-    return {"system": f"urn:backtriage:{flow.id}:{item.id}", "code": str(code), "display": says[code]}
+    return {"system": system(flow, item), "code": str(code), "display": says[code]}

@@ -133,6 +133,16 @@ def _gather(roots: Mapping[str, Node | None], problems: list[Problem]) -> Tables
     return tables if readable else None
 
 
+def _with_names(flow: Flow) -> Flow:
+    """Give each option of the item about the region all names that people type for it."""
+    item = flow.items.get(flow.region)
+    if item is None:
+        return flow
+    options = tuple(replace(option, names=(*flow.regions[option.id].names, option.say))
+                    if option.id in flow.regions else option for option in item.options)
+    return replace(flow, items={**flow.items, item.id: replace(item, options=options)})
+
+
 class _Assembly:
     """The parts of a flow, read in the order in which they need each other."""
 
@@ -181,7 +191,7 @@ class _Assembly:
         order = [name for section in sections for name in section.items if name in known]
         items = {name: replace(known[name], ask_if=self._ask_if(name, conditions))
                  for name in dict.fromkeys([*order, *known])}
-        flow = Flow(
+        flow = _with_names(Flow(
             **read_header(header, read.keys(), known), hash=digest, words=self.words,
             untranslated=untranslated,
             sections=sections, items=items, definitions=definitions,
@@ -189,7 +199,7 @@ class _Assembly:
             advice={name: entry for name, entry in advice.items() if entry},
             urgency=tuple(urgency.values()), suitability=tuple(suitability.values()),
             destinations=destinations, adaptations=adaptations, regions=regions, sources=sources,
-            chapters=chapters)
+            chapters=chapters))
         header.left()
         check_whole(flow, order, problems)
         return flow

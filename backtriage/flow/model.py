@@ -17,7 +17,7 @@ from backtriage.flow.problem import Place
 from backtriage.flow.source import Source
 from backtriage.flow.truth import Absent
 from backtriage.flow.voices import in_other_voice
-from backtriage.flow.words import Words
+from backtriage.flow.words import Words, bare
 
 NONE = "none"  # the option that excludes all others
 
@@ -46,6 +46,7 @@ class Option:
     id: str
     say: str
     short: str
+    names: tuple[str, ...] = ()  # what else people type for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,10 @@ class Item:
     def option(self, id: str) -> Option:
         """Find an option by its id."""
         return next(option for option in self.options if option.id == id)
+
+    def named(self, name: str) -> Option | None:
+        """Find an option by one of its names, in any case, with accents or without; None if none has it."""
+        return next((option for option in self.options if bare(name) in map(bare, option.names)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,8 +324,15 @@ class Region:
     words: Mapping[str, str]
     last_verified: date
     country: str = ""  # its two letters in a locale, such as "GB"
+    also_called: tuple[str, ...] = ()  # in any language
     paper: str = "a4"
     cites: tuple[str, ...] = ()
+    place: Place
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What people type for it."""
+        return tuple(filter(None, (self.id, self.country, self.name, *self.also_called)))
 
 
 @dataclass(frozen=True, slots=True)

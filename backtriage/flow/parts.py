@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.document import Listing, Table, Word
-from backtriage.flow.fields import OPTION_ID, Fields, in_row
+from backtriage.flow.fields import OPTION_ID, Fields, as_words, in_row
 from backtriage.flow.model import (
     NONE,
     Advice,
@@ -82,6 +82,7 @@ def read_urgency(name: str, fields: Fields, destinations: Collection[str],
 
 def read_region(name: str, fields: Fields, sources: Collection[str]) -> Region:
     """Read a region."""
+    also_called = fields.get("also_called")
     country = fields.word("country", needed=False)
     if country and not COUNTRY.fullmatch(country.value):
         fields.cannot_read("country", country.place, f"`country` cannot be `{country.value}`",
@@ -89,8 +90,10 @@ def read_region(name: str, fields: Fields, sources: Collection[str]) -> Region:
     return Region(id=name, name=fields.text("name"), numbers=fields.texts("numbers"),
                   words=fields.texts("words"), last_verified=fields.day("last_verified"),
                   country=country.value if country else "",
+                  also_called=tuple(word.value for word in as_words(
+                      also_called, "`also_called`", fields.problems)) if also_called else (),
                   paper=fields.choice("paper", PAPERS, needed=False) or PAPERS[0],
-                  cites=fields.words("cites", sources, "source"))
+                  cites=fields.words("cites", sources, "source"), place=fields.place)
 
 
 def read_header(header: Fields, names: Collection[str], items: Mapping[str, Item]) -> dict[str, Any]:

@@ -62,6 +62,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(word, sorted(known), 1, 0.6)), "")
 
 
+def similar(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Find up to three known words that could be meant: those that hold this one come first."""
+    from difflib import get_close_matches  # needed for a mistake only
+
+    held = [name for name in sorted(known, key=len) if len(word) > 2 and word in name]
+    return tuple(dict.fromkeys([*held[:3], *get_close_matches(word, sorted(known), 3, 0.6)]))[:3]
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest the known word that looks most like this one, or nothing."""
     near = nearest(word, known)

@@ -13,7 +13,7 @@ from backtriage.flow.condition import Defined, Not, Within, leaves
 from backtriage.flow.model import Flag, FlagKind, Flow, Grid, GridRow, Passage, Suitability, Urgency
 from backtriage.flow.problem import Place, Problem, did_you_mean
 from backtriage.flow.rules import RuleKind, name_of, opened, rules
-from backtriage.flow.words import GAP
+from backtriage.flow.words import GAP, bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,6 +129,7 @@ def _regions(flow: Flow, problems: list[Problem]) -> None:
         Problem(flow.items[flow.region].place, f"no region is called `{option.id}`",
                 did_you_mean(option.id, flow.regions))
         for option in options if option.id not in flow.regions)
+    _region_names(flow, problems)
     known = {word for region in flow.regions.values() for word in (*region.numbers, *region.words)}
     last = flow.regions.get(options[-1].id) if options else None
     for place, word in _named(flow):
@@ -143,6 +144,17 @@ def _regions(flow: Flow, problems: list[Problem]) -> None:
                 "what is told at the end: `heading`, `do`, `also`, `card`, `say`, `tell`, `concern`, and the "
                 "words of chapters")
         for place, word in _misplaced(flow) if word in known)
+
+
+def _region_names(flow: Flow, problems: list[Problem]) -> None:
+    """A name must mean one region, as the numbers to call hang on it."""
+    first: dict[str, str] = {}
+    for region in flow.regions.values():
+        for name in region.names:
+            other = first.setdefault(bare(name), region.id)
+            if other != region.id:
+                problems.append(Problem(region.place, f"`{other}` is called `{name}` as well",
+                                        "leave the name to the region that most people mean by it"))
 
 
 def _named(flow: Flow) -> Iterator[tuple[Place, str]]:

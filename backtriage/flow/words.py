@@ -7,6 +7,7 @@ number `n` has the forms that its language knows, in the order of the language's
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -57,6 +58,10 @@ class Words:
         assert isinstance(n, int)
         return PLURALS[self("language.plural")](n)
 
+
+def bare(name: str) -> str:
+    """Forget case, accents, blanks and signs, as people type one name in many ways."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name).casefold() if sign.isalnum())
 
 
 def capital(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from backtriage.flow.codes import DOUBT_SUFFIX, canonical, coding
+from backtriage.flow.codes import DOUBT_SUFFIX, SECTION, canonical, coding
 from backtriage.flow.model import NONE, Item, Kind
 from backtriage.form.fhirpath import enable_when, expression
 
@@ -35,7 +35,7 @@ def to_questionnaire(flow: Flow) -> Resource:
         "name": "".join(word.capitalize() for word in flow.id.replace("-", "_").split("_")),
         "title": flow.title, "status": "draft", "subjectType": ["Patient"], "language": flow.words.language,
         "date": flow.checked.isoformat(), "description": flow.intro,
-        "item": [{"linkId": f"section.{section.id}", "text": section.title, "type": "group",
+        "item": [{"linkId": SECTION + section.id, "text": section.title, "type": "group",
                   "item": [each for name in section.items for each in _items(flow, flow.items[name])]}
                  for section in flow.sections]}
 

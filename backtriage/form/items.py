@@ -1,4 +1,4 @@
-"""Every item that can be asked, as JSON for other programs."""
+"""Every item that can be asked, as lines for people, and as JSON for other programs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,19 @@ if TYPE_CHECKING:
 def items_to_json(flow: Flow) -> str:
     """List every item that can be asked."""
     return json.dumps([_item(item) for item in flow.items.values()], ensure_ascii=False, indent=2)
+
+
+def items_to_text(flow: Flow) -> str:
+    """List every item that can be asked, each with its answers."""
+    return "\n".join(map(item_to_text, flow.items.values()))
+
+
+def item_to_text(item: Item) -> str:
+    """Say an item as a file of answers names it, and each answer that it takes."""
+    answers = [f"{option.id}: {option.say}" for option in item.options] or [
+        item.words("cli.bounds", low=item.low, high=item.high, unit=item.unit).strip()] * bool(item.high)
+    answers += [f"{absent}: {said}" for absent, said in item.doubts.items()]
+    return "\n    ".join([f"{item.id} ({item.kind}): {item.ask}", *answers])
 
 
 def _item(item: Item) -> dict[str, object]:

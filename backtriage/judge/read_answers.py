@@ -105,6 +105,7 @@ def _choice(item: Item, value: object) -> frozenset[str] | Mistake:
     """Read an option, or for `any of` a list of options."""
     chosen = list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
     known = [option.id for option in item.options]
+    chosen = [word if word in known else _by_name(item, word) for word in chosen]
     if not chosen:
         return _mistake(item, "empty_list", "say_none" if NONE in known else "")
     for word in chosen:
@@ -118,6 +119,12 @@ def _choice(item: Item, value: object) -> frozenset[str] | Mistake:
     if NONE in chosen and len(set(chosen)) > 1:
         return _mistake(item, "none_and_more", "leave_one_out")
     return frozenset(map(str, chosen))
+
+
+def _by_name(item: Item, word: object) -> object:
+    """Give the id of the option that has this name; the word itself if none has it."""
+    option = item.named(word) if isinstance(word, str) else None
+    return option.id if option else word
 
 
 def _number(item: Item, value: object) -> int | Mistake:

@@ -1,4 +1,4 @@
-"""Answers in a file: YAML or JSON in, a Response out, and back.
+"""Answers in a file: YAML or JSON in, a Response out, and back; what FHIR has is known by its content.
 
 The same reader as for flows is used, so `no` is a word, a key cannot repeat,
 and every mistake is told with its line.
@@ -14,6 +14,7 @@ from backtriage.flow.problem import Place, Problem
 from backtriage.judge.discretion import discreet, private_items
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import Response, to_plain
+from backtriage.keep.fhir_file import FhirReader, is_fhir
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,10 +30,15 @@ def read_answers(flow: Flow, text: str, file: str, today: date) -> tuple[Respons
     if problems:
         return Response(), problems
     raw = plain(root) if root is not None else {}
-    response, mistakes = read_response(flow, raw, today)
     places = {name: key.place for name, (key, _) in root.pairs.items()} if isinstance(root, Table) else {}
-    return response, [Problem(places.get(mistake.item, Place(file)), mistake.message, mistake.hint)
-                      for mistake in mistakes]
+    if is_fhir(root):
+        fhir = FhirReader(flow, problems)
+        fhir.read(root)
+        raw, places = fhir.answers, fhir.places
+    response, mistakes = read_response(flow, raw, today)
+    problems += (Problem(places.get(mistake.item, Place(file)), mistake.message, mistake.hint)
+                 for mistake in mistakes)
+    return response, problems
 
 
 def write_answers(assessment: Assessment) -> tuple[str, tuple[str, ...]]:

@@ -7,19 +7,21 @@ those of the flow itself: no other code system has been given a place in it.
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from backtriage.flow.codes import DOUBT_SUFFIX, canonical, coding
+from backtriage.flow.codes import DOUBT_SUFFIX, SECTION, VALUES, canonical, coding
 from backtriage.flow.model import Item
 from backtriage.flow.truth import Absent
-from backtriage.judge.response import Answer, Text
+from backtriage.judge.response import Answer, plain_answer
 from backtriage.judge.safety_net import in_sentences
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from backtriage.flow.model import Flow
     from backtriage.judge.assessment import Assessment, Finding
+    from backtriage.judge.response import Answer
 
 Resource = dict[str, Any]
 
@@ -62,7 +64,7 @@ def to_response(assessment: Assessment, now: datetime) -> Resource:
     """
     flow, answers = assessment.published, assessment.response.answers
     said = {item.id for item in assessment.counted}
-    groups = [{"linkId": f"section.{section.id}", "text": section.title, "item": [
+    groups = [{"linkId": SECTION + section.id, "text": section.title, "item": [
         _answered(flow, flow.items[name], answers[name]) for name in section.items if name in said]}
         for section in flow.sections if said.intersection(section.items)]
     return {"resourceType": "QuestionnaireResponse", "questionnaire": f"{canonical(flow)}|{flow.version}",
@@ -73,23 +75,18 @@ def to_response(assessment: Assessment, now: datetime) -> Resource:
 
 
 def _answered(flow: Flow, item: Item, answer: Answer) -> Resource:
-    values: list[Resource]
+    key = VALUES[item.kind]
     match answer:
         case Absent() if not item.kind.chosen:
             return {"linkId": item.id + DOUBT_SUFFIX, "text": item.about,
                     "answer": [{"valueCoding": coding(flow, item, answer)}]}
         case Absent():
-            values = [{"valueCoding": coding(flow, item, answer)}]
+            values: list[object] = [coding(flow, item, answer)]
         case frozenset():
-            values = [{"valueCoding": coding(flow, item, option.id)}
-                      for option in item.options if option.id in answer]
-        case date():
-            values = [{"valueDate": answer.isoformat()}]
-        case Text():
-            values = [{"valueString": str(answer)}]
-        case int():
-            values = [{"valueInteger": answer}]
-    return {"linkId": item.id, "text": item.ask, "answer": values}
+            values = [coding(flow, item, option.id) for option in item.options if option.id in answer]
+        case _:
+            values = [plain_answer(item, answer)]
+    return {"linkId": item.id, "text": item.ask, "answer": [{key: value} for value in values]}
 
 
 def _issue(assessment: Assessment, finding: Finding, when: str, evidence: list[Resource]) -> Resource:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from backtriage.flow.words import Words
     from backtriage.judge.assessment import Assessment
     from backtriage.report.blocks import Outline
 
@@ -38,6 +39,13 @@ class FormatMissing(Exception):
     """A format needs a library that is not installed."""
 
 
+def lacking(format: Format, words: Words) -> str:
+    """Say which library a format lacks, and what to do; empty if it can be written."""
+    from backtriage.report.pdf import can_make_pdf
+
+    return "" if format is not Format.PDF or can_make_pdf() else words("cli.no_pdf_result")
+
+
 def outline_of(assessment: Assessment, now: datetime, *, chapters: bool = True,
                numbered: bool = True) -> Outline:
     """Choose the words of a result, for the person or for the practitioner who answered.
@@ -59,6 +67,8 @@ def write_format(format: Format, assessment: Assessment, now: datetime, *, full:
 
     Raises FormatMissing.
     """
+    if lack := lacking(format, assessment.flow.words):
+        raise FormatMissing(lack)
     from backtriage.judge.discretion import discreet
 
     shown = discreet(assessment)
@@ -80,20 +90,13 @@ def write_format(format: Format, assessment: Assessment, now: datetime, *, full:
 
             return to_markdown(outline_of(shown, now, chapters=full))
         case Format.PDF:
-            return _pdf(outline_of(shown, now, chapters=full, numbered=full), full=full)
+            from backtriage.report.pdf import to_pdf
+
+            return to_pdf(outline_of(shown, now, chapters=full, numbered=full), full=full)
         case Format.TERMINAL:
             return _plain_lines(outline_of(shown, now, chapters=full, numbered=full))
         case _:
             assert_never(format)
-
-
-def _pdf(outline: Outline, *, full: bool) -> bytes:
-    from backtriage.report.pdf import PdfMissing, to_pdf
-
-    try:
-        return to_pdf(outline, full=full)
-    except PdfMissing as error:
-        raise FormatMissing(outline.words("cli.no_pdf")) from error
 
 
 def _plain_lines(outline: Outline) -> str:

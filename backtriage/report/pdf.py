@@ -82,8 +82,13 @@ def form_to_pdf(form: Typeset, words: Words) -> bytes:
     return _compiled(FORM, told | {"title": told["title"] or EMPTY, "notes": notes})
 
 
+def can_make_pdf() -> bool:
+    """Is the library there?"""
+    return find_spec("typst") is not None
+
+
 def _needed() -> None:
-    if find_spec("typst") is None:
+    if not can_make_pdf():
         raise PdfMissing
 
 

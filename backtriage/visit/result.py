@@ -15,7 +15,7 @@ from backtriage.ask.asker import Asker, Choice, Command
 from backtriage.judge.discretion import discreet
 from backtriage.judge.safety_net import in_sentences
 from backtriage.keep.private import write_private
-from backtriage.report.formats import Format, FormatMissing, outline_of, write_format
+from backtriage.report.formats import Format, lacking, outline_of, write_format
 from backtriage.visit.screen import wants_plain, write_blocks
 
 if TYPE_CHECKING:
@@ -125,10 +125,15 @@ class Showing:
 
     def _save(self) -> str | Command:
         """Write the answers or the result where the person wants them."""
-        choices = [Choice(id, self.words(f"visit.{name}")) for name, id in AS.items()]
+        names = AS if not lacking(Format.PDF, self.words) else {
+            "save_no_pdf" if id == Format.PDF else name: id for name, id in AS.items()}
+        choices = [Choice(id, self.words(f"visit.{name}")) for name, id in names.items()]
         picked = self.asker.choose(self.words("visit.save_as"), choices, safe=True)
         if isinstance(picked, Command):
             return SAVE if picked is Command.BACK else picked
+        if picked != ANSWERS and (lack := lacking(Format(picked), self.words)):
+            self.asker.tell(lack)
+            return SAVE
         suffix = ".yaml" if picked == ANSWERS else Format(picked).suffix
         usual = f"{self.assessment.flow.id}-{self.now:%Y-%m-%d}{suffix}"
         while True:
@@ -150,9 +155,6 @@ class Showing:
             else:
                 content = write_format(Format(picked), self.assessment, self.now, full=self.full)
             write_private(path, content, replace=False)
-        except FormatMissing as error:
-            self.asker.tell(str(error))
-            return True
         except FileExistsError:
             self.asker.tell(self.words("visit.there_already", file=path))
             return False

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backtriage.flow.files import questions_folder
-from backtriage.flow.problem import FlowError, nearest
+from backtriage.flow.problem import FlowError, similar
 from backtriage.flow.translation import OWN, load_words
+from backtriage.flow.words import bare
 from backtriage.visit.language import known_languages
 from backtriage.visit.screen import wants_plain
 from backtriage.visit.welcome import welcome
@@ -49,7 +50,9 @@ def open_flow(folder: Path | None, words: Words) -> Flow:
     try:
         return load_flow(folder or shipped_flow(), words)
     except FlowError as error:
-        raise Refused(f"{error}\n\n{words('start.flow_problems', n=len(error.problems))}") from error
+        several = len(error.problems) > 1
+        counted = f"\n\n{words('start.flow_problems', n=len(error.problems))}" if several else ""
+        raise Refused(f"{error}{counted}") from error
 
 
 def set_up(flow: Flow, region: str | None, role: str | None) -> Response:
@@ -58,13 +61,15 @@ def set_up(flow: Flow, region: str | None, role: str | None) -> Response:
 
     response, words = Response(), flow.words
     if region and flow.region:
-        known = [option.id for option in flow.items[flow.region].options]
-        if region not in known:
-            near = nearest(region, known)
-            hint = (words("start.did_you_mean", name=near) if near
-                    else words("start.can_be", known=", ".join(known)))
+        item = flow.items[flow.region]
+        option = item.named(region)
+        if option is None:
+            names = {bare(name): name for option in item.options for name in option.names}
+            near = ", ".join(names[name] for name in similar(bare(region), names))
+            hint = (words("start.did_you_mean", names=near) if near
+                    else words("start.can_be", known=", ".join(option.id for option in item.options)))
             raise Refused(words("start.no_region", region=region, hint=hint), usage=True)
-        response = response.with_answer(flow.region, frozenset({region}))
+        response = response.with_answer(flow.region, frozenset({option.id}))
     if role and flow.role:
         roles = {SELF: flow.role.person, SOMEONE_ELSE: flow.role.someone_else,
                  PRACTITIONER: flow.role.practitioner}
@@ -89,19 +94,29 @@ def own_country_first(flow: Flow, country: str) -> Flow:
 
 
 def start(words: Words, folder: Path | None = None, *, country: str = "", region: str | None = None,
-          role: str | None = None, plain: bool = False, private: bool = False, full: bool = False) -> bool:
-    """Begin a questionnaire; tells whether it came to an end.  Raises Refused."""
+          role: str | None = None, plain: bool = False, private: bool = False, full: bool = False,
+          may_ask: bool = True) -> bool:
+    """Begin a questionnaire; tells whether it came to an end.  Raises Refused.
+
+    If nothing may be asked, it says what would be asked first.  Options are looked at
+    before all else, so that no word comes before a refusal.
+    """
     plain = plain or wants_plain()
-    if role != PRACTITIONER:
+    ready = open_flow(folder, words) if folder or region or role else None
+    if ready:
+        set_up(ready, region, role)
+    if role != PRACTITIONER and may_ask:
         welcome(folder or shipped_flow(), words, plain=plain, private=private)
     from backtriage.keep.drafts import new_path
     from backtriage.keep.settings import read_settings
     from backtriage.visit.visit import Visit
 
-    flow = own_country_first(open_flow(folder, words), country)
+    flow = own_country_first(ready or open_flow(folder, words), country)
     settings = read_settings()
     given = set_up(flow, region or _known_region(flow, settings), role or settings.get("for"))
     now = datetime.now()
+    if not may_ask:
+        return _not_asked(flow, given, now)
     return Visit(
         flow=flow, folder=str(folder.resolve()) if folder else "", response=given,
         plain=plain, draft=None if private else new_path(flow, now),
@@ -114,8 +129,23 @@ def _known_region(flow: Flow, settings: dict[str, str]) -> str | None:
     return region if region in flow.regions else None
 
 
-def resume(words: Words, *, country: str = "", plain: bool = False) -> bool:
+def _not_asked(flow: Flow, response: Response, now: datetime) -> bool:
+    """Say what would be asked next, and how to answer it without being asked; that is not the end."""
+    from backtriage.form.items import item_to_text
+    from backtriage.judge.assessment import assess
+
+    item = assess(flow, response, now.date()).next
+    print(flow.words("start.not_asked"))
+    if item:
+        print(f"\n{item_to_text(item)}\n")
+    print(flow.words("start.answer_in_file"))
+    return False
+
+
+def resume(words: Words, *, country: str = "", plain: bool = False, may_ask: bool = True) -> bool:
     """Take up an unfinished questionnaire, in its own language; tells whether it came to an end.
+
+    If nothing may be asked, it says what would be asked next in the latest one.
 
     Raises Refused if there is none that can be read, or its flow cannot be used.
     """
@@ -130,8 +160,11 @@ def resume(words: Words, *, country: str = "", plain: bool = False) -> bool:
         print(words("start.no_draft"))
         return True
     plain = plain or wants_plain()
-    draft = drafts[0] if len(drafts) == 1 else _pick(drafts, words, plain)
-    return draft is not None and _take_up(draft, country, plain).run()
+    draft = drafts[0] if len(drafts) == 1 or not may_ask else _pick(drafts, words, plain)
+    if draft is None:
+        return False
+    visit = _take_up(draft, country, plain)
+    return visit.run() if may_ask else _not_asked(visit.flow, visit.response, visit.now)
 
 
 def forget_drafts(words: Words) -> str:

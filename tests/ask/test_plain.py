@@ -18,6 +18,7 @@ from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Text, clean
 from tests.ask.items import FLOW, SHORT, STATUS, item
 from tests.conftest import WORDS
+from tests.shipped import shipped
 
 UNSURE, UNSAID = Absent.UNSURE, Absent.UNSAID
 
@@ -58,6 +59,14 @@ Or type: back, why, again, pause, leave.
 Your answer:\x20
 Signs: Bad chest pain; You threw up blood
 """
+
+
+@pytest.mark.parametrize("line", ["uk", "UK.", "england", "1"])
+def test_a_country_can_be_typed_as_people_call_it(line: str) -> None:
+    """Whoever gives its name at the command gives it in lines as well."""
+    region = shipped().items["region"]
+
+    assert Plain(WORDS, StringIO(f"{line}\n"), StringIO()).ask(region, None, STATUS) == frozenset({"uk"})
 
 
 def test_a_field_tells_what_can_be_typed() -> None:

@@ -1,7 +1,8 @@
-"""The exported Questionnaire in LHC-Forms: it shows and hides what our own flow asks and does not."""
+"""The exported Questionnaire in LHC-Forms: it asks what our flow asks, and what it writes is read back."""
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -10,13 +11,16 @@ import pytest
 
 from backtriage.flow.codes import DOUBT_SUFFIX
 from backtriage.flow.model import NONE, Flow, Item
+from backtriage.flow.truth import Absent
 from backtriage.form.fhir_questionnaire import to_questionnaire
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.response import PersonFacts, Response
+from backtriage.keep.answer_file import read_answers
 from backtriage.report.fhir import to_response
-from tests.browser.conftest import NODE_MODULES, NOW
-from tests.conftest import TODAY
+from backtriage.report.json import to_json
+from tests.browser.conftest import NODE_MODULES, NOW, PEOPLE, person
+from tests.conftest import TODAY, answers
 from tests.shipped import everybody
 
 if TYPE_CHECKING:
@@ -31,6 +35,11 @@ SHOW = """async ([questionnaire, response]) => {
     let form = LForms.Util.convertFHIRQuestionnaireToLForms(questionnaire, "R4");
     if (response.item) form = LForms.Util.mergeFHIRDataIntoLForms(response, form, "R4");
     await LForms.Util.addFormToPage(form, "form", {fhirVersion: "R4"});
+}"""
+WRITTEN = """() => LForms.Util.getFormFHIRData("QuestionnaireResponse", "R4")"""
+TAKEN = """([id, words]) => {
+    const field = document.getElementById(id), ticked = field.closest(".autocomp_selected");
+    return field.value === words || (ticked && ticked.textContent.includes(words));
 }"""
 SHOWN = """() => [...document.querySelectorAll("[id^='item-']")].map(
     each => each.id.slice(5).split("/")[0])"""
@@ -89,6 +98,23 @@ def shown(form: Page, wanted: set[str]) -> set[str]:
     return found
 
 
+def fill(form: Page, link: str, *words: str) -> None:
+    """Answer an item as somebody does at a keyboard: type each answer, and leave the field."""
+    field = form.locator(f"[id='{link}/1/1']")
+    for each in words:
+        field.click()
+        field.press_sequentially(each)
+        field.press("Tab")
+        form.wait_for_function(TAKEN, arg=[f"{link}/1/1", each])
+
+
+def written(form: Page, flow: Flow) -> Response:
+    """Read what LHC-Forms writes of a form, as `assess` reads a file."""
+    response, problems = read_answers(flow, json.dumps(form.evaluate(WRITTEN)), "response.json", TODAY)
+    assert not problems, [*map(str, problems)]
+    return response
+
+
 def responses(flow: Flow, chance: Random) -> Iterator[Response]:
     """Random responses, and for each item that all of these open, a told case that closes it."""
     closed = set[str]()
@@ -121,3 +147,40 @@ def test_the_form_asks_what_the_flow_asks(form: Page, low_back_pain: Flow, part:
             different.append((number, wanted ^ found, dict(response.answers)))
     assert not different
     assert hidden >= {item.id for item in low_back_pain.items.values() if item.ask_if}  # all were tried
+
+
+@pytest.mark.parametrize("said", [
+    {"em_now": ["none"], "ces": ["saddle", "pee"]},
+    {"em_now": ["none"], "ces": ["none"], "role": ["self"], "region": ["uk"], "age": 45, "site": ["low"]},
+    {"em_now": ["none"], "ces": "not_sure"},
+    {"em_now": ["none"], "ces": ["none"], "role": ["self"], "region": ["de"], "age": "not_sure"},
+])
+def test_what_is_typed_there_is_read_here(form: Page, low_back_pain: Flow, said: dict[str, Any]) -> None:
+    """`assess` reads the response that the form writes, doubt as doubt, and nothing differs."""
+    flow = low_back_pain
+    form.evaluate(SHOW, [to_questionnaire(flow), {}])
+    shown(form, asked(flow, Response(), TODAY))
+    for name, answer in said.items():
+        item = flow.items[name]
+        if isinstance(answer, str):
+            fill(form, name if item.kind.chosen else name + DOUBT_SUFFIX, item.doubts[Absent(answer)])
+        elif isinstance(answer, int):
+            fill(form, name, str(answer))
+        else:
+            fill(form, name, *(item.option(each).say for each in answer))
+
+    assert written(form, flow) == answers(flow, **said)
+
+
+@pytest.mark.parametrize("name", [*PEOPLE, "unsure"])
+def test_what_goes_through_the_form_is_the_same_afterwards(
+        form: Page, low_back_pain: Flow, name: str) -> None:
+    """Answers that were begun here and saved there come back whole, doubt among them."""
+    before = person(low_back_pain, name)
+    form.evaluate(SHOW, [to_questionnaire(low_back_pain), to_response(before, NOW)])
+    shown(form, asked(low_back_pain, before.response, TODAY))
+
+    after = assess(low_back_pain, written(form, low_back_pain), TODAY)
+
+    assert to_json(after) == to_json(assess(low_back_pain, Response(
+        {item.id: before.response.answers[item.id] for item in before.counted}), TODAY))

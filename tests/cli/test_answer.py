@@ -5,15 +5,25 @@ from __future__ import annotations
 import json
 import re
 import stat
+import tomllib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from backtriage import __version__
+from backtriage.author.diff import diff
+from backtriage.author.prove import prove
 from backtriage.cli.answer import app
+from backtriage.flow.translation import load_words
+from backtriage.keep.drafts import keep
 from backtriage.report.formats import Format
+from tests.conftest import answers
 from tests.shipped import shipped
 
+ROOT = Path(__file__).parents[2]
+WRIST = Path(__file__).parent / "wrist"
 WELL = "{em_now: none, ces: none, role: self, region: uk, age: 45, site: low, dur: 3to12m}"
 
 
@@ -50,6 +60,18 @@ def test_a_file_that_is_there_stays_unless_it_may_be_replaced(tmp_path: Path) ->
     (["assess", "-", "--region", "xx"], 2, "xx"),
     (["--practitioner", "--for", "self"], 2, "--for"),
     (["nothing"], 2, "nothing"),
+    (["em.yaml"], 2, "backtriage assess em.yaml"),
+    (["my answers.json"], 2, "backtriage assess 'my answers.json'"),
+    ([str(Path(__file__).parent)], 2, "backtriage --flow /"),
+    (["asess", "-"], 2, "assess"),
+    (["--plain", "resume"], 2, "backtriage resume … --plain"),
+    (["--flow", "knee", "assess", "-"], 2, "backtriage assess … --flow"),
+    (["--no-input", "resume"], 2, "backtriage resume … --no-input"),
+    (["flow", "check", "nowhere"], 1, "nowhere"),
+    (["flow", "check", "knee", "--flow", "leg"], 2, "knee and leg"),
+    (["flow", "explain", "saddle"], 1, "`saddle_numb`"),
+    (["help", "nothing"], 2, "nothing"),
+    (["--region", "germny"], 2, "Did you mean Germany?"),
 ])
 def test_what_cannot_be_done_ends_with_its_code(arguments: list[str], code: int, told: str) -> None:
     """1 for what was given, 2 for how the program was called; what was wrong is named."""
@@ -79,3 +101,107 @@ def test_the_questionnaire_is_written_for_other_programs() -> None:
     assert exported["resourceType"] == "Questionnaire"
     assert len(exported["item"]) == len(shipped().sections)
     assert len(listed) == len(shipped().items)
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    """Nobody has answers of more than 1 MB; at 1 MB they are still read."""
+    for size, code in ((1_000_000, 0), (1_000_001, 1)):
+        file = tmp_path / "answers.yaml"
+        file.write_text(f"{WELL}\n#".ljust(size), encoding="utf-8")
+        done = CliRunner().invoke(app, ["assess", str(file), "--format", "json"])
+        assert done.exit_code == code, done.output
+    assert "1 MB" in done.output
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["flow", "check", "--help"], ["assess", "--help"]])
+def test_help_can_be_asked_for_in_three_ways(arguments: list[str]) -> None:
+    """Each names what is needed as FILE, and exit codes are told once."""
+    *command, _ = arguments
+    ways = [CliRunner().invoke(app, each, prog_name="backtriage").output
+            for each in (arguments, [*command, "-h"], ["help", *command])]
+
+    assert ways[0] == ways[1] == ways[2]
+    assert f"backtriage {' '.join(command)}".strip() in ways[0]
+    assert "{" not in ways[0]
+    assert ("Exit codes" in ways[0]) is (not command)
+
+
+def test_every_line_of_help_is_whole() -> None:
+    """Each command says in one line what it does, and none is cut off."""
+    for command in (["help"], ["help", "flow"]):
+        lines = CliRunner().invoke(app, command, prog_name="backtriage").output.split("Commands:")[1]
+        assert "..." not in lines
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_told_by_either_option(option: str) -> None:
+    """Also beside others."""
+    assert CliRunner().invoke(app, ["--plain", option]).output == f"backtriage {__version__}\n"
+
+
+def test_nobody_is_asked_who_must_not_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would be asked is said, with each answer, and how to give it; nothing is kept."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+    done = CliRunner().invoke(app, ["--no-input", "--region", "uk"], input="1\n")
+
+    first = shipped().items["em_now"]
+    assert done.exit_code == 3
+    assert f"em_now (any of): {first.ask}" in done.output
+    assert all(f"{option.id}: {option.say}" in done.output for option in first.options)
+    assert "backtriage assess FILE" in done.output
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_the_next_question_of_a_draft_is_said_without_asking(tmp_path: Path,
+                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    """The draft stays as it is."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    kept = tmp_path / "backtriage" / "one.json"
+    keep(kept, shipped(), "", answers(shipped(), em_now="none"), datetime(2026, 11, 24))
+    before = kept.read_text()
+
+    done = CliRunner().invoke(app, ["resume", "--no-input"], input="1\n")
+
+    assert done.exit_code == 3
+    assert f"ces (any of): {shipped().items['ces'].ask}" in done.output
+    assert kept.read_text() == before
+
+
+@pytest.mark.parametrize("command", [["check"], ["try"], ["graph"], ["explain"], ["explain", "broken_wrist"],
+                                     ["translation", "de"], ["export"]])
+def test_a_folder_can_stand_bare_behind_a_command(command: list[str]) -> None:
+    """It is the same as with `--flow`."""
+    bare, option = (CliRunner().invoke(app, ["flow", *command, *way])
+                    for way in ([str(WRIST)], ["--flow", str(WRIST)]))
+
+    assert bare.output == option.output
+    assert bare.exit_code == option.exit_code
+    assert "low-back-pain" not in bare.output
+
+
+def test_what_needs_a_library_says_which_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No file is written, and another way to paper is named."""
+    monkeypatch.setattr("backtriage.report.pdf.find_spec", lambda _: None)
+    file = tmp_path / "result.pdf"
+
+    for command in (["assess", "-", "--format", "pdf"], ["flow", "paper"]):
+        done = CliRunner().invoke(app, [*command, "--output", str(file)], input=WELL)
+        assert done.exit_code == 1
+        assert "pip install 'typst" in done.output
+    assert not file.exists()
+
+
+def test_whatever_people_are_told_to_install_exists() -> None:
+    """It is a library as pyproject.toml names it, or this folder; the program is in no package index."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    known = {*(f".[{name}]" for name in extras), *(each for extra in extras.values() for each in extra)}
+    texts = [text for language in ("en", "de", "es") for text in load_words(language).texts.values()]
+    texts += [prove.MISSING, diff.NEEDS_SOLVER]
+    texts += [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "questions/README.md")]
+
+    named = [name for text in texts for name in re.findall(r"pip install '([^']+)'", str(text))]
+
+    assert len(named) > 15
+    assert {*named} <= known

@@ -85,6 +85,12 @@ CHANGES = [
      "region: «where»\n  sections:\n",
      "`region` cannot be `where`",
      ""),
+    ("two regions with one name",
+     "flags:\n",
+     "regions:\n  uk: {name: UK, last_verified: 2026-11-22, also_called: [England]}\n"
+     "  «ie»: {name: Ireland, last_verified: 2026-11-22, also_called: [éngland]}\nflags:\n",
+     "`uk` is called `éngland` as well",
+     "leave the name to the region that most people mean by it"),
     ("unknown level",
      "urgency: today",
      "urgency: «tody»",

@@ -30,6 +30,34 @@ REGIONS = tuple(shipped().regions.values())
 ALL = "language, region", [*product(languages(SHIPPED), shipped().regions)]
 
 
+@pytest.mark.parametrize("language", languages(SHIPPED))
+@pytest.mark.parametrize("name, region", [
+    ("uk", "uk"), ("UK", "uk"), ("U.K.", "uk"), ("gb", "uk"), ("England", "uk"), ("northern ireland", "uk"),
+    ("Ireland", "ie"), ("eire", "ie"), ("usa", "us"), ("U. S. A.", "us"), ("united states", "us"),
+    ("EE.UU.", "us"),
+    ("Deutschland", "de"), ("germany", "de"), ("Alemania", "de"), ("Osterreich", "at"), ("OESTERREICH", "at"),
+    ("españa", "es"), ("Espana", "es"), ("Spain", "es"), ("méxico", "mx"), ("Frankreich", "eu"), ("nl", "eu"),
+    ("The Netherlands", "eu")])
+def test_a_country_is_known_by_what_people_call_it(language: str, name: str, region: str) -> None:
+    """In any case, with accents or without, in whatever language the questions are asked."""
+    assert answers(shipped(language), region=name) == answers(shipped(language), region=region)
+
+
+@pytest.mark.parametrize("language", languages(SHIPPED))
+def test_a_country_is_known_by_what_the_question_calls_it(language: str) -> None:
+    """Whatever stands on a line can be typed as well."""
+    flow = shipped(language)
+    for option in flow.items["region"].options:
+        for name in (option.id, option.say, option.short, flow.regions[option.id].name):
+            assert answers(flow, region=name) == answers(flow, region=option.id), name
+
+
+@pytest.mark.parametrize("name", ["", "atlantis", "none", "3"])
+def test_no_country_is_guessed(name: str) -> None:
+    """A wrong number to call would be worse than none."""
+    assert shipped().items["region"].named(name) is None
+
+
 @pytest.mark.parametrize("region, told", [
     ({"where": "uk"}, "Call 999 or NHS 111, and see a physio."),
     ({"where": "de"}, "Call 112 or your doctor, and see a doctor."),  # Germany lacks one of the numbers

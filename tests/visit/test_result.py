@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from io import StringIO
+from pathlib import Path
 
 import pytest
 
-from backtriage.visit.result import print_result
-from tests.conftest import TODAY, flow_of, judged
+from backtriage.ask.plain import Plain
+from backtriage.visit.result import Showing, print_result
+from tests.conftest import TODAY, WORDS, flow_of, judged
 
 NOW = datetime.combine(TODAY, datetime.min.time())
 FLOW = flow_of("""
@@ -31,3 +34,20 @@ def test_a_private_answer_is_not_printed(capsys: pytest.CaptureFixture[str], ful
     assert printed[0] == printed[1]
     assert "You were injured." in printed[0]
     assert "hurt" not in printed[0]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_cannot_be_saved_is_not_offered_as_if_it_could(
+        there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its library a PDF says what to install, before anybody has thought of a name for it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("backtriage.report.pdf.find_spec", lambda _: there or None)
+    line = WORDS("visit.save_pdf" if there else "visit.save_no_pdf")
+    said, told = StringIO(f"{WORDS('visit.save')}\n{line}\nleave\n"), StringIO()
+
+    Showing(judged(FLOW, start="fall"), Plain(WORDS, said, told), NOW, plain=True).run()
+
+    written = " ".join(told.getvalue().split())
+    assert ("pip install 'typst" in written) is not there
+    assert (WORDS("visit.file_name") in written) is there
+    assert [*tmp_path.iterdir()] == []

@@ -6,12 +6,13 @@ import sys
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from backtriage.judge.response import Response
 from backtriage.keep.drafts import keep
-from backtriage.visit.start import Refused, forget_drafts, open_flow, own_country_first, resume, set_up
+from backtriage.visit.start import Refused, forget_drafts, open_flow, own_country_first, resume, set_up, start
 from tests.conftest import WORDS, answers
 from tests.shipped import shipped
 
@@ -30,7 +31,9 @@ def test_what_options_say_is_answered_beforehand() -> None:
     assert not set_up(shipped(), None, None).answers
 
 
-@pytest.mark.parametrize("region, role, told", [("ku", None, "ku"), (None, "nobody", "someone-else")])
+@pytest.mark.parametrize("region, role, told", [
+    ("zz", None, "zz.*uk, ie, us"), ("Germny", None, "Did you mean .*Germany"),
+    ("island", None, "Did you mean .*Ireland"), (None, "nobody", "someone-else")])
 def test_a_word_that_is_not_known_is_wrong_usage(region: str | None, role: str | None, told: str) -> None:
     """What could have been meant is told."""
     with pytest.raises(Refused, match=told) as refused:
@@ -62,6 +65,17 @@ def test_a_flow_that_cannot_be_used_says_all_that_is_wrong_with_it(tmp_path: Pat
 
     assert str(tmp_path) in str(refused.value)
     assert not refused.value.usage
+
+
+@pytest.mark.parametrize("wrong", [{"folder": Path("nowhere")}, {"region": "atlantis"}, {"role": "nobody"}])
+def test_what_is_refused_is_refused_before_the_first_word(
+        wrong: dict[str, Any], home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody reads a welcome to something that does not begin."""
+    with pytest.raises(Refused):
+        start(WORDS, **wrong)
+
+    assert capsys.readouterr().out == ""
+    assert not home.exists()
 
 
 def test_without_anything_unfinished_there_is_nothing_to_take_up(

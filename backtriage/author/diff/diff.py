@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow
 
 PEOPLE, SEED = 20_000, 1
-NEEDS_SOLVER = "for a proof, pip install 'backtriage[verify]'"
+NEEDS_SOLVER = "for a proof: pip install 'z3-solver>=5.4,<6'"
 FOLLOWING = (Aspect.DESTINATION, Aspect.ADVICE)  # these follow a level: compared where the levels stay
 
 

@@ -14,7 +14,7 @@ from backtriage.author.explain.sentences import in_plain, is_sure, outline, sent
 from backtriage.author.hazards import held_by
 from backtriage.flow.condition import Condition, Defined, leaves
 from backtriage.flow.model import Advice, Flag, Item, Kind
-from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
+from backtriage.flow.problem import FlowError, Place, Problem, similar
 from backtriage.flow.rules import RuleKind, name_of, opened, place_of, rules
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.many import ManyFacts
@@ -70,9 +70,10 @@ def explain(material: Material, id: str) -> Explained:
     known = [*flow.items, *flow.flags, *flow.definitions, *flow.advice,
              *(hazard.id for hazard in material.hazards)]
     if id not in known:
+        near = " or ".join(f"`{name}`" for name in similar(id, known))
         raise FlowError([Problem(Place(str(material.folder)),
                                  f"no item, flag, definition, advice or hazard is called `{id}`",
-                                 did_you_mean(id, known))])
+                                 f"did you mean {near}?" if near else "")])
     return _Explainer(material).explain(id)
 
 

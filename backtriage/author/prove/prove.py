@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow
     from backtriage.flow.truth import Plane
 
-MISSING = "the prover needs Z3, which is not installed: pip install 'backtriage[verify]'"
+MISSING = "the prover needs Z3, which is not installed: pip install 'z3-solver>=5.4,<6'"
 
 
 class Verdict(StrEnum):

@@ -86,4 +86,4 @@ def test_without_the_solver_it_is_said_that_nothing_is_proved(
 
     assert told.ok
     assert not told.searched.proved
-    assert "pip install 'backtriage[verify]'" in "\n".join(told.lines())
+    assert "pip install 'z3-solver" in "\n".join(told.lines())
