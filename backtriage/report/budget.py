@@ -34,7 +34,7 @@ OTHER_LANGUAGES = 1.25  # they may need more words than the first
 
 def room(most: int, words: Words) -> int:
     """How many words there may be in a language, where the first one may have so many."""
-    return most if words.language.startswith("en") else round(most * OTHER_LANGUAGES)
+    return most if words.language.startswith("en") else int(most * OTHER_LANGUAGES)
 
 
 def count(blocks: Iterable[Block]) -> int:

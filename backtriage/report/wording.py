@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.flow.model import NONE, Kind, Topic
+from backtriage.flow.model import NONE, Topic
 from backtriage.flow.truth import Absent
-from backtriage.flow.words import ANSWER
+from backtriage.flow.words import ANSWER, capital
 from backtriage.judge.assessment import NOTHING
 from backtriage.judge.region import names_number, region_of, unchecked_since
 from backtriage.judge.response import in_words
@@ -39,7 +39,7 @@ def reason(assessment: Assessment, finding: Finding, quoted: set[str], most: int
 
 
 def _phrases(assessment: Assessment, finding: Finding, names: Iterable[str]) -> list[str]:
-    """Put the answers behind a finding as they are quoted: what was ticked before what was counted.
+    """Put the answers behind a finding as they are quoted: first what few other rules look at.
 
     "None of these" says nothing by itself, and of "not sure" the words around it name the question.
     """
@@ -47,7 +47,7 @@ def _phrases(assessment: Assessment, finding: Finding, names: Iterable[str]) -> 
     said = [name for name in names if name in answers and answers[name] != NOTHING_TICKED
             and not isinstance(answers[name], Absent)]
     items = [assessment.flow.items[name] for name in said]
-    items.sort(key=lambda item: item.kind is not Kind.ANY_OF)
+    items.sort(key=lambda item: assessment.rules_at[item.id])
     return [_phrase(item, assessment.answer_words(item, only=finding.options.get(item.id, NOTHING)))
             for item in items]
 
@@ -72,7 +72,7 @@ def say_this(assessment: Assessment, most: int = MOST_SAID) -> str:
                                for name in finding.because)
         said = words("result.say_unsure", items=listed(words, [*unsure][:most])) if unsure else ""
     tell = next((finding.flag.tell for finding in assessment.deciding if finding.flag.tell), "")
-    parts = (flow.complaint or flow.title + ".", said and f"{said}.", assessment.local(tell))
+    parts = (flow.complaint or flow.title + ".", said and f"{capital(said)}.", assessment.local(tell))
     return words("result.say_this", text=" ".join(filter(None, parts)))
 
 
