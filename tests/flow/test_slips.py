@@ -214,7 +214,7 @@ def changed(way: Way, value: object) -> Any:
 
 
 @pytest.mark.parametrize("every", [3, slowly(1)])
-@pytest.mark.parametrize("nth, wrong", enumerate(["nonsense_9", ["nonsense_9"], ""]),
+@pytest.mark.parametrize("nth, wrong", [*enumerate(["nonsense_9", ["nonsense_9"], ""])],
                          ids=["word", "list", "nothing"])
 def test_a_wrong_value_is_one_problem(nth: int, wrong: object, every: int) -> None:
     """Wherever it stands: what only seems wrong because of it is not told.
