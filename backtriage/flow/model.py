@@ -151,10 +151,11 @@ class Axis(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urgency:
-    """How soon a person should be seen."""
+    """How soon a person should be seen; `short` is for practitioners."""
 
     id: str
     name: str
+    short: str
     destination: str
     card: str = ""  # what to do at the signs to watch for that call for this level
     ends: bool = False  # a certain finding at this level ends the interview
@@ -165,10 +166,11 @@ class Urgency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suitability:
-    """Whether the subject of the flow might suit."""
+    """Whether the subject of the flow might suit; `short` is for practitioners."""
 
     id: str
     name: str
+    short: str
     axis: Axis
     say: str
     cites: tuple[str, ...] = ()
@@ -177,7 +179,7 @@ class Suitability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where to go or whom to call; `number` names one of a region's numbers."""
+    """Where to go or whom to call: `name` for practitioners; `number` names one of a region's numbers."""
 
     id: str
     name: str

@@ -57,7 +57,9 @@ def read_source(name: str, fields: Fields) -> Source:
 def read_suitability(name: str, fields: Fields, sources: Collection[str]) -> Suitability:
     """Read a level of suitability."""
     axis = fields.choice("axis", list(Axis)) or Axis.SAFETY
-    return Suitability(id=name, name=fields.text("name"), axis=Axis(axis), say=fields.text("say"),
+    said = fields.text("name")
+    return Suitability(id=name, name=said, short=fields.text("short", needed=False) or said,
+                       axis=Axis(axis), say=fields.text("say"),
                        cites=fields.words("cites", sources, "source"), place=fields.place)
 
 
@@ -73,8 +75,10 @@ def read_urgency(name: str, fields: Fields, destinations: Collection[str],
                  suitability: list[str]) -> Urgency:
     """Read a level of urgency."""
     settled = fields.choice("suitability", suitability, needed=False)
+    said = fields.text("name")
     return Urgency(
-        id=name, name=fields.text("name"), card=fields.text("card", needed=False),
+        id=name, name=said, short=fields.text("short", needed=False) or said,
+        card=fields.text("card", needed=False),
         destination=fields.choice("destination", destinations), ends=fields.flag("ends"),
         hazard=fields.flag("hazard"),
         suitability=suitability.index(settled) if settled else None, place=fields.place)
