@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from backtriage.flow.model import Topic
 from backtriage.flow.rules import items_in
 from backtriage.flow.truth import Absent
+from backtriage.judge.denials import denied, telling
 from backtriage.judge.doubts import level_of, open_doubts
 from backtriage.judge.evaluation import Marks, because, undecided
 from backtriage.judge.interview import (
@@ -174,6 +175,17 @@ class Assessment:
     def counted(self) -> tuple[Item, ...]:
         """The answered items that apply; answers to others are kept aside."""
         return tuple(item for item in counted(self.judgement, self.response) if item.id not in self.private)
+
+    @cached_property
+    def denied(self) -> tuple[Item, ...]:
+        """The items to which nothing fitted."""
+        return tuple(item for item in denied(self.judgement, self.response) if item.id not in self.private)
+
+    @cached_property
+    def telling(self) -> Mapping[str, tuple[str, ...]]:
+        """By item, the options that rule out a danger by being denied."""
+        told = telling(self.judgement, self.response, self.today)
+        return {item: options for item, options in told.items() if item not in self.private}
 
     @cached_property
     def waiting(self) -> tuple[Item, ...]:
