@@ -59,8 +59,8 @@ class Asker(Protocol):
     def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False) -> str | Command:
         """Let the person pick one line; gives its id.  Where all are `safe`, the first is pointed at."""
 
-    def type(self, prompt: str, default: str = "") -> str | Command:
-        """Let the person type one line, such as a file's name."""
+    def type(self, prompt: str, default: str = "", *, needed: bool = True) -> str | Command:
+        """Let the person type one line, such as a file's name; it may be empty if it is not needed."""
 
     def tell(self, *paragraphs: str) -> None:
         """Show some paragraphs and go on."""

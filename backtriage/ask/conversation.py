@@ -160,10 +160,10 @@ class Conversation:
                  if finding.certain and finding.flag.id not in self.told]
         if fresh:
             self.told.update(finding.flag.id for finding in fresh)
-            place = now.destination
             self.asker.tell(
-                f"{now.urgency.name}: {'; '.join(f.flag.name for f in fresh)}",
-                now.local(place.do))
+                self.flow.words("summary.level", name=now.urgency.short,
+                                place=now.local(now.destination.name)),
+                "; ".join(f.flag.name for f in fresh))
             self._go_on_or_stop(Ending.DONE)
 
     def _go_on_or_stop(self, stopped: Ending) -> None:

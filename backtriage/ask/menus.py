@@ -109,9 +109,9 @@ class Menus:
         page = choice_page(self._words, prompt, choices, safe=safe)
         return self._run(page, fresh(page), "")
 
-    def type(self, prompt: str, default: str = "") -> str | Command:
-        """Let the person type one line, such as a file's name."""
-        page = text_page(self._words, prompt, default)
+    def type(self, prompt: str, default: str = "", *, needed: bool = True) -> str | Command:
+        """Let the person type one line, such as a file's name; it may be empty if it is not needed."""
+        page = text_page(self._words, prompt, default, needed=needed)
         return self._run(page, fresh(page), page.text)
 
     def tell(self, *paragraphs: str) -> None:

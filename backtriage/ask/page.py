@@ -128,11 +128,15 @@ def choice_page(words: Words, prompt: str, choices: Sequence[Choice], *, safe: b
     return Prompt(words=words, ask=prompt, accept="".join, lines=tuple(choices), safe=safe)
 
 
-def text_page(words: Words, prompt: str, default: str) -> Prompt[str]:
-    """Show a field for one line of words."""
+def text_page(words: Words, prompt: str, default: str, *, needed: bool = True) -> Prompt[str]:
+    """Show a field for one line of words, which may stay empty if it is not needed."""
     please = words("asking.please_type", what=words("asking.a_few_words"))
-    return Prompt(words=words, ask=prompt, accept=lambda said: clean("".join(said)) or Mistake("", please),
-                  typed=True, free=True, text=default)
+
+    def accept(said: Said) -> str | Mistake:
+        line = clean("".join(said))
+        return line if line or not needed else Mistake("", please)
+
+    return Prompt(words=words, ask=prompt, accept=accept, typed=True, free=True, text=default)
 
 
 def read_said(item: Item, page: Prompt[Answer], said: Said, today: date) -> Answer | Mistake:

@@ -60,9 +60,9 @@ class Plain:
         """Let the person pick one line; gives its id."""
         return self._run(choice_page(self._words, prompt, choices, safe=safe))
 
-    def type(self, prompt: str, default: str = "") -> str | Command:
-        """Let the person type one line, such as a file's name."""
-        return self._run(text_page(self._words, prompt, default))
+    def type(self, prompt: str, default: str = "", *, needed: bool = True) -> str | Command:
+        """Let the person type one line, such as a file's name; it may be empty if it is not needed."""
+        return self._run(text_page(self._words, prompt, default, needed=needed))
 
     def tell(self, *paragraphs: str) -> None:
         """Show some paragraphs and go on."""

@@ -31,9 +31,11 @@ from backtriage.cli.options import (
     one_of,
     read,
     stop_with,
+    typed_identity,
     write,
 )
 from backtriage.report.formats import Format
+from backtriage.report.identity import NOBODY
 from backtriage.visit.language import OPTION
 from backtriage.visit.start import Refused, forget_drafts, open_flow, set_up, start
 
@@ -126,6 +128,7 @@ def assess_file(
     format: Annotated[str, format_option(*Format)] = "terminal", output: Output = None, force: Force = False,
     practitioner: Annotated[bool, typer.Option(
         "--practitioner", help=WORDS("cli.option_summary"))] = False,
+    subject: Annotated[bool, typer.Option("--subject", help=WORDS("cli.option_subject"))] = False,
 ) -> None:
     """Judge answers in a file, and write the result in a format."""
     from backtriage.judge.assessment import assess
@@ -135,19 +138,24 @@ def assess_file(
     one_of(format, Format)
     now = datetime.now()
     questions = open_flow(flow, WORDS)
-    given = set_up(questions, region, "practitioner" if practitioner else None)
+    if subject and (format == Format.JSON or file == "-"):
+        stop_with(WORDS("cli.no_subject"), BAD_USAGE)
     name = WORDS("cli.standard_input") if file == "-" else file
     response, problems = read_answers(questions, read(file), name, now.date())
     if problems:
         stop_with("\n\n".join(map(str, problems)), BAD_INPUT)
+    said = questions.role is not None and questions.role.item in response.answers
+    given = set_up(questions, region, "practitioner" if practitioner and not said else None)
     assessment = assess(questions, type(response)({**response.answers, **given.answers}), now.date())
+    identity = typed_identity(now.date()) if subject else NOBODY
     if format == "terminal" and output is None:
         from backtriage.visit.result import print_result
 
-        print_result(assessment, now, full=full)
+        print_result(assessment, now, identity, full=full, clinical=practitioner)
     else:
         try:
-            write(write_format(Format(format), assessment, now, full=full), output, force=force)
+            made = write_format(Format(format), assessment, now, identity, clinical=practitioner, full=full)
+            write(made, output, force=force)
         except FormatMissing as missing:
             stop_with(str(missing), BAD_INPUT)
     if assessment.too_early:

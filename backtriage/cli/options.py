@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand
@@ -16,6 +16,11 @@ from backtriage.cli import completion
 from backtriage.cli.exits import BAD_INPUT, BAD_USAGE
 from backtriage.flow.translation import load_words
 from backtriage.visit.language import OPTION, known_languages, likely_country, spoken_language
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from backtriage.report.identity import Identity
 
 WORDS = load_words(spoken_language(sys.argv[1:], os.environ))
 COUNTRY = likely_country(os.environ)
@@ -98,6 +103,16 @@ def read(file: str) -> str:
         stop_with(WORDS("cli.cannot_read", file=file, error=error.strerror), BAD_INPUT)
     except UnicodeDecodeError:
         stop_with(WORDS("cli.not_utf8", file=file), BAD_INPUT)
+
+
+def typed_identity(today: date) -> Identity:
+    """Read from standard input whom a result is about: not from arguments, which the shell keeps."""
+    from backtriage.visit.identity import read_identity
+
+    identity = read_identity(WORDS, today, sys.stdin, sys.stderr)
+    if identity is None:
+        stop_with(WORDS("visit.no_day"), BAD_INPUT)
+    return identity
 
 
 def stop_with(message: str, code: int) -> NoReturn:

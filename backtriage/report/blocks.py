@@ -81,6 +81,28 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Blank:
+    """Something to be filled in: what was typed, or lines to write on."""
+
+    label: str
+    said: str = ""
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """Things to be filled in by hand; `title` says so where nobody can write."""
+
+    title: str
+    blanks: tuple[Blank, ...]
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Labels with what was typed of each, which may be nothing."""
+        return tuple((blank.label, blank.said) for blank in self.blanks)
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table: its first cell names it."""
 
@@ -146,7 +168,8 @@ class Sources:
     entries: tuple[tuple[int, str], ...]
 
 
-Block = Banner | Heading | Card | Paragraph | Bullets | Labelled | Comparison | Icons | Bars | Sources
+Block = (Banner | Heading | Card | Paragraph | Bullets | Labelled | Blanks | Comparison | Icons | Bars
+         | Sources)
 
 
 def cited_by(block: Block) -> tuple[int, ...]:
@@ -158,7 +181,7 @@ def cited_by(block: Block) -> tuple[int, ...]:
             return tuple(number for line in lines for number in line.cites)
         case Comparison(rows=rows):
             return tuple(number for row in rows for number in row.cites)
-        case Banner() | Heading() | Labelled() | Sources():
+        case Banner() | Heading() | Labelled() | Blanks() | Sources():
             return ()
         case _:
             assert_never(block)

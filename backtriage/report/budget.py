@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 from backtriage.report.blocks import (
     Banner,
     Bars,
+    Blanks,
     Bullets,
     Card,
     Comparison,
@@ -22,13 +23,15 @@ from backtriage.report.blocks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from backtriage.flow.words import Words
     from backtriage.report.blocks import Block
 
 FIRST_PAGE = {Tone.NOW: 110, Tone.TODAY: 170, Tone.WEEK: 170, Tone.BOOK: 220, Tone.HOME: 220}
 WHOLE = {Tone.NOW: 250, Tone.TODAY: 400, Tone.WEEK: 600, Tone.BOOK: 600, Tone.HOME: 600}
+PRACTITIONER_FIRST, PRACTITIONER = 160, 450  # the first page, and all of a sheet
+NOTE = 180  # for whoever takes over an emergency
 OTHER_LANGUAGES = 1.25  # they may need more words than the first
 
 
@@ -42,6 +45,16 @@ def count(blocks: Iterable[Block]) -> int:
     return sum(len(text.split()) for block in blocks for text in texts(block))
 
 
+def fitting(texts: Sequence[str], most: int) -> tuple[Sequence[str], Sequence[str]]:
+    """Part texts into the first ones, of so many words together, and the rest."""
+    words = 0
+    for index, text in enumerate(texts):
+        words += len(text.split())
+        if words > most:
+            return texts[:index], texts[index:]
+    return texts, ()
+
+
 def texts(block: Block) -> tuple[str, ...]:
     """List the texts of a block, but for the sources."""
     match block:
@@ -53,8 +66,8 @@ def texts(block: Block) -> tuple[str, ...]:
             return (line.text,)
         case Bullets(lines):
             return tuple(line.text for line in lines)
-        case Labelled(pairs):
-            return tuple(text for pair in pairs for text in pair)
+        case Labelled() | Blanks():
+            return tuple(text for pair in block.pairs for text in pair)
         case Comparison(title, columns, rows):
             return (title, *columns, *(cell for row in rows for cell in row.cells))
         case Icons(title, shares, said, certainty):

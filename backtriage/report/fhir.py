@@ -15,6 +15,7 @@ from backtriage.flow.model import Item
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, plain_answer
 from backtriage.judge.safety_net import in_sentences
+from backtriage.report.identity import NOBODY, Identity
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,23 +27,39 @@ if TYPE_CHECKING:
 Resource = dict[str, Any]
 
 
-def to_bundle(assessment: Assessment, now: datetime) -> str:
+def to_bundle(assessment: Assessment, now: datetime, identity: Identity = NOBODY) -> str:
     """Write a result as a Bundle: the answers, an issue for each finding, and the guidance.
 
-    Answers that do not count are left out.
+    Answers that do not count are left out.  With an `identity`, all of it is about a Patient.
     """
     flow = assessment.flow
     when = now.astimezone().isoformat(timespec="seconds")
     response = to_response(assessment, now)
     told = _Entry(f"{canonical(flow)}/{when}/{json.dumps(response, sort_keys=True)}")
-    answers = told.entry("answers", response)
-    guidance = told.entry("guidance", _guidance(assessment, now))
+    patient = told.entry("patient", _patient(identity)) if identity else {}
+    whom = {"reference": patient["fullUrl"]} if patient else {}
+    subject = {"subject": whom} if whom else {}
+    answers = told.entry("answers", response | subject)
+    guidance = told.entry("guidance", _guidance(assessment, now) | subject)
     evidence = [{"detail": [{"reference": each["fullUrl"]} for each in (answers, guidance)]}]
-    issues = [told.entry(f"finding {number}", _issue(assessment, finding, when, evidence))
+    issues = [told.entry(f"finding {number}", _issue(assessment, finding, when, evidence)
+                         | ({"patient": whom} if whom else {}))
               for number, finding in enumerate(assessment.findings)]
     bundle = {"resourceType": "Bundle", "type": "collection", "timestamp": when,
-              "entry": [answers, *issues, guidance]}
+              "entry": [*filter(None, [patient]), answers, *issues, guidance]}
     return json.dumps(bundle, ensure_ascii=False, indent=2) + "\n"
+
+
+def _patient(identity: Identity) -> Resource:
+    """Make a Patient of what was typed."""
+    patient: Resource = {"resourceType": "Patient"}
+    if identity.name:
+        patient["name"] = [{"text": identity.name}]
+    if identity.born:
+        patient["birthDate"] = identity.born.isoformat()
+    if identity.number:
+        patient["identifier"] = [{"value": identity.number}]
+    return patient
 
 
 class _Entry:

@@ -18,6 +18,7 @@ from backtriage.report.blocks import Banner, Block, Bullets, Heading, Line, Outl
 from backtriage.report.budget import FIRST_PAGE, WHOLE, count, room, texts
 from backtriage.report.chapters import Reading
 from backtriage.report.handover import Handover
+from backtriage.report.identity import NOBODY, Identity
 from backtriage.report.safety_net import cards, tone_of
 from backtriage.report.wording import (
     MOST_MISSING,
@@ -43,18 +44,22 @@ if TYPE_CHECKING:
 DENSITIES = ((3, 3, 4), (2, 3, 4), (1, 3, 4), (1, 2, 3), (1, 1, 2), (1, 0, 2), (1, 0, 1))
 
 
-def for_person(assessment: Assessment, now: datetime, *, chapters: bool = True,
-               numbered: bool = True) -> Outline:
-    """Choose the words of a result: with its chapters or their titles, with numbers of sources or without."""
+def for_person(assessment: Assessment, now: datetime, identity: Identity = NOBODY, *,
+               chapters: bool = True, numbered: bool = True) -> Outline:
+    """Choose the words of a result: with its chapters or their titles, with numbers of sources or without.
+
+    `identity` stands on the sheet that is handed over.
+    """
     sources = Bibliography(assessment.flow, numbered=numbered)
-    return bound(assessment, _Outline(assessment, now, sources).pages(chapters=chapters))
+    handover = Handover(assessment, now, identity)
+    return bound(assessment, _Outline(assessment, handover, sources).pages(chapters=chapters))
 
 
 class _Outline:
     """The pages of one result."""
 
-    def __init__(self, assessment: Assessment, now: datetime, sources: Bibliography) -> None:
-        self.assessment, self.now, self.sources = assessment, now, sources
+    def __init__(self, assessment: Assessment, handover: Handover, sources: Bibliography) -> None:
+        self.assessment, self.handover, self.sources = assessment, handover, sources
         self.flow, self.words, self.local = assessment.flow, assessment.flow.words, assessment.local
         self.tone = tone_of(self.flow, assessment.level)
         self.reasons = 0  # that stand on the first page
@@ -65,7 +70,7 @@ class _Outline:
             told = [self._page("first", self._too_early())]
         else:
             told = [self._page("first", self._fitted()), *self._beyond(chapters=chapters)]
-        told.append(Handover(self.assessment, self.now).page())
+        told.append(self.handover.page())
         limits = self._page("limits", self._limits())
         return [*told, self._page("sources", self._sources(), near=False), limits]
 

@@ -1,4 +1,8 @@
-"""The words of a clinical summary for practitioners: exact, brief, in the order of a record."""
+"""The words of a clinical summary for practitioners: exact, brief, hazards first.
+
+The first page fits a small screen: how soon and where to, what decided, hazards with
+what to change, and what is not known.  What has no room there follows on the next one.
+"""
 
 from __future__ import annotations
 
@@ -17,83 +21,134 @@ from backtriage.report.blocks import (
     Page,
     Paragraph,
     Reader,
+    Tone,
 )
+from backtriage.report.budget import PRACTITIONER, PRACTITIONER_FIRST, count, fitting, room
+from backtriage.report.hazards import hazards
+from backtriage.report.identity import NOBODY, Identity, identity_lines
 from backtriage.report.record import Record
 from backtriage.report.safety_net import tone_of
-from backtriage.report.wording import about_flow, bound, changes, incomplete, level_and_place, old_numbers
+from backtriage.report.wording import about_flow, answer_first, bound, clinical_level, incomplete
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from backtriage.judge.assessment import Assessment
 
+FLAGS = 80  # words, of findings that did not decide
 
-def for_practitioner(assessment: Assessment, *, numbered: bool = True) -> Outline:
+
+def for_practitioner(assessment: Assessment, now: datetime, identity: Identity = NOBODY, *,
+                     numbered: bool = True) -> Outline:
     """Choose the words of a clinical summary, with numbers of sources or without."""
-    return bound(assessment, _Summary(assessment, Bibliography(assessment.flow, numbered=numbered)).pages())
+    sources = Bibliography(assessment.flow, numbered=numbered)
+    return bound(assessment, _Summary(assessment, now, identity, sources).pages())
 
 
 class _Summary:
     """The pages of one clinical summary."""
 
-    def __init__(self, assessment: Assessment, sources: Bibliography) -> None:
-        self.assessment, self.sources = assessment, sources
+    def __init__(self, assessment: Assessment, now: datetime, identity: Identity,
+                 sources: Bibliography) -> None:
+        self.assessment, self.now, self.identity = assessment, now, identity
         self.flow, self.words = assessment.flow, assessment.flow.words
         self.record = Record(assessment)
+        self.sources = sources
+        self.decided = self.record.decided(self.sources)
+        self.found = hazards(assessment)
+        self.hazards = [self.sources.line(each.told, each.cites) for each in self.found]
 
     def pages(self) -> list[Page]:
-        parts = {"title": self._disposition(), "positives": self._history(), "flags": self._flags(),
-                 "changes_title": self._changes()}
-        limits = self._limits()
-        parts |= {"sources": [Heading(self.words("summary.sources")), *self.sources.listed()],
-                  "limits": limits}
+        """The first page, then the answers as far as there is room for them, other findings, and limits."""
+        first, told, whole = self._fitted()
+        history, flags, limits = self._history(told, whole), self._flags(), self._limits()
+        left = room(PRACTITIONER, self.words) - count([*first, *history, *flags, *limits])
+        parts = {"title": first, "record": [*history, *self._negatives(left)], "flags": flags,
+                 "sources": self.sources.listed(), "limits": limits}
         return [Page(name, self.words(f"summary.{name}"), tuple(blocks), Reader.PRACTITIONER)
                 for name, blocks in parts.items()]
 
-    def _disposition(self) -> list[Block]:
-        """Urgency, where to, suitability, and the flags that decided."""
-        local = self.assessment.local
-        tone = tone_of(self.flow, self.assessment.level)
-        blocks: list[Block] = [Banner(level_and_place(self.assessment), tone),
-                               Paragraph(Line(local(self.assessment.destination.do)), strong=True),
-                               *(Paragraph(Line(local(other.also))) for other in self.assessment.also)]
-        if warning := old_numbers(self.assessment):
-            blocks.append(Paragraph(Line(warning)))
-        if missing := self.assessment.unanswered:
-            blocks.append(Paragraph(Line(incomplete(self.words, missing)), strong=True))
-        if subject := self.record.subject():
-            blocks.append(Paragraph(Line(subject)))
-        return blocks + self._listed("decided", map(self.record.flag, self.assessment.deciding))
+    # The first page
 
-    def _listed(self, title: str, texts: Iterable[str]) -> list[Block]:
-        lines = tuple(map(Line, texts))
-        return [Heading(self.words(f"summary.{title}")), Bullets(lines)] if lines else []
+    def _fitted(self) -> tuple[list[Block], int, bool]:
+        """The first page, how many hazards it tells with their changes, and whether all that is not known."""
+        most = room(PRACTITIONER_FIRST, self.words)
+        for told in range(len(self.hazards), -1, -1):
+            for whole in (True, False):
+                blocks = [*self._head(), *self._hazards(told), *self._unknown(whole=whole)]
+                if count(blocks) <= most:
+                    return blocks, told, whole
+        return blocks, told, whole
 
-    def _history(self) -> list[Block]:
-        """Positives in the person's words, relevant negatives, and what is not known."""
-        return [Heading(self.words("summary.positives")), Labelled(tuple(self.record.positives)),
-                *self._listed("negatives", self.record.negatives),
-                *self._listed("unknown", self.record.unknown)]
+    def _head(self) -> list[Block]:
+        """How soon and where to, whom this is about, what decided, and whether the subject suits."""
+        assessment, words = self.assessment, self.words
+        early = answer_first(assessment)
+        tone = Tone.TODAY if early else tone_of(self.flow, assessment.level)
+        also = "; ".join(assessment.local(place.name) for place in assessment.also)
+        texts = [early]
+        if not early:
+            texts = [words("summary.also", places=also) if also else "",
+                     incomplete(words, assessment.unanswered, short=True) if assessment.unanswered else ""]
+        subject = self.record.subject()
+        return [Banner(clinical_level(assessment), tone),
+                *(Paragraph(Line(text), strong=True) for text in texts if text),
+                *([Paragraph(self.decided)] if self.decided else []),
+                *([Paragraph(Line(subject))] if subject else []),
+                Paragraph(Line(self.record.answered(self.now))), identity_lines(words, self.identity)]
 
-    def _flags(self) -> list[Block]:
-        """Every finding with its sources, certain ones before possible ones."""
-        blocks: list[Block] = []
-        certain = [finding for finding in self.assessment.findings if finding.certain]
-        for title, findings in (("flags", certain), ("open", self.assessment.open)):
-            lines = tuple(self.sources.line(self.record.flag(f), f.flag.cites) for f in findings)
-            if lines:
-                blocks += [Heading(self.words(f"summary.{title}")), Bullets(lines)]
+    def _hazards(self, told: int) -> list[Block]:
+        """So many hazards with what to change, and the names of the others."""
+        names = [each.name for each in self.found[told:]]
+        more = [Line(self.words("summary.more_hazards", names="; ".join(names)))] if names else []
+        return self._listed("hazards", [*self.hazards[:told], *more])
+
+    def _unknown(self, *, whole: bool) -> list[Block]:
+        """What is not known, with what it could hide; or only that there is something."""
+        if whole:
+            return self._listed("unknown", [*map(Line, self.record.not_known)])
+        return self._listed("unknown", [Line(self.words("summary.more_unknown", n=len(self.record.unknown)))])
+
+    # What follows
+
+    def _history(self, told: int, whole: bool) -> list[Block]:
+        """What had no room on the first page, and the positives."""
+        blocks = self._listed("changes_title", self.hazards[told:])
+        if not whole:
+            blocks += self._unknown(whole=True)
+        if self.record.positives:
+            blocks += [Heading(self.record.positives_title), Labelled(tuple(self.record.positives))]
         return blocks
 
-    def _changes(self) -> list[Block]:
-        """What to change, by technique and site."""
-        lines = tuple(Line(self.words("result.change", title=title, text=" ".join(texts)))
-                      for title, texts in changes(self.assessment))
-        return [Heading(self.words("summary.changes_title")), Bullets(lines)] if lines else []
+    def _negatives(self, most: int) -> list[Block]:
+        title = self.words("summary.negatives")
+        told = self.record.negatives(most - len(title.split()))
+        return [Heading(title), Paragraph(Line(told))] if told else []
+
+    def _flags(self) -> list[Block]:
+        """The findings that are told nowhere else, with their sources: certain ones before possible ones."""
+        hidden = self.assessment.settled or self.assessment.too_early
+        found = [finding for finding in self.assessment.findings
+                 if finding not in self.assessment.deciding and finding.flag.id not in self.record.named
+                 and (finding.flag.kind.about_urgency
+                      or not (hidden or finding.flag.kind.about_safety))]
+        found.sort(key=lambda finding: not finding.certain)
+        names, left = fitting([self.record.flag(finding) for finding in found], FLAGS)
+        lines = [self.sources.line(name, finding.flag.cites)
+                 for name, finding in zip(names, found, strict=False)]
+        if left:
+            lines.append(Line(self.words("summary.more_flags", n=len(left))))
+        return self._listed("flags", lines)
 
     def _limits(self) -> list[Block]:
-        told = tuple(self.sources.line(self.assessment.local(entry.say), entry.cites)
-                     for entry in self.assessment.advice if entry.topic is Topic.PRACTITIONER)
+        """What this can and cannot do, and where it comes from."""
+        own = [self.sources.line(self.assessment.local(entry.say), entry.cites)
+               for entry in self.assessment.advice_on(Topic.PRACTITIONER)
+               if not (entry.urgency and self.assessment.too_early)]
+        told = own or [Line(self.words("summary.decision_support"))]
         limits = (*told, *map(Line, about_flow(self.flow, self.assessment.today)))
-        return [Heading(self.words("summary.limits")), Bullets(limits),
-                Paragraph(Line(level_and_place(self.assessment)), strong=True)]
+        return [Heading(self.words("summary.limits")), Bullets(limits)]
+
+    def _listed(self, title: str, lines: Sequence[Line]) -> list[Block]:
+        return [Heading(self.words(f"summary.{title}")), Bullets(tuple(lines))] if lines else []

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from io import StringIO
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
+
+from backtriage.report.identity import NOBODY, Identity
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,23 +48,25 @@ def lacking(format: Format, words: Words) -> str:
     return "" if format is not Format.PDF or can_make_pdf() else words("cli.no_pdf_result")
 
 
-def outline_of(assessment: Assessment, now: datetime, *, chapters: bool = True,
-               numbered: bool = True) -> Outline:
+def outline_of(assessment: Assessment, now: datetime, identity: Identity = NOBODY, *,
+               clinical: bool = False, chapters: bool = True, numbered: bool = True) -> Outline:
     """Choose the words of a result, for the person or for the practitioner who answered.
 
-    Without `chapters` they are told by their titles, and only lines that are
+    `identity` is whom it is about; a `clinical` result is for a practitioner, whoever
+    answered.  Without `chapters` they are told by their titles, and only lines that are
     `numbered` carry the numbers of their sources.
     """
-    if assessment.for_practitioner:
+    if clinical or assessment.for_practitioner:
         from backtriage.report.for_practitioner import for_practitioner
 
-        return for_practitioner(assessment, numbered=numbered)
+        return for_practitioner(assessment, now, identity, numbered=numbered)
     from backtriage.report.for_person import for_person
 
-    return for_person(assessment, now, chapters=chapters, numbered=numbered)
+    return for_person(assessment, now, identity, chapters=chapters, numbered=numbered)
 
 
-def write_format(format: Format, assessment: Assessment, now: datetime, *, full: bool = False) -> str | bytes:
+def write_format(format: Format, assessment: Assessment, now: datetime, identity: Identity = NOBODY, *,
+                 clinical: bool = False, full: bool = False) -> str | bytes:
     """Write a result to be kept, with sensitive answers masked, and with its chapters if wanted in full.
 
     Raises FormatMissing.
@@ -80,23 +84,30 @@ def write_format(format: Format, assessment: Assessment, now: datetime, *, full:
         case Format.FHIR:
             from backtriage.report.fhir import to_bundle
 
-            return to_bundle(shown, now)
+            return to_bundle(shown, now, identity)
+        case _:
+            folded = format is Format.HTML  # a web page holds its chapters, and opens them on request
+            numbered = full or format in (Format.HTML, Format.MARKDOWN)
+            return _typeset(format, outline_of(shown, now, identity, clinical=clinical,
+                                               chapters=full or folded, numbered=numbered), full=full)
+
+
+def _typeset(format: Format, outline: Outline, *, full: bool) -> str | bytes:
+    match format:
         case Format.HTML:
             from backtriage.report.html import to_html
 
-            return to_html(outline_of(shown, now), opened=full)
+            return to_html(outline, opened=full)
         case Format.MARKDOWN:
             from backtriage.report.markdown import to_markdown
 
-            return to_markdown(outline_of(shown, now, chapters=full))
+            return to_markdown(outline)
         case Format.PDF:
             from backtriage.report.pdf import to_pdf
 
-            return to_pdf(outline_of(shown, now, chapters=full, numbered=full), full=full)
-        case Format.TERMINAL:
-            return _plain_lines(outline_of(shown, now, chapters=full, numbered=full))
+            return to_pdf(outline, full=full)
         case _:
-            assert_never(format)
+            return _plain_lines(outline)
 
 
 def _plain_lines(outline: Outline) -> str:

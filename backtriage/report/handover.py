@@ -1,16 +1,31 @@
 """The sheet that a person hands over: to a practitioner, or to whoever takes over at once.
 
-It is one page, and says what was answered, what could not be ruled out and what to
-change.  While care comes first it holds nothing about the subject of the flow.
+It is one page: how soon and where to, hazards with what to change, what is not known,
+what was said, and which dangers were denied.  While care comes first it holds nothing
+about the subject of the flow.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.report.blocks import Block, Bullets, Heading, Labelled, Line, Page, Paragraph, Reader
+from backtriage.report.blocks import (
+    Blank,
+    Blanks,
+    Block,
+    Bullets,
+    Heading,
+    Labelled,
+    Line,
+    Page,
+    Paragraph,
+    Reader,
+)
+from backtriage.report.budget import NOTE, PRACTITIONER, count, room
+from backtriage.report.hazards import hazards
+from backtriage.report.identity import NOBODY, Identity, identity_lines
 from backtriage.report.record import Record
-from backtriage.report.wording import changes, level_and_place
+from backtriage.report.wording import answer_first, clinical_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,53 +33,63 @@ if TYPE_CHECKING:
 
     from backtriage.judge.assessment import Assessment
 
+TO_WRITE = {"began": 2, "passed": 2, "reactions": 2, "taken": 8}  # lines to write on, for each thing
+
 
 class Handover:
     """One sheet, in the words of the clinic and of the person."""
 
-    def __init__(self, assessment: Assessment, now: datetime) -> None:
-        self.assessment, self.now = assessment, now
+    def __init__(self, assessment: Assessment, now: datetime, identity: Identity = NOBODY) -> None:
+        self.assessment, self.now, self.identity = assessment, now, identity
         self.words = assessment.flow.words
         self.record = Record(assessment)
 
     def page(self) -> Page:
         """Write the sheet."""
-        ended, settled = self.assessment.ended, self.assessment.settled
-        name = "_ended" if ended else "_settled" if settled else ""
+        emergency = self.assessment.urgency.ends
+        name = "_ended" if emergency else "_settled" if self.assessment.settled else ""
         title = self.words(f"result.handover{name}")
-        blocks: list[Block] = [Heading(title), *self._head(), *self._answers()]
-        if not settled:
-            blocks += self._changes()
-        blocks.append(Paragraph(Line(self.words("summary.decision_support"))))
-        return Page("handover", title, tuple(blocks), Reader.PRACTITIONER)
+        above: list[Block] = [Heading(title), *self._head(), *self._hazards(), *self._said()]
+        below = self._to_write()
+        if not emergency:
+            below.append(Paragraph(Line(self.words("summary.decision_support"))))
+        left = room(NOTE if emergency else PRACTITIONER, self.words) - count([*above, *below])
+        return Page("handover", title, (*above, *self._negatives(left), *below), Reader.PRACTITIONER)
 
     def _head(self) -> list[Block]:
-        """When this was answered, and what decided."""
-        handed = self.words("summary.handed", date=self.now.date(), time=f"{self.now:%H:%M}")
-        level = level_and_place(self.assessment)
-        blocks: list[Block] = [Paragraph(Line(handed)), Paragraph(Line(level), strong=True)]
-        if not self.assessment.settled and (subject := self.record.subject()):
-            blocks.append(Paragraph(Line(subject)))
+        """How soon and where to, who this is about, and what decided."""
+        assessment, decided = self.assessment, self.record.decided()
+        first = answer_first(assessment)
+        blocks: list[Block] = [Paragraph(Line(clinical_level(assessment)), strong=True),
+                               *([Paragraph(Line(first))] if first else []),
+                               identity_lines(self.words, self.identity),
+                               Paragraph(Line(self.record.answered(self.now)))]
+        subject = "" if assessment.settled else self.record.subject()
+        lines = [decided, Line(subject) if subject else None]
+        return [*blocks, *(Paragraph(line) for line in lines if line)]
+
+    def _hazards(self) -> list[Block]:
+        return self._listed("hazards", (each.told for each in hazards(self.assessment)))
+
+    def _said(self) -> list[Block]:
+        """What is not known, and the answers in the person's words."""
+        blocks = self._listed("unknown", self.record.not_known)
+        if self.record.positives:
+            blocks += [Heading(self.record.positives_title), Labelled(tuple(self.record.positives))]
         return blocks
+
+    def _negatives(self, most: int) -> list[Block]:
+        title = self.words("summary.negatives")
+        told = self.record.negatives(most - len(title.split()))
+        return [Heading(title), Paragraph(Line(told))] if told else []
+
+    def _to_write(self) -> list[Block]:
+        """Lines for what whoever takes over asks first; only where care comes today."""
+        if self.assessment.level < self.assessment.flow.dangerous:
+            return []
+        return [Blanks(self.words("summary.by_hand"), tuple(
+            Blank(self.words(f"summary.write_{name}"), lines=lines) for name, lines in TO_WRITE.items()))]
 
     def _listed(self, title: str, texts: Iterable[str]) -> list[Block]:
         lines = tuple(map(Line, texts))
         return [Heading(self.words(f"summary.{title}")), Bullets(lines)] if lines else []
-
-    def _answers(self) -> list[Block]:
-        """The findings, the answers in the person's words, and what is not known."""
-        told = [finding for finding in self.assessment.findings
-                if finding.flag.kind.about_urgency or not self.assessment.settled]
-        flags = (self.record.flag(finding) for finding in told if finding.certain)
-        doubtful = (self.record.flag(finding) for finding in told if not finding.certain)
-        pairs = tuple(self.record.positives)
-        positives: list[Block] = [Heading(self.words("summary.positives")), Labelled(pairs)] if pairs else []
-        return [*self._listed("led_here", flags), *positives, *self._listed("open", doubtful),
-                *self._listed("unknown", self.record.unknown),
-                *self._listed("negatives", self.record.negatives)]
-
-    def _changes(self) -> list[Block]:
-        """What to change, by technique and site."""
-        lines = tuple(Line(self.words("result.change", title=title, text=" ".join(texts)))
-                      for title, texts in changes(self.assessment))
-        return [Heading(self.words("summary.changes_title")), Bullets(lines)] if lines else []

@@ -19,6 +19,8 @@ from backtriage.judge.response import clean
 from backtriage.report.blocks import (
     Banner,
     Bars,
+    Blank,
+    Blanks,
     Block,
     Bullets,
     Card,
@@ -62,6 +64,12 @@ def style() -> str:
 def _text(text: str) -> str:
     """Set words that may hold anything: one line, no signs that turn or command, nothing but text."""
     return escape(clean(text))
+
+
+def _blank(blank: Blank) -> str:
+    """Set what was typed, or lines to write on."""
+    said = f"<dd>{_text(blank.said)}</dd>" if blank.said else '<dd class="rule"></dd>' * blank.lines
+    return f"<div><dt>{_text(blank.label)}</dt>{said}</div>"
 
 
 def _link(found: re.Match[str]) -> str:
@@ -130,6 +138,8 @@ class _Document:
             case Labelled(pairs):
                 told = "".join(f"<dt>{_text(label)}</dt><dd>{_text(said)}</dd>" for label, said in pairs)
                 return f"<dl>{told}</dl>"
+            case Blanks(_, blanks):
+                return f'<dl class="blanks">{"".join(map(_blank, blanks))}</dl>'
             case Sources(entries):
                 cites = (f'<li id="source-{number}" value="{number}">{_text(cite)}</li>'
                          for number, cite in entries)

@@ -9,6 +9,7 @@ from backtriage.judge.response import clean
 from backtriage.report.blocks import (
     Banner,
     Bars,
+    Blanks,
     Block,
     Bullets,
     Card,
@@ -32,6 +33,7 @@ SIGNS = re.compile(r"([\\`*_\[\]<>#|~&!@^$=+{}])")  # each may begin or end mark
 STARTS = re.compile(r"^(\d+[.)]|[-:])")  # of a line: lists and rules
 LINKS = re.compile(r"(?i)(www)\.|(https?|ftp)://|(mailto|xmpp):")  # what some programs make links of
 TEN = 10
+RULE = "_" * 30  # to write on
 
 
 def to_markdown(outline: Outline) -> str:
@@ -80,6 +82,8 @@ def _block(block: Block, words: Words, level: int) -> Iterator[str]:
             yield "\n".join(f"- {_line(line)}" for line in lines)
         case Labelled(pairs):
             yield "\n".join(f"- {_text(f'{label}: {said}')}" for label, said in pairs)
+        case Blanks(_, blanks):
+            yield "\n".join(f"- {_text(f'{blank.label}: {blank.said or RULE}')}" for blank in blanks)
         case Sources(entries):
             yield "\n".join(f"- \\[{number}\\] {_text(cite)}" for number, cite in entries)
         case Comparison():

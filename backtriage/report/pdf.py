@@ -20,6 +20,7 @@ from backtriage.judge.response import clean
 from backtriage.report.blocks import (
     Banner,
     Bars,
+    Blanks,
     Block,
     Bullets,
     Card,
@@ -167,7 +168,8 @@ class _Press:
         if UNKNOWN in str(told):
             notes.append(self.words("pdf.unset", sign=UNKNOWN))
         told[-1] |= {"notes": [_text(note, LONGEST_NOTE) for note in notes]}
-        return {"size": size, "wide": kept[0].reader is Reader.PERSON, "pages": told}
+        wide = kept[0].reader is Reader.PERSON or any(map(_to_write_on, kept[0].blocks))
+        return {"size": size, "wide": wide, "pages": told}
 
     def _shortened(self, pages: Sequence[Page], kept: Sequence[Page], told: Sequence[Typeset]) -> list[Page]:
         """List the pages that a sheet does not tell, or not to the end."""
@@ -197,6 +199,10 @@ class _Press:
                 return {"kind": "bullets", "lines": [*map(_line, lines)]}
             case Labelled(pairs):
                 return {"kind": "pairs", "lines": [[*map(_text, pair)] for pair in pairs]}
+            case Blanks(_, blanks):
+                return {"kind": "blanks", "blanks": [
+                    {"label": _text(blank.label, LONGEST_TITLE), "said": _text(blank.said, LONGEST_TITLE),
+                     "rows": blank.lines} for blank in blanks]}
             case Sources(entries):
                 return {"kind": "sources", "lines": [f"[{number}] {_text(cite)}" for number, cite in entries]}
             case Comparison(title, columns, rows):
@@ -272,6 +278,11 @@ def _first_lines(pages: Sequence[Typeset], most: int) -> list[Typeset]:
     if last != told[-1]["parts"][-1:]:
         told[-1]["parts"] += last
     return told
+
+
+def _to_write_on(block: Block) -> bool:
+    """Does a block want the whole width, as people write on its lines?"""
+    return isinstance(block, Blanks) and any(blank.lines > 1 for blank in block.blanks)
 
 
 def _text(text: str, longest: int = LONGEST) -> str:

@@ -13,6 +13,7 @@ from backtriage.report.blocks import (
     Banner,
     Bar,
     Bars,
+    Blanks,
     Block,
     Bullets,
     Card,
@@ -67,18 +68,33 @@ def _lines(block: Block) -> Iterator[tuple[str, str, str]]:
             yield from ((_cited(line), "- ", "  ") for line in lines)
         case Labelled(pairs):
             yield from ((f"{label}: {said}", "", "  ") for label, said in pairs)
-        case Comparison(title, columns, rows):
-            yield f"{title}:", "", ""
-            for row in rows:
-                cells = "; ".join(f"{column.rstrip('?')}: {cell}" for column, cell
-                                  in zip(columns[1:], row.cells[1:], strict=True))
-                yield _cited(Line(f"{row.cells[0]}. {cells}", row.cites)), "- ", "  "
+        case Blanks():
+            yield from _filled_in(block)
+        case Comparison():
+            yield from _rows(block)
         case Sources(entries):
             yield from ((f"[{number}] {cite}", "", "    ") for number, cite in entries)
         case Icons() | Bars():
             yield from _in_words(block)
         case _:
             assert_never(block)
+
+
+def _filled_in(block: Blanks) -> Iterator[tuple[str, str, str]]:
+    """Say what was typed; what is left is named, as nobody writes on a screen."""
+    yield from ((f"{label}: {said}", "", "  ") for label, said in block.pairs if said)
+    empty = ", ".join(label for label, said in block.pairs if not said)
+    if empty:
+        yield f"{block.title}: {empty}", "", "  "
+
+
+def _rows(table: Comparison) -> Iterator[tuple[str, str, str]]:
+    """Tell a table row by row."""
+    yield f"{table.title}:", "", ""
+    for row in table.rows:
+        cells = "; ".join(f"{column.rstrip('?')}: {cell}" for column, cell
+                          in zip(table.columns[1:], row.cells[1:], strict=True))
+        yield _cited(Line(f"{row.cells[0]}. {cells}", row.cites)), "- ", "  "
 
 
 def _in_words(block: Icons | Bars) -> Iterator[tuple[str, str, str]]:
@@ -136,7 +152,7 @@ def _set(block: Block, console: Console) -> Iterator[RenderableType]:
         case Labelled(pairs):
             yield from (Padding(Text.assemble((f"{label}: ", "bold"), said), (0, 0, 0, 2))
                         for label, said in pairs)
-        case Sources():
+        case Blanks() | Sources():
             yield from (Padding(Text(text, style="dim"), (0, 0, 0, 2)) for text, _, _ in _lines(block))
         case Comparison():
             yield from _table(block, console.width)

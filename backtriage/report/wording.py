@@ -8,6 +8,7 @@ from backtriage.flow.model import NONE, Topic
 from backtriage.flow.truth import Absent
 from backtriage.flow.words import ANSWER, capital
 from backtriage.judge.assessment import NOTHING
+from backtriage.judge.interview import surely_applies
 from backtriage.judge.region import names_number, region_of, unchecked_since
 from backtriage.judge.response import in_words
 from backtriage.report.blocks import Outline
@@ -139,15 +140,31 @@ def could_be_worse(assessment: Assessment, doubt: Doubt) -> str:
                  answer=in_words(doubt.item, doubt.worst.answer))
 
 
-def level_and_place(assessment: Assessment) -> str:
-    """Say how soon somebody should be seen, and where."""
-    return assessment.flow.words("summary.level", name=assessment.urgency.name,
-                                 place=assessment.local(assessment.destination.name))
+def clinical_level(assessment: Assessment) -> str:
+    """Say to a practitioner how soon somebody should be seen, and where; or that it is too early to say."""
+    words = assessment.flow.words
+    if assessment.too_early:
+        return words("summary.too_early")
+    return words("summary.level", name=assessment.urgency.short,
+                 place=assessment.local(assessment.destination.name))
 
 
-def incomplete(words: Words, missing: Sequence[Item]) -> str:
-    """Warn that answers are missing, and say which."""
-    names = ", ".join(item.about for item in missing[:MOST_MISSING])
+def answer_first(assessment: Assessment) -> str:
+    """Say to a practitioner what to answer first, and what holds until then; empty if nothing waits."""
+    flow = assessment.flow
+    if not assessment.too_early:
+        return ""
+    sure = [item for item in assessment.could_raise if surely_applies(item, assessment.judgement)]
+    danger = flow.urgency[flow.dangerous]
+    place = assessment.local(flow.destinations[danger.destination].name)
+    return flow.words(
+        "summary.answer_first", level=flow.words("summary.level", name=danger.short, place=place),
+        items="; ".join(item.short for item in (sure or assessment.could_raise)[:MOST_MISSING]))
+
+
+def incomplete(words: Words, missing: Sequence[Item], *, short: bool = False) -> str:
+    """Warn that answers are missing, and say which; `short` for practitioners."""
+    names = ", ".join(item.short if short else item.about for item in missing[:MOST_MISSING])
     if len(missing) > MOST_MISSING:
         return words("result.incomplete_more", items=names, count=len(missing) - MOST_MISSING)
     return words("result.incomplete", items=names)

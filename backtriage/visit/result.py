@@ -16,6 +16,8 @@ from backtriage.judge.discretion import discreet
 from backtriage.judge.safety_net import in_sentences
 from backtriage.keep.private import write_private
 from backtriage.report.formats import Format, lacking, outline_of, write_format
+from backtriage.report.identity import NOBODY, Identity
+from backtriage.visit.identity import ask_identity
 from backtriage.visit.screen import wants_plain, write_blocks
 
 if TYPE_CHECKING:
@@ -134,16 +136,19 @@ class Showing:
         if picked != ANSWERS and (lack := lacking(Format(picked), self.words)):
             self.asker.tell(lack)
             return SAVE
+        identity = NOBODY if picked == ANSWERS else ask_identity(self.asker, self.words, self.now.date())
+        if isinstance(identity, Command):
+            return SAVE if identity is Command.BACK else identity
         suffix = ".yaml" if picked == ANSWERS else Format(picked).suffix
         usual = f"{self.assessment.flow.id}-{self.now:%Y-%m-%d}{suffix}"
         while True:
             name = self.asker.type(self.words("visit.file_name"), usual)
             if isinstance(name, Command):
                 return SAVE if name is Command.BACK else name
-            if self._write(picked, Path(name).expanduser()):
+            if self._write(picked, Path(name).expanduser(), identity):
                 return SAVE
 
-    def _write(self, picked: str, path: Path) -> bool:
+    def _write(self, picked: str, path: Path, identity: Identity) -> bool:
         """Write one file, and say how it went; False if another name is wanted."""
         secret: tuple[str, ...] = ()
         try:
@@ -153,7 +158,7 @@ class Showing:
                 content: str | bytes
                 content, secret = write_answers(self.assessment)
             else:
-                content = write_format(Format(picked), self.assessment, self.now, full=self.full)
+                content = write_format(Format(picked), self.assessment, self.now, identity, full=self.full)
             write_private(path, content, replace=False)
         except FileExistsError:
             self.asker.tell(self.words("visit.there_already", file=path))
@@ -171,7 +176,9 @@ class Showing:
         return True
 
 
-def print_result(assessment: Assessment, now: datetime, *, full: bool) -> None:
+def print_result(assessment: Assessment, now: datetime, identity: Identity = NOBODY, *, full: bool,
+                 clinical: bool = False) -> None:
     """Print a result for answers that came from a file: in short, unless all of it is wanted."""
-    plain, told = wants_plain(), outline_of(discreet(assessment), now, chapters=full, numbered=full)
+    plain = wants_plain()
+    told = outline_of(discreet(assessment), now, identity, clinical=clinical, chapters=full, numbered=full)
     write_blocks(told.blocks(), plain=plain, paged=not plain)

@@ -17,7 +17,7 @@ from backtriage.flow.translation import OWN, load_words
 from backtriage.flow.words import bare
 from backtriage.visit.language import known_languages
 from backtriage.visit.screen import wants_plain
-from backtriage.visit.welcome import welcome
+from backtriage.visit.welcome import tell_kept, welcome
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
@@ -105,7 +105,9 @@ def start(words: Words, folder: Path | None = None, *, country: str = "", region
     ready = open_flow(folder, words) if folder or region or role else None
     if ready:
         set_up(ready, region, role)
-    if role != PRACTITIONER and may_ask:
+    if may_ask and role == PRACTITIONER:
+        tell_kept(words, private=private)
+    elif may_ask:
         welcome(folder or shipped_flow(), words, plain=plain, private=private)
     from backtriage.keep.drafts import new_path
     from backtriage.keep.settings import read_settings

@@ -27,8 +27,7 @@ def welcome(folder: Path, words: Words, *, plain: bool, private: bool) -> None:
 
     A flow that cannot be read has no first words; what is wrong with it is told later.
     """
-    kept = (words("start.not_kept") if private
-            else words("start.kept", folder=_short(state_folder())))
+    kept = words("start.not_kept") if private else words("start.kept", folder=_short(state_folder()))
     if private:
         leave = words("start.stop_plain" if plain else "start.stop_menus")
     else:
@@ -37,6 +36,12 @@ def welcome(folder: Path, words: Words, *, plain: bool, private: bool) -> None:
     first = _first_words(folder, words.language)
     lines = filter(None, (first, words("language.notice"), kept, leave))
     print("\n".join(fill(line, width) for line in lines), flush=True)
+
+
+def tell_kept(words: Words, *, private: bool) -> None:
+    """Tell a practitioner what is kept of the patient's answers, where, and how to delete it."""
+    kept = words("start.not_kept") if private else words("start.kept_intake", folder=_short(state_folder()))
+    print(fill(kept, min(shutil.get_terminal_size().columns, WIDEST)), flush=True)
 
 
 def _first_words(folder: Path, language: str) -> str:

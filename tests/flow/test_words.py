@@ -111,10 +111,10 @@ def test_every_month_has_a_name_of_its_own(language: str) -> None:
 
 
 @pytest.mark.parametrize("language, said", [
-    ("en", "Made from your answers on 24 November 2026. Content version 1, checked 1 January 2026."),
-    ("de", "Aus Ihren Antworten erstellt am 24. November 2026. "
+    ("en", "Made on 24 November 2026. Content version 1, checked 1 January 2026."),
+    ("de", "Erstellt am 24. November 2026. "
            "Inhalt: Version 1, geprüft am 1. Januar 2026."),
-    ("es", "Hecho con sus respuestas el 24 de noviembre de 2026. "
+    ("es", "Hecho el 24 de noviembre de 2026. "
            "Contenido: versión 1, comprobado el 1 de enero de 2026."),
 ])
 def test_values_in_gaps_are_written_as_the_language_has_them(language: str, said: str) -> None:

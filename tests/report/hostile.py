@@ -13,6 +13,7 @@ from backtriage.report.blocks import (
     Banner,
     Bar,
     Bars,
+    Blanks,
     Block,
     Bullets,
     Card,
@@ -214,8 +215,8 @@ def _told(block: Block) -> Iterator[str]:
             yield from (text, *(line.text for line in lines))
         case Bullets(lines):
             yield from (line.text for line in lines)
-        case Labelled(pairs):
-            yield from (text for pair in pairs for text in pair)
+        case Labelled() | Blanks():
+            yield from (text for pair in block.pairs for text in pair)
         case Sources(entries):
             yield from (cite for _, cite in entries)
         case Comparison(title, columns, rows):

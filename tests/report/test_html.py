@@ -51,7 +51,7 @@ def whole(name: str) -> Outline:
         return everywhere(HARMLESS)
     flow = shipped("de" if "German" in name else "en")
     person = judged(flow, em_now="chest") if name == "an emergency" else judged(flow, **LASTING)
-    return for_practitioner(person) if name == "a summary" else for_person(person, NOW)
+    return for_practitioner(person, NOW) if name == "a summary" else for_person(person, NOW)
 
 
 def page(name: str) -> str:

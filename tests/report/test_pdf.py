@@ -132,7 +132,7 @@ def test_in_full_a_booklet_tells_all_that_the_sheets_leave_out() -> None:
 def test_a_clinical_summary_is_one_sheet() -> None:
     """What a practitioner asks for is one sheet in itself, with its heading in the colour of its urgency."""
     busiest = max(everybody(), key=lambda person: len(person.vignette.found))
-    made = for_practitioner(busiest.assessment, numbered=False)
+    made = for_practitioner(busiest.assessment, NOW, numbered=False)
 
     [text] = texts(made)
     assert text.startswith(close(made.pages[0].headed()[0]))

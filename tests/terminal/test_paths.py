@@ -111,6 +111,7 @@ def test_a_practitioner_reads_short_labels_and_no_banner(home: Home, flow: Flow)
 
     first = flow.items[menus.prompt()]
 
+    assert menus.terminal.shows("resume --forget")  # what is kept, and how to delete it
     assert menus.terminal.shows(first.short)
     assert menus.terminal.shows(first.options[0].short)
     assert not menus.terminal.shows(first.ask)
@@ -123,16 +124,16 @@ def test_a_practitioner_is_told_an_emergency_at_once_and_may_go_on(home: Home, f
     menus = home.menus("--practitioner", "--region", "uk", rows=200)
 
     asked = answer(menus, flow, em_now="chest")
-    menus.terminal.wait_for(flow.urgency[-1].name, flow.flags["danger_chest"].name, "999")
+    menus.terminal.wait_for(flow.urgency[-1].short, flow.flags["danger_chest"].name)
 
     assert (asked, menus.prompt()) == (["em_now"], GO_ON_OR_STOP)
     menus.pick("Go on with the questions")
     answer(menus, flow)
     assert menus.prompt() == CHECK
     assert menus.pick(ALL_CORRECT) == WHAT_NEXT
-    menus.read("Positives", "Limits")
-    menus.terminal.wait_for("Decided by", "Positives, in the person's words", "Relevant negatives",
-                            flow.items["em_now"].option("chest").say, "Decision support only")
+    menus.read("Positives and negatives", "Limits")
+    menus.terminal.wait_for("Decided by", "Positives", "Relevant negatives",
+                            flow.items["em_now"].option("chest").short, "Decision support only")
 
 
 @pytest.mark.slow
@@ -143,7 +144,7 @@ def test_a_practitioner_may_stop_at_an_emergency(home: Home, flow: Flow) -> None
 
     assert menus.pick("Stop here") == WHAT_NEXT
 
-    menus.terminal.wait_for(flow.urgency[-1].name, "This is not complete", "Finish")
+    menus.terminal.wait_for(flow.urgency[-1].short, "Not answered yet", "Finish")
 
 
 @pytest.mark.slow

@@ -49,5 +49,5 @@ def test_what_cannot_be_saved_is_not_offered_as_if_it_could(
 
     written = " ".join(told.getvalue().split())
     assert ("pip install 'typst" in written) is not there
-    assert (WORDS("visit.file_name") in written) is there
+    assert (WORDS("visit.hint_name") in written) is there
     assert [*tmp_path.iterdir()] == []

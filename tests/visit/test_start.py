@@ -115,3 +115,23 @@ def test_what_cannot_be_read_cannot_be_taken_up_but_deleted(home: Path) -> None:
         ("one.json", "two.json"), str(refused.value).splitlines(), strict=True)] == [True, True]
     assert forget_drafts(WORDS) == WORDS("start.deleted", n=2)
     assert [*home.iterdir()] == []
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_a_practitioner_is_told_at_the_start_what_is_kept_and_how_to_delete_it(
+        home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+        private: bool) -> None:
+    """The answers of a patient are on this machine until the result has been seen."""
+    monkeypatch.setattr(sys, "stdin", StringIO("pause\n"))
+
+    start(WORDS, role="practitioner", plain=True, private=private)
+
+    told, _, asked = closed(capsys.readouterr().out).partition(closed(shipped().items["em_now"].short))
+    assert asked
+    assert (closed(WORDS("start.kept_intake", folder=home)) in told) is not private
+    assert (closed(WORDS("start.not_kept")) in told) is private
+
+
+def closed(text: str) -> str:
+    """Leave out whatever a line break may change."""
+    return "".join(text.split())

@@ -167,7 +167,8 @@ def test_saved_answers_leave_out_what_is_sensitive_and_say_so(visit: Run, tmp_pa
 def test_a_result_is_saved_under_the_name_of_its_day(visit: Run, tmp_path: Path, name: str,
                                                       suffix: str) -> None:
     """Unless somebody types another."""
-    visit("0", WORDS("visit.save"), WORDS(f"visit.{name}"), "", WORDS("visit.finish"),
+    nothing_typed = ("", "", "")  # of whom it is about
+    visit("0", WORDS("visit.save"), WORDS(f"visit.{name}"), *nothing_typed, "", WORDS("visit.finish"),
           before=answers(KNEE, hot="yes", hurt="no"))
 
     assert (tmp_path / f"test-2026-11-24.{suffix}").read_text()
