@@ -232,6 +232,6 @@ def test_typed_words_are_never_read_as_markup() -> None:
         """)
     case = assess(flow, Response(), TODAY)
     out = StringIO()
-    write_rich((*for_practitioner(case).blocks(), Labelled((("Goal", "[red]walk[/red] :smile:"),))), out)
+    write_rich((*for_practitioner(case).blocks(), Labelled((("Goal", "[red]walk[/red] :smile:"),))), out, 80)
 
     assert "[red]walk[/red] :smile:" in out.getvalue()
