@@ -163,7 +163,7 @@ class Conversation:
             place = now.destination
             self.asker.tell(
                 f"{now.urgency.name}: {'; '.join(f.flag.name for f in fresh)}",
-                now.local(place.do))
+                self.flow.words("result.level_again", heading=now.heading, what=now.local(place.do)))
             self._go_on_or_stop(Ending.DONE)
 
     def _go_on_or_stop(self, stopped: Ending) -> None:
