@@ -109,20 +109,18 @@ class Menus:
                page: Typeset | None = None) -> str | Command:
         """Let the person pick one line; gives its id.  Where all are `safe`, the first is pointed at."""
         if page:
-            return self._open(page, prompt, choices)
+            return self._pager.choose(page, prompt, choices, self._just_told())
         lines = choice_page(self._words, prompt, choices, safe=safe)
         return self._run(lines, fresh(lines), "")
 
     def read(self, page: Typeset) -> Command:
         """Show a page to the end; gives BACK once it was read."""
-        left = self._open(page)
-        assert isinstance(left, Command)
-        return left
+        return self._pager.read(page, self._just_told())
 
-    def _open(self, page: Typeset, prompt: str = "", choices: Sequence[Choice] = ()) -> str | Command:
-        """Open a page over the screen, and say there what was told just before."""
+    def _just_told(self) -> list[str]:
+        """Take what was told and not yet read, as a page would hide it."""
         told, self._unread = self._unread, []
-        return self._pager.read(page, prompt, choices, told)
+        return told
 
     def type(self, prompt: str, default: str = "") -> str | Command:
         """Let the person type one line, such as a file's name."""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 WIDEST = 100  # columns
 DIGITS = "123456789"
 HERE = "class:here"
-OF_MENUS = ("enter", "finish", "leave")  # keys that are named as in menus
+OF_MENUS = ("back", "enter", "finish", "leave")  # keys that are named as in menus
 GAP = "  "  # between two things in one row
 
 
@@ -76,9 +76,14 @@ class Pager:
             full_screen=True, erase_when_done=True, input=input, output=output)
         self._app.ttimeoutlen = 0.05  # Esc is known at once
 
-    def read(self, page: Typeset, prompt: str, choices: Sequence[Choice], notes: Sequence[str],
-             ) -> str | Command:
-        """Show a page until a choice was picked or a command given; BACK says that it was read."""
+    def read(self, page: Typeset, notes: Sequence[str]) -> Command:
+        """Show a page, and below it some notes, until it is left; BACK says that it was read."""
+        left = self.choose(page, "", (), notes)
+        return left if isinstance(left, Command) else Command.BACK
+
+    def choose(self, page: Typeset, prompt: str, choices: Sequence[Choice], notes: Sequence[str],
+               ) -> str | Command:
+        """Show a page until a choice below it was picked, or a command given."""
         unread = (number for number, choice in enumerate(choices) if not choice.read)
         self._leaf = _Leaf(page, prompt, tuple(choices), tuple(notes), at=next(unread, 0))
         drop_typeahead(self._app.input)
@@ -129,7 +134,8 @@ class Pager:
 
     def _nothing(self, key: str) -> None:
         """Say that a key does nothing here."""
-        self._leaf.word = self._words("keys.nothing", key=key) if key.isprintable() else self._words("keys.no_key")
+        self._leaf.word = (self._words("keys.nothing", key=key) if key.isprintable()
+                           else self._words("keys.no_key"))
 
     def _enter(self) -> None:
         """Pick what is pointed at, ask for the menu, or read on."""
@@ -242,7 +248,7 @@ class Pager:
         """Name the keys that do something."""
         choices = bool(self._leaf.choices)
         keys = {"more": scrolls, "up": scrolls and not choices, "menu": choices and not menu,
-                "move": choices and menu, "enter": choices and menu, "answers": choices,
+                "move": choices and menu, "enter": choices and menu, "back": choices,
                 "topics": not choices, "finish": True, "leave": True}
         return [self._words(f"keys.{key}") if key in OF_MENUS else self._words(f"reading.{key}")
                 for key, works in keys.items() if works]

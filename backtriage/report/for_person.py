@@ -53,7 +53,7 @@ def for_person(assessment: Assessment, now: datetime, *, chapters: bool = True,
 
 def closing(assessment: Assessment, now: datetime) -> list[Block]:
     """Say what whoever leaves should see last: how soon, whom to call, and the signs to watch for."""
-    return _Outline(assessment, now).closing()
+    return _Outline(assessment, now, Bibliography(assessment.flow, numbered=False)).closing()
 
 
 class _Outline:

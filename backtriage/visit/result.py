@@ -112,7 +112,8 @@ class Showing:
         """Write the answers or the result where the person wants them."""
         names = AS if not lacking(Format.PDF, self.words) else {
             "save_no_pdf" if id == Format.PDF else name: id for name, id in AS.items()}
-        picked = self._choose("save_as", [Choice(id, self.words(f"visit.{name}")) for name, id in names.items()])
+        choices = [Choice(id, self.words(f"visit.{name}")) for name, id in names.items()]
+        picked = self._choose("save_as", choices)
         if isinstance(picked, Command):
             return picked
         if picked != ANSWERS and (lack := lacking(Format(picked), self.words)):
