@@ -11,7 +11,16 @@ from backtriage.flow.model import Flow
 from backtriage.keep.answer_file import write_answers
 from tests.conftest import slowly
 from tests.terminal.conftest import BAD_INPUT, DONE, Home
-from tests.terminal.questions import BACK_TO_TOPICS, FILE_NAME, SAVE_AS, WHAT_NEXT, Menus, answer, heading
+from tests.terminal.questions import (
+    BACK_TO_TOPICS,
+    FILE_NAME,
+    NOTHING_SAVED,
+    SAVE_AS,
+    WHAT_NEXT,
+    Menus,
+    answer,
+    heading,
+)
 from tests.terminal.terminal import CTRL_C, CTRL_U, CTRL_X, ENTER, ESC
 from tests.visit.personas import persona
 
@@ -164,8 +173,12 @@ def test_a_page_can_be_left_at_once_or_with_a_last_word(home: Home, flow: Flow, 
     menus.point_at("Does it work?")
     menus.terminal.press(ENTER).wait_for(BACK_TO_TOPICS)
 
-    assert menus.terminal.press(key).ended() == DONE
+    menus.terminal.press(key)
+    if key == CTRL_C:
+        menus.wait(NOTHING_SAVED)
+        menus.terminal.press(key)
 
+    assert menus.terminal.ended() == DONE
     if key == CTRL_X:
         assert menus.terminal.text == ""
     else:
