@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from typing import Any
+
 import pyte
+
+OVER = 1049 << 5  # the private mode in which a program draws over the screen, and leaves it as it was
 
 
 class Screen(pyte.Screen):
@@ -12,6 +17,22 @@ class Screen(pyte.Screen):
         """Begin with nothing drawn."""
         super().reset()
         self._shown: dict[int, str] = {}
+        self._below: Any = None  # what stands below a program that draws over the screen
+
+    def set_mode(self, *modes: int, **kwargs: Any) -> None:
+        """Keep what a program is about to draw over."""
+        super().set_mode(*modes, **kwargs)
+        if OVER in self.mode and self._below is None:
+            self._below = deepcopy((self.buffer, self.cursor.x, self.cursor.y))
+            self.erase_in_display(2)
+
+    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
+        """Show again what a program has drawn over."""
+        super().reset_mode(*modes, **kwargs)
+        if OVER not in self.mode and self._below is not None:
+            self.buffer, self.cursor.x, self.cursor.y = self._below
+            self._below = None
+            self.dirty.update(range(self.lines))
 
     @property
     def shown(self) -> list[str]:

@@ -33,10 +33,10 @@ ON_DISK = {"flow.files", "flow.translation", "flow.loader"}  # these read a fold
 CENTRE = {name for name in MODULES if name.startswith(("flow.", "judge."))} - ON_DISK
 IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess", "socket", "tempfile",
           "secrets"}
-DOORS = {  # a library, and the file that may import it; the commands share theirs
+DOORS = {  # a library, and the file that may import it; the commands share theirs, and menus and pages
     "yaml": "flow.document", "typer": "cli.options cli.answer cli.flow cli.completion",
     "questionary": "ask.menus",
-    "prompt_toolkit": "ask.menus", "z3": "author.prove.solver", "rich": "report.terminal",
+    "prompt_toolkit": "ask.menus ask.pager", "z3": "author.prove.solver", "rich": "report.terminal",
     "typst": "report.pdf",
 }
 

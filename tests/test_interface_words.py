@@ -40,8 +40,9 @@ FOR_OTHERS = {  # rooms that speak to those who write flows, in the language of 
 NO_WORDS = {  # what is written for machines, and by which signs it is known
     "form.fhirpath": r"\$this|%resource|\.(exists|not)\(\)|\.where|^iif",  # expressions
     "report.html": r"default-src",  # what a page may load
-    "report.terminal": r"^bold cyan$",  # how it looks
+    "report.terminal": r"^#[0-9a-f]{6} on #[0-9a-f]{6}$|^bold reverse$",  # how it looks
     "ask.menus": r"^[a-z-]+( [a-z-]+| <sigint>)* (c-[a-z])$|^bold fg:#",  # keys, and how it looks
+    "ask.pager": r"^[a-z-]+( ([a-z-]+|<sigint>|G|<|0))+$",  # keys
     "report.pictures": r"^<circle| fill=",  # parts of a drawing
 }
 SAID_AT_THE_DOOR = {  # when the program is ended from outside, perhaps before any words have been read

@@ -6,6 +6,7 @@ Whoever asks shows one thing and returns what the person did; it decides nothing
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from backtriage.flow.model import Item
     from backtriage.judge.response import Answer
+
+
+Typeset = Callable[[int], str]  # a page to read, set in lines of at most so many columns
 
 
 class Command(Enum):
@@ -46,6 +50,7 @@ class Choice:
     say: str
     apart: bool = False  # it ends something: set apart, and in menus on no digit
     names: tuple[str, ...] = ()
+    read: bool = False  # it was opened before
 
 
 class Asker(Protocol):
@@ -56,11 +61,21 @@ class Asker(Protocol):
     def ask(self, item: Item, given: Answer | None, status: Status) -> Answer | Command:
         """Ask one item; `given` is the earlier answer, shown as chosen."""
 
-    def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False) -> str | Command:
-        """Let the person pick one line; gives its id.  Where all are `safe`, the first is pointed at."""
+    def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False,
+               page: Typeset | None = None) -> str | Command:
+        """Let the person pick one line; gives its id.  Where all are `safe`, the first is pointed at.
+
+        Where a screen is drawn, a page stays above.
+        """
+
+    def read(self, page: Typeset) -> Command:
+        """Show a page to the end; gives BACK once it was read."""
 
     def type(self, prompt: str, default: str = "", *, needed: bool = True) -> str | Command:
         """Let the person type one line, such as a file's name; it may be empty if it is not needed."""
+
+    def write(self, page: Typeset) -> None:
+        """Write a page below what stands there, and go on."""
 
     def tell(self, *paragraphs: str) -> None:
         """Show some paragraphs and go on."""

@@ -163,7 +163,7 @@ class Conversation:
             self.asker.tell(
                 self.flow.words("summary.level", name=now.urgency.short,
                                 place=now.local(now.destination.name)),
-                "; ".join(f.flag.name for f in fresh))
+                "; ".join(f.flag.name for f in fresh), now.local(now.destination.do))
             self._go_on_or_stop(Ending.DONE)
 
     def _go_on_or_stop(self, stopped: Ending) -> None:

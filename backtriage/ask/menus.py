@@ -6,7 +6,6 @@ every question would cost more than all the rest of a question together.
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +14,6 @@ from prompt_toolkit.data_structures import Point
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition, Filter
 from prompt_toolkit.history import DummyHistory
-from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import (
@@ -33,6 +31,7 @@ from prompt_toolkit.renderer import CPR_Support, print_formatted_text
 
 from backtriage.ask.asker import Command
 from backtriage.ask.page import FIXED, Prompt, choice_page, fold_all, item_page, text_page
+from backtriage.ask.pager import Pager, drop_typeahead
 from backtriage.ask.sheet import Rows, Sheet, body, echo, foot, fresh, head
 from backtriage.judge.read_answers import Mistake
 from backtriage.judge.response import clean
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent
     from prompt_toolkit.output import Output
 
-    from backtriage.ask.asker import Choice, Status
+    from backtriage.ask.asker import Choice, Status, Typeset
     from backtriage.flow.model import Item
     from backtriage.flow.words import Words
     from backtriage.judge.response import Answer
@@ -73,7 +72,8 @@ class Menus:
         self._sheet = Sheet(text_page(words, "", ""))
         self._unsaid: dict[str, tuple[Sheet, str]] = {}  # what going back left unconfirmed, by item
         self._second: TimerHandle  # ends waiting for a second digit
-        self._read = self._unread = False  # stand answers on this page, or what was told and not yet read?
+        self._read = False  # do answers stand on this page?
+        self._unread: list[str] = []  # what was told, and not yet read
         self._columns = 0  # of the screen, when it was last drawn upon
         self._above: Rows = []  # the rows of the page: head, lines and foot
         self._lines: Rows = []
@@ -81,6 +81,7 @@ class Menus:
         self._question = questionary.text("", style=STYLE, erase_when_done=True, history=DummyHistory(),
                                           key_bindings=self._keys(), input=input, output=output)
         self._app = self._question.application
+        self._pager = Pager(words, STYLE, self._app.input, self._app.output)
         self._app.ttimeoutlen = 0.05  # Esc is known at once
         self._app.renderer.cpr_support = CPR_Support.NOT_SUPPORTED  # nothing here needs that round trip
         self._field = self._app.current_buffer
@@ -104,21 +105,38 @@ class Menus:
             self._read = True
         return answer
 
-    def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False) -> str | Command:
+    def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False,
+               page: Typeset | None = None) -> str | Command:
         """Let the person pick one line; gives its id.  Where all are `safe`, the first is pointed at."""
-        page = choice_page(self._words, prompt, choices, safe=safe)
-        return self._run(page, fresh(page), "")
+        if page:
+            return self._pager.choose(page, prompt, choices, self._just_told())
+        lines = choice_page(self._words, prompt, choices, safe=safe)
+        return self._run(lines, fresh(lines), "")
+
+    def read(self, page: Typeset) -> Command:
+        """Show a page to the end; gives BACK once it was read."""
+        return self._pager.read(page, self._just_told())
+
+    def _just_told(self) -> list[str]:
+        """Take what was told and not yet read, as a page would hide it."""
+        told, self._unread = self._unread, []
+        return told
 
     def type(self, prompt: str, default: str = "", *, needed: bool = True) -> str | Command:
         """Let the person type one line, such as a file's name; it may be empty if it is not needed."""
         page = text_page(self._words, prompt, default, needed=needed)
         return self._run(page, fresh(page), page.text)
 
+    def write(self, page: Typeset) -> None:
+        """Write a page below what stands there, and go on."""
+        self._app.output.write_raw("\n" + page(self._app.output.get_size().columns))
+        self._app.output.flush()
+
     def tell(self, *paragraphs: str) -> None:
         """Show some paragraphs and go on."""
         for paragraph in paragraphs:
             self._print([[("", row)] for row in ("", *fold_all(paragraph, self._width()))])
-            self._unread = True
+        self._unread += paragraphs
 
     def turn(self, *paragraphs: str) -> None:
         """Turn to a new page, headed by some paragraphs; what was read scrolls out of sight."""
@@ -133,7 +151,7 @@ class Menus:
 
     def _run(self, page: Prompt[Result], sheet: Sheet, text: str) -> Result | Command:
         """Show a page until something was said that fits it, or a command given."""
-        self._drop_typeahead()
+        drop_typeahead(self._app.input)
         self._field.reset(Document(text))
         self._sheet = sheet
         self._app.layout.focus(self._field if page.typed else self._list)
@@ -142,19 +160,8 @@ class Menus:
         except (KeyboardInterrupt, EOFError):
             return Command.PAUSE
         finally:
-            self._unread = False
+            self._unread = []
         return result
-
-    def _drop_typeahead(self) -> None:
-        """Forget keys pressed before the question was shown, such as a held Enter."""
-        input = self._app.input
-        if os.isatty(input.fileno()):
-            clear_typeahead(input)
-            try:
-                import termios
-            except ImportError:  # not on Windows
-                return
-            termios.tcflush(input.fileno(), termios.TCIFLUSH)
 
     def _typed(self, _: object = None) -> None:
         """Whoever types is in the field, and no longer at a line."""

@@ -23,7 +23,7 @@ from backtriage.judge.response import clean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backtriage.ask.asker import Choice, Status
+    from backtriage.ask.asker import Choice, Status, Typeset
     from backtriage.flow.model import Item
     from backtriage.flow.words import Words
     from backtriage.judge.response import Answer
@@ -56,9 +56,20 @@ class Plain:
             self._print(said_line(item, answer, status))
         return answer
 
-    def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False) -> str | Command:
-        """Let the person pick one line; gives its id."""
+    def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False,
+               page: Typeset | None = None) -> str | Command:
+        """Let the person pick one line; gives its id.  Nothing is drawn, so a page is not needed."""
+        del page
         return self._run(choice_page(self._words, prompt, choices, safe=safe))
+
+    def read(self, page: Typeset) -> Command:
+        """Write a page: then it can be read."""
+        self.write(page)
+        return Command.BACK
+
+    def write(self, page: Typeset) -> None:
+        """Write a page below what stands there, and go on."""
+        self._print("", *page(self._width()).splitlines())
 
     def type(self, prompt: str, default: str = "", *, needed: bool = True) -> str | Command:
         """Let the person type one line, such as a file's name; it may be empty if it is not needed."""
@@ -125,8 +136,11 @@ class Plain:
             self._print("")  # nobody's Enter has ended the line
         return line or None
 
+    def _width(self) -> int:
+        return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
+
     def _print(self, *paragraphs: str, rest: str = "") -> None:
-        width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
+        width = self._width()
         known = self._write.encoding or "utf-8"
         for paragraph in paragraphs:
             for line in fold_all(paragraph, width, rest):

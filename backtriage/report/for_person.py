@@ -24,6 +24,7 @@ from backtriage.report.wording import (
     MOST_MISSING,
     about_flow,
     bound,
+    clinical_level,
     could_be,
     could_be_worse,
     incomplete,
@@ -53,6 +54,12 @@ def for_person(assessment: Assessment, now: datetime, identity: Identity = NOBOD
     sources = Bibliography(assessment.flow, numbered=numbered)
     handover = Handover(assessment, now, identity)
     return bound(assessment, _Outline(assessment, handover, sources).pages(chapters=chapters))
+
+
+def closing(assessment: Assessment, now: datetime) -> list[Block]:
+    """Say what whoever leaves should see last: how soon, whom to call, and the signs to watch for."""
+    sources = Bibliography(assessment.flow, numbered=False)
+    return _Outline(assessment, Handover(assessment, now), sources).closing()
 
 
 class _Outline:
@@ -111,11 +118,8 @@ class _Outline:
 
     def _first(self, reasons: int, quotes: int, answers: int) -> list[Block]:
         """What to do and by when, whom to call, what to say, why, and what to watch for."""
-        assessment, place = self.assessment, self.assessment.destination
-        blocks: list[Block] = [Banner(assessment.heading, self.tone), *self._crisis_line(),
-                               Paragraph(Line(self.local(place.do)), strong=True),
-                               *(Paragraph(Line(self.local(other.also))) for other in assessment.also)]
-        blocks += self._numbers(place.number)
+        assessment = self.assessment
+        blocks = [self._heading(), *self._crisis_line(), *self._call()]
         if assessment.unanswered:
             blocks.append(Paragraph(Line(incomplete(self.words, assessment.unanswered))))
         if said := say_this(assessment, answers):
@@ -129,14 +133,39 @@ class _Outline:
 
     def _too_early(self) -> list[Block]:
         """That it is too early to say how soon, what to answer first, and whom to ask meanwhile."""
-        flow, words = self.flow, self.words
+        return [self._heading(), *self._crisis_line(), *self._call(), *cards(self.assessment),
+                *self._uncarded()]
+
+    def closing(self) -> list[Block]:
+        """How soon, whom to call, every sign to watch for, and whom to call in despair."""
+        early, heading = self.assessment.too_early, self._heading()
+        if self.assessment.for_practitioner and not early:
+            heading = Banner(clinical_level(self.assessment), self.tone)
+        return [heading, *self._call(everywhere=not early), *cards(self.assessment), *self._uncarded(),
+                *self._crisis_line()]
+
+    def _heading(self) -> Banner:
+        """What to do and by when, or that it is too early to say."""
+        if self.assessment.too_early:
+            return Banner(self.words("result.too_early"), Tone.TODAY)
+        return Banner(self.assessment.heading, self.tone)
+
+    def _call(self, *, everywhere: bool = True) -> list[Block]:
+        """Whom to call or to see; while it is too early to say, what to answer first.
+
+        While the country is not known, the numbers of all can be named: that takes half a screen.
+        """
+        flow, words, place = self.flow, self.words, self.assessment.destination
+        if not self.assessment.too_early:
+            return [Paragraph(Line(self.local(place.do)), strong=True),
+                    *(Paragraph(Line(self.local(other.also))) for other in self.assessment.also),
+                    *self._numbers(place.number)]
         missing = words("result.answer_first", items=listed(words, (
             item.about for item in self.assessment.could_raise[:MOST_MISSING])))
         place = flow.destinations[flow.urgency[flow.dangerous].destination]
-        return [Banner(words("result.too_early"), Tone.TODAY), *self._crisis_line(),
-                Paragraph(Line(missing), strong=True),
-                Paragraph(Line(words("result.cannot_answer", heading=self.local(place.heading or place.do)))),
-                *self._numbers(place.number), *cards(self.assessment), *self._uncarded()]
+        instead = words("result.cannot_answer", heading=self.local(place.heading or place.do))
+        return [Paragraph(Line(missing), strong=True), Paragraph(Line(instead)),
+                *(self._numbers(place.number) if everywhere else ())]
 
     def _uncarded(self) -> list[Block]:
         """What to watch for that stands on no card."""

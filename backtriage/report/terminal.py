@@ -31,14 +31,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
 WIDEST, NARROWEST = 80, 30
 WIDEST_RICH = 100
 NARROW = 60  # below this, a table is told row by row
 IN_ROW = 50  # icons
+HANGING = 3  # columns
 BAR = 40  # columns for a bar
-COLOURS = {Tone.NOW: "red", Tone.TODAY: "dark_orange3", Tone.WEEK: "yellow", Tone.BOOK: "blue",
-           Tone.HOME: "green"}
+COLOURS = {  # ink on a ground, so that they can be read on dark and on light screens alike
+    Tone.NOW: "#ffffff on #d70000", Tone.TODAY: "#000000 on #ff8700", Tone.WEEK: "#000000 on #ffd700",
+    Tone.BOOK: "#ffffff on #005faf", Tone.HOME: "#ffffff on #008700"}
 MARKS = {Tone.NOW: "!!", Tone.TODAY: "! ", Tone.WEEK: "- ", Tone.BOOK: "- ", Tone.HOME: "- "}
 DRAWN = "●○█"  # one of the people counted, one of the others, a piece of a bar
 DRAWN_PLAINLY = "#.="  # for terminals that lack these signs
@@ -116,20 +119,31 @@ def _numbers(cites: Sequence[int]) -> str:
     return f" [{','.join(map(str, cites))}]" if cites else ""
 
 
-def write_rich(blocks: Iterable[Block], out: TextIO, like: TextIO | None = None) -> None:
-    """Write blocks with weight and colour, as far as the terminal has them.
+def write_rich(blocks: Iterable[Block], out: TextIO, width: int, like: TextIO | None = None) -> None:
+    """Write blocks with weight and colour, as far as the terminal has them, at most 100 columns wide.
 
     `like` is the terminal that they are for, if they are gathered in `out` first.
     """
     from rich.console import Console
 
     console = Console(file=like or out, highlight=False, markup=False, emoji=False)
-    console.width = min(console.width, WIDEST_RICH)
+    console.width = max(NARROWEST, min(width, WIDEST_RICH))
+    before: Block | None = None
     with console.capture() as captured:
         for block in blocks:
+            if _set_apart(before, block):
+                console.print()
             for part in _set(block, console):
                 console.print(part)
+            before = block
     out.write(captured.get())
+
+
+def _set_apart(before: Block | None, block: Block) -> bool:
+    """Tell whether an empty line stands between two blocks; headings have one of their own."""
+    if isinstance(block, Card):
+        return not isinstance(before, Card)
+    return isinstance(block, Paragraph) and isinstance(before, Card | Bullets)
 
 
 def _set(block: Block, console: Console) -> Iterator[RenderableType]:
@@ -139,10 +153,10 @@ def _set(block: Block, console: Console) -> Iterator[RenderableType]:
 
     match block:
         case Banner(text, tone):
-            yield Padding(Text(text.upper()), (0, 1), style=f"bold reverse {COLOURS[tone]}")
+            yield Padding(Text(text.upper()), (0, 1), style=_coloured(tone, console, plainly="bold reverse"))
         case Card(text, tone, lines):
-            yield Text.assemble((f"{MARKS[tone]} {text}:", f"bold {COLOURS[tone]}"),
-                                " " + " · ".join(map(_cited, lines)))
+            head = (f"{MARKS[tone]} {text}:", _coloured(tone, console, plainly="bold"))
+            yield from _hanging(Text.assemble(head, " " + " · ".join(map(_cited, lines))), console)
         case Heading(text):
             yield Text("\n" + text, style="bold")
         case Paragraph(line, strong):
@@ -160,6 +174,20 @@ def _set(block: Block, console: Console) -> Iterator[RenderableType]:
             yield from _picture(block, console)
         case _:
             assert_never(block)
+
+
+def _coloured(tone: Tone, console: Console, *, plainly: str) -> str:
+    """Give the style of an urgency; `plainly` serves where there is no colour."""
+    return f"bold {COLOURS[tone]}" if console.color_system and not console.no_color else plainly
+
+
+def _hanging(text: Text, console: Console) -> Iterator[RenderableType]:
+    """Set lines of which all but the first are indented."""
+    from rich.padding import Padding
+
+    first, *rest = text.wrap(console, console.width - HANGING)
+    yield first
+    yield from (Padding(line, (0, 0, 0, HANGING)) for line in rest)
 
 
 def _picture(block: Icons | Bars, console: Console) -> Iterator[RenderableType]:

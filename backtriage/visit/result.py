@@ -1,24 +1,18 @@
-"""Reading a result: its first page, then a menu of what else there is, and how to save it.
-
-What tells when to come back sooner is shown to everybody: whoever finishes without
-having opened that page is told at the end.
-"""
+"""Reading a result: its first page, a menu of what else there is, and how to save it."""
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Asker, Choice, Command
 from backtriage.judge.discretion import discreet
-from backtriage.judge.safety_net import in_sentences
 from backtriage.keep.private import write_private
 from backtriage.report.formats import Format, lacking, outline_of, write_format
 from backtriage.report.identity import NOBODY, Identity
 from backtriage.visit.identity import ask_identity
-from backtriage.visit.screen import wants_plain, write_blocks
+from backtriage.visit.screen import typeset, wants_plain, write_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +21,8 @@ if TYPE_CHECKING:
     from backtriage.judge.assessment import Assessment
     from backtriage.report.blocks import Page
 
-READ, MORE, SAVE, FINISH, ANSWERS = "read", "more", "save", "finish", "answers"
+MORE, TOPICS, SAVE, FINISH, ANSWERS = "more", "topics", "save", "finish", "answers"
 HERE = "here"
-ACT = "act"  # the page that says when to come back sooner
-AROUND = 4  # rows of a menu beside its lines; the first row of the page is empty and may scroll away
 AS = {"save_answers": ANSWERS, "save_pdf": Format.PDF, "save_html": Format.HTML,
       "save_markdown": Format.MARKDOWN}
 
@@ -43,46 +35,41 @@ class Showing:
     asker: Asker
     now: datetime
     plain: bool
-    seen: set[str] = field(default_factory=set)
+    full: bool = False  # everything is one page
+    opened: set[str] = field(default_factory=set)
     saved: bool = False
 
     def __post_init__(self) -> None:
         self.words = self.assessment.flow.words
-        self.page, *rest = outline_of(self.assessment, self.now, numbered=False).pages
-        self.pages = {page.id: page for page in rest}
-        self.height = 0  # rows of the first page
-        self.full = False
+        outline = outline_of(self.assessment, self.now, numbered=self.full)
+        first, *rest = outline.pages
+        self.page = typeset(outline.blocks() if self.full else first.blocks, plain=self.plain)
+        self.pages = {} if self.full else {page.id: page for page in rest}
 
-    def first(self, *, full: bool) -> None:
-        """Show the first page, or everything."""
-        self.height, self.full = write_blocks(self.page.blocks, plain=self.plain), full
-        if full:
-            for page in self.pages.values():
-                self._show(page)
-            self.pages = {}
+    def first(self) -> None:
+        """Write the first page, or everything, where it does not stand above the menu anyway."""
+        if self.plain:
+            self.asker.write(self.page)
 
     def run(self) -> Command | None:
         """Let the person read and save; gives LEAVE for whoever leaves at once, BACK for the questions."""
-        first = menu = [READ, SAVE, FINISH] if self._too_long() else self._topics()
+        further = False
         while True:
-            picked = self._pick(menu)
+            picked = self._pick(self._further() if further else self._topics())
             if picked == SAVE:
                 picked = self._save()
-            elif picked is Command.BACK and menu == first:
+            elif picked in self.pages:
+                picked = self._read(self.pages[str(picked)])
+            elif picked is Command.BACK and not further:
                 return Command.BACK
             if picked in (FINISH, Command.PAUSE):
                 picked = self._finish()
             if picked is Command.LEAVE:
                 return Command.LEAVE
             if picked == FINISH:
-                self._before_you_go()
                 return None
-            if picked in self.pages:
-                self._show(self.pages[str(picked)])
-            elif picked is Command.BACK:
-                menu = first
-            elif picked != HERE:  # READ, or something was saved
-                menu = [*self._further(), READ] if picked == MORE else self._topics()
+            if picked in (MORE, TOPICS, Command.BACK):
+                further = picked == MORE
 
     def _topics(self) -> list[str]:
         """The lines of the menu: what matters most, and where the rest is."""
@@ -90,49 +77,47 @@ class Showing:
         return [*near, *([MORE] if len(near) < len(self.pages) else []), SAVE, FINISH]
 
     def _further(self) -> list[str]:
-        return [page.id for page in self.pages.values() if not page.near]
-
-    def _too_long(self) -> bool:
-        """Would the menu push the first page off the screen?"""
-        rows = shutil.get_terminal_size().lines
-        return not self.plain and self.height + len(self._topics()) + AROUND > rows
+        return [*(page.id for page in self.pages.values() if not page.near), TOPICS]
 
     def _pick(self, ids: Sequence[str]) -> str | Command:
-        choices = [Choice(id, self.pages[id].title if id in self.pages else self.words(f"visit.{id}"),
-                          apart=id == FINISH) for id in ids]
-        return self.asker.choose(self.words("visit.next"), choices, safe=True)
+        return self._choose("next", [*map(self._line, ids)])
+
+    def _choose(self, question: str, choices: list[Choice]) -> str | Command:
+        """Let the person pick a line below the first page."""
+        return self.asker.choose(self.words(f"visit.{question}"), choices, safe=True, page=self.page)
 
     def _finish(self) -> str | Command:
         """Ask once whoever has saved nothing: after this, nothing is left of the result."""
         if self.saved:
             return FINISH
-        picked = self.asker.choose(self.words("visit.nothing_saved"), [
+        picked = self._choose("nothing_saved", [
             Choice(HERE, self.words("visit.back_to_result")),
-            Choice(FINISH, self.words("visit.finish"), apart=True)], safe=True)
+            Choice(FINISH, self.words("visit.finish"), apart=True)])
         if picked is Command.PAUSE:
             return FINISH
         return HERE if picked is Command.BACK else picked
 
-    def _show(self, page: Page) -> None:
-        self.seen.add(page.id)
-        write_blocks(page.blocks, plain=self.plain, paged=not self.plain)
+    def _line(self, id: str) -> Choice:
+        """A line of the menu; what was read is marked."""
+        if id not in self.pages:
+            return Choice(id, self.words(f"visit.{id}"), apart=id == FINISH)
+        title, read = self.pages[id].title, id in self.opened
+        return Choice(id, self.words("visit.was_read", title=title) if read else title, read=read)
 
-    def _before_you_go(self) -> None:
-        """Say when to come back sooner, to whoever has not opened that page."""
-        if ACT not in self.pages or ACT in self.seen:
-            return
-        again = self.words("result.level_again", heading=self.assessment.heading,
-                           what=self.assessment.local(self.assessment.destination.do))
-        self.asker.tell(self.words("visit.before_you_go"), *in_sentences(self.assessment), again)
+    def _read(self, page: Page) -> str | Command:
+        """Show a page; gives where to go on."""
+        self.opened.add(page.id)
+        left = self.asker.read(typeset(page.blocks, plain=self.plain))
+        return MORE if left is Command.BACK and not page.near else left
 
     def _save(self) -> str | Command:
         """Write the answers or the result where the person wants them."""
         names = AS if not lacking(Format.PDF, self.words) else {
             "save_no_pdf" if id == Format.PDF else name: id for name, id in AS.items()}
         choices = [Choice(id, self.words(f"visit.{name}")) for name, id in names.items()]
-        picked = self.asker.choose(self.words("visit.save_as"), choices, safe=True)
+        picked = self._choose("save_as", choices)
         if isinstance(picked, Command):
-            return SAVE if picked is Command.BACK else picked
+            return picked
         if picked != ANSWERS and (lack := lacking(Format(picked), self.words)):
             self.asker.tell(lack)
             return SAVE
@@ -145,7 +130,7 @@ class Showing:
             name = self.asker.type(self.words("visit.file_name"), usual)
             if isinstance(name, Command):
                 return SAVE if name is Command.BACK else name
-            if self._write(picked, Path(name).expanduser(), identity):
+            if self._write(picked, Path(name).expanduser().absolute(), identity):
                 return SAVE
 
     def _write(self, picked: str, path: Path, identity: Identity) -> bool:

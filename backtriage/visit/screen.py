@@ -1,4 +1,4 @@
-"""The screen that a result is shown on: whether it can be drawn upon, and long pages through a pager."""
+"""The screen that a result is shown on: what it can show, and long results through the system's pager."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from backtriage.ask.asker import Typeset
     from backtriage.report.blocks import Block
 
 SMALLEST = (36, 10)  # columns and lines below which menus cannot be shown
+CANNOT_START = (126, 127)  # the exit codes by which a shell says so
 
 
 def wants_plain() -> bool:
@@ -25,32 +27,52 @@ def wants_plain() -> bool:
     return too_small or os.environ.get("TERM", "") in ("", "dumb")
 
 
-def write_blocks(blocks: Sequence[Block], *, plain: bool, paged: bool = False) -> int:
-    """Typeset blocks on standard output, through a pager if they are long; gives their rows."""
+def typeset(blocks: Sequence[Block], *, plain: bool) -> Typeset:
+    """Make a page of blocks, to be set in the width that there is when it is shown."""
     from backtriage.report.terminal import write_plain, write_rich
 
-    out = StringIO()
+    def page(width: int) -> str:
+        out = StringIO()
+        if plain:
+            write_plain(blocks, out, width)
+        else:
+            write_rich(blocks, out, width, like=sys.stdout)
+        return out.getvalue()
+    return page
+
+
+def write_blocks(blocks: Sequence[Block], *, plain: bool, paged: bool = False) -> None:
+    """Typeset blocks on standard output, through the pager of the system if they are long."""
     size = shutil.get_terminal_size()
-    if plain:
-        write_plain(blocks, out, size.columns)
-    else:
-        write_rich(blocks, out, like=sys.stdout)
-    text = out.getvalue()
-    rows = text.count("\n")
-    if not (paged and sys.stdout.isatty() and rows >= size.lines and _page_through(text)):
+    text = typeset(blocks, plain=plain)(size.columns)
+    long = text.count("\n") >= size.lines
+    if not (paged and long and sys.stdout.isatty() and _page_through(text)):
         sys.stdout.write(text)
         sys.stdout.flush()
-    return rows
 
 
 def _page_through(text: str) -> bool:
-    """Show a long text in the pager of the system; False if there is none."""
-    import shlex
-    import subprocess
+    """Show a long text in the pager of the system; False if it could not be started.
 
-    pager = shlex.split(os.environ.get("PAGER") or "less")
-    if not pager or shutil.which(pager[0]) is None:
+    It writes no history and starts no other program.  Ctrl-C is left to it: were we
+    to end first, it would be left behind on a terminal without echo.
+    """
+    import shlex
+    import signal
+    import subprocess
+    from pathlib import PurePath
+
+    command = shlex.split(os.environ.get("PAGER") or "less")
+    if not command or shutil.which(command[0]) is None:
         return False
-    environment = {"LESS": "-R", **os.environ}  # so that `less` shows weight and colour
-    done = subprocess.run(pager, input=text.encode(errors="replace"), env=environment, check=False)
-    return done.returncode == 0
+    if PurePath(command[0]).stem == "less":
+        command.append("-R")  # shows weight and colour
+    shielded = {**os.environ, "LESSSECURE": "1", "LESSHISTFILE": "-", "LESSCHARSET": "utf-8"}
+    before = signal.signal(signal.SIGINT, lambda *_: None)  # the pager itself does not inherit this
+    try:
+        done = subprocess.run(command, input=text.encode(errors="replace"), env=shielded, check=False)
+    except OSError:
+        return False
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return done.returncode not in CANNOT_START

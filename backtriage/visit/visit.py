@@ -104,11 +104,17 @@ class Visit:
                       file=sys.stderr)
 
     def _paused(self, asker: Asker) -> None:
-        """Say what cannot wait until then, and how to go on."""
-        assessment = assess(self.flow, self.response, self.now.date())
-        from backtriage.judge.safety_net import in_sentences
+        """Say how to go on, and what cannot wait until then."""
+        asker.tell(self._kept())
+        self._close(asker)
 
-        asker.tell(*in_sentences(assessment), self._kept())
+    def _close(self, asker: Asker) -> None:
+        """Say last what nobody should leave without: how soon, whom to call, what to watch for."""
+        from backtriage.report.for_person import closing
+        from backtriage.visit.screen import typeset
+
+        blocks = closing(assess(self.flow, self.response, self.now.date()), self.now)
+        asker.write(typeset(blocks, plain=self.plain))
 
     def _kept(self) -> str:
         """Say how to go on, with what was kept; without an answer nothing is."""
@@ -125,8 +131,8 @@ class Visit:
         from backtriage.visit.result import Showing
 
         showing = Showing(assess(self.flow, self.response, self.now.date()), asker, self.now,
-                          plain=self.plain)
-        showing.first(full=self.full)
+                          plain=self.plain, full=self.full)
+        showing.first()
         self._forget()
         asker.pause = "finish"
         ended = showing.run()
@@ -135,4 +141,6 @@ class Visit:
             return True
         if ended is Command.LEAVE:
             asker.clear()
+        else:
+            self._close(asker)
         return False

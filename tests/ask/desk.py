@@ -40,7 +40,7 @@ class Desk:
 
     def press(self, keys: str) -> Desk:
         """Press keys, as soon as there is a question."""
-        self._keys += re.findall(r"\x1b\[200~.*?~|\x1b\[\d~|\x1b\[.|.", keys, re.DOTALL)
+        self._keys += re.findall(r"\x1b\[200~.*?~|\x1b\[\d*.|.", keys, re.DOTALL)
         return self
 
     def ask(self, id: str, before: Answer | None = None, status: Status = STATUS) -> Answer | Command:

@@ -86,7 +86,7 @@ def test_plain_and_drawn_lines_say_what_the_outline_says(name: str, language: st
     """They carry no numbers of sources, and tell chapters by their titles."""
     told = outline(name, language, chapters=False, numbered=False)
     drawn = StringIO()
-    write_rich(told.blocks(), drawn)
+    write_rich(told.blocks(), drawn, 80)
 
     assert not missing(told, written(Format.TERMINAL, name, language, full=False))
     assert not missing(told, drawn.getvalue().replace("•", ""))

@@ -230,6 +230,7 @@ def test_typed_words_are_never_read_as_markup() -> None:
         """)
     case = assess(flow, Response(), TODAY)
     out = StringIO()
-    write_rich((*for_practitioner(case, NOW).blocks(), Labelled((("Goal", "[red]walk[/red] :smile:"),))), out)
+    goal = Labelled((("Goal", "[red]walk[/red] :smile:"),))
+    write_rich((*for_practitioner(case, NOW).blocks(), goal), out, 80)
 
     assert "[red]walk[/red] :smile:" in out.getvalue()

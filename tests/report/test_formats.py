@@ -76,7 +76,7 @@ def drawn(text: str, *, practitioner: bool = False) -> str:
     """Answer with some words, and draw the result for a terminal."""
     out = StringIO()
     told = outline_of(somebody(text, practitioner=practitioner), NOW)
-    write_rich(told.blocks(), out)
+    write_rich(told.blocks(), out, 80)
     return out.getvalue()
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.truth import Absent
-from tests.terminal.terminal import DOWN, ENTER, SPACE, UP, squeezed
+from tests.terminal.terminal import DOWN, ENTER, ESC, RIGHT, SPACE, UP, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +29,12 @@ FILE_NAME = "Name of the file:"
 DELETE = "1 unfinished questionnaire: delete it?"
 NOTHING_SAVED = "Nothing was saved. Finish?"
 WHICH_ONE = "Which one do you want to go on with?"
+BACK_TO_TOPICS = "Esc back to the topics"
 MENUS = (CHECK, WHAT_NEXT, GO_ON_OR_STOP, REALLY_CHANGE, SAVE_AS, FILE_NAME, NOTHING_SAVED, DELETE, WHICH_ONE)
 FOOT = squeezed("Ctrl-X leave")  # the last words of every page
+MOVED_ALONG = "←→ move"  # among lines that stand side by side, below a page
+ASKED_FOR = "Enter menu"  # where a page and its menu do not fit the screen together
+GO_ON_READING = "more line"  # below a page that goes on
 AGE, SCORE = 35, 2
 
 Given = str | int | tuple[str, ...]  # an option's id, `not_sure`, a number, or several options
@@ -61,6 +65,12 @@ def item_shown(flow: Flow, text: str) -> str:
 def lines_below(item: Item, text: str) -> int:
     """How many lines of a question stand in a text."""
     return sum(squeezed(words) in text for option in item.options for words in (option.say, option.short))
+
+
+def heading(flow: Flow, level: int) -> str:
+    """What stands in big letters above a result of some urgency."""
+    place = flow.destinations[flow.urgency[level].destination]
+    return (place.heading or flow.urgency[level].name).upper()
 
 
 def mildest(item: Item) -> Given:
@@ -146,6 +156,8 @@ class Menus:
         if not text.endswith(FOOT):
             return ""
         shown = [menu for menu in MENUS if squeezed(menu) in text]
+        if self.terminal.shows(ASKED_FOR):
+            return WHAT_NEXT
         return item_shown(self._flow, text) or (max(shown, key=lambda menu: text.rfind(squeezed(menu)))
                                                 if shown else "")
 
@@ -177,27 +189,42 @@ class Menus:
         assert self.pick("Finish") == NOTHING_SAVED
         self.pick_here("Finish")
 
-    def read(self, *titles: str) -> None:
-        """Open pages of the result, one after another, from the menu of topics."""
-        for title in titles:
-            self.pick_here(title)
-            self.terminal.settle()
+    def read(self, title: str) -> str:
+        """Open a page of the result, read it to its end, and come back to the menu; gives all its words."""
+        self.point_at(title)
+        self.terminal.press(ENTER).wait_for(BACK_TO_TOPICS)
+        read = [self.terminal.text]
+        while self.terminal.shows(GO_ON_READING):
+            before = self.terminal.text
+            self.terminal.press(SPACE).wait_until(partial(self._shows_other, before), "more of it")
+            read.append(self.terminal.text)
+        self.terminal.press(ESC)
+        self.wait(WHAT_NEXT)
+        return "\n".join(read)
+
+    def _shows_other(self, before: str) -> bool:
+        return self.terminal.text != before
 
     def point_at(self, words: str) -> None:
-        """Go down until the pointer stands at a line with these words."""
+        """Move until the pointer stands at a line with these words."""
+        if self.terminal.shows(ASKED_FOR):
+            self.terminal.press(ENTER).wait_for(MOVED_ALONG)
         seen: list[str] = []
+        key = RIGHT if self.terminal.shows(MOVED_ALONG) else DOWN
         while words not in self.pointed():
             before = self.pointed()
             assert before not in seen, f"no line says {words!r}:\n{self.terminal.text}"
             seen += filter(None, [before])
-            self.terminal.press(DOWN).wait_until(partial(self._points_elsewhere, before), words)
+            self.terminal.press(key).wait_until(partial(self._points_elsewhere, before), words)
 
     def _points_elsewhere(self, before: str) -> bool:
         return self.pointed() not in ("", before)
 
     def pointed(self) -> str:
         """The line that is pointed at."""
-        return next((line for line in self.terminal.lines if line.startswith("> ")), "")
+        beside = self.terminal.shows(MOVED_ALONG)
+        pointer = re.compile(r"(?:^|  )(> .*?)(?:  |$)" if beside else "^(> .*)")
+        return next((found[1] for line in self.terminal.lines if (found := pointer.search(line))), "")
 
     def give(self, item: Item, given: Given) -> None:
         """Answer the question that is asked now, and wait for what follows."""

@@ -42,7 +42,7 @@ def test_saved_answers_are_private_and_can_be_judged_again(home: Home, flow: Flo
     menus = home.menus(rows=40)
     answer(menus, flow, ces="saddle")
 
-    assert menus.pick("Save or print") == SAVE_AS
+    assert menus.pick("Save") == SAVE_AS
     assert menus.pick("My answers") == FILE_NAME
     assert menus.press(f"{CTRL_U}{file}{ENTER}") == WHAT_NEXT
     menus.terminal.wait_for("Only you can read it.", f"backtriage assess {file}")
@@ -61,7 +61,7 @@ def test_a_saved_file_takes_no_others_place(home: Home, flow: Flow) -> None:
     file.write_text("mine")
     menus = home.menus(rows=40)
     answer(menus, flow, ces="saddle")
-    menus.pick("Save or print")
+    menus.pick("Save")
     assert menus.pick("My answers") == FILE_NAME
 
     menus.terminal.press(f"{CTRL_U}{file}{ENTER}")

@@ -102,7 +102,7 @@ def result(home: Home, flow: Flow) -> Menus:
 def file_name(home: Home, flow: Flow) -> Menus:
     """At the name of a file, in the middle of the result."""
     menus = result(home, flow)
-    menus.pick("Save or print")
+    menus.pick("Save")
     assert menus.pick("My answers") == FILE_NAME
     return menus
 
@@ -140,7 +140,7 @@ def test_ctrl_c_after_the_result_ends_the_program(home: Home, flow: Flow) -> Non
     assert menus.press(CTRL_C) == NOTHING_SAVED
     assert menus.pick("Back to my result") == WHAT_NEXT
     assert menus.press(CTRL_C) == NOTHING_SAVED
-    assert menus.terminal.press(CTRL_C).ended() == DONE
+    assert menus.terminal.press(CTRL_C).wait_for("Don't drive.").ended() == DONE
 
 
 @pytest.mark.parametrize("moment", [0.1, *map(slowly, (0, 0.05, 0.2, 0.4))])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.conftest import slowly
-from tests.terminal.questions import CHECK, GO_ON_OR_STOP, WHAT_NEXT, answer
+from tests.terminal.questions import CHECK, GO_ON_OR_STOP, WHAT_NEXT, answer, heading
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
@@ -26,7 +26,7 @@ def test_simple_back_pain_ends_with_self_care_after_twenty_questions_at_most(hom
     assert len(asked) <= MOST_IF_SIMPLE
     assert menus.prompt() == CHECK
     assert menus.pick(ALL_CORRECT) == WHAT_NEXT
-    menus.terminal.wait_for(flow.urgency[0].name, "Finish")
+    menus.terminal.wait_for(heading(flow, 0), "Finish")
     menus.finish()
     assert menus.terminal.ended() == 0
 
@@ -43,7 +43,7 @@ def test_an_emergency_needs_two_questions_and_no_scrolling(
 
     assert len(asked) <= MOST_IN_DANGER
     assert menus.prompt() == WHAT_NEXT
-    menus.terminal.wait_for(flow.urgency[-1].name, "999", "Why", "You answered", "Finish")
+    menus.terminal.wait_for("999", "Say:", "Why", "Finish")
 
 
 @pytest.mark.slow
@@ -55,7 +55,7 @@ def test_the_first_page_of_an_emergency_fits_a_small_screen_without_a_known_coun
     answer(menus, flow, ces="saddle")
 
     numbers = [region.numbers["emergency"] for region in flow.regions.values()]
-    menus.terminal.wait_for(flow.urgency[-1].name, "Why", "Finish", *numbers)
+    menus.terminal.wait_for(heading(flow, -1), "Why", "Finish", *numbers)
 
 
 @pytest.mark.slow
@@ -65,18 +65,21 @@ def test_the_first_page_of_self_care_fits_a_small_screen(home: Home, flow: Flow)
 
     menus.pick(ALL_CORRECT)
 
-    level = flow.urgency[0]
-    menus.terminal.wait_for(level.name, flow.destinations[level.destination].do, "Why", "Finish")
+    place = flow.destinations[flow.urgency[0].destination]
+    menus.terminal.wait_for(heading(flow, 0), place.do, "Why", "At once", "Today", "Finish")
 
 
 def test_reading_on_shows_the_whole_result(home: Home, flow: Flow) -> None:
     """Whoever reads on is told about acupuncture, what to watch for, the limits and the sources."""
-    menus = home.checking(rows=400)
+    menus = home.checking()
     menus.pick(ALL_CORRECT)
 
-    menus.read("Might acupuncture suit you?", "What you can do now", "Limits and sources")
-
-    menus.terminal.wait_for("Worth knowing", "Get help sooner if", "Limits", "Sources", "Finish")
+    assert "Speaks against it" in menus.read("Acupuncture and you")
+    assert "Until then" in menus.read("What to do meanwhile")
+    assert "A clinician has not yet reviewed" in menus.read("Limits")
+    menus.pick_here("More to read")
+    menus.terminal.wait_for("Back to the topics")
+    assert "Side effects" in menus.read("Side effects and harms")
 
 
 @pytest.mark.slow
@@ -89,8 +92,7 @@ def test_not_sure_throughout_is_never_told_to_wait(home: Home, flow: Flow) -> No
         menus.pick(ALL_CORRECT)
 
     assert len(asked) <= MOST_OF_ALL
-    same_day = next(level for level in flow.urgency if level.id == "same_day")
-    menus.terminal.wait_for(same_day.name, "Why", "Finish")
+    menus.terminal.wait_for("TODAY", "Why", "Finish")
 
 
 @pytest.mark.slow
@@ -131,9 +133,11 @@ def test_a_practitioner_is_told_an_emergency_at_once_and_may_go_on(home: Home, f
     answer(menus, flow)
     assert menus.prompt() == CHECK
     assert menus.pick(ALL_CORRECT) == WHAT_NEXT
-    menus.read("Positives and negatives", "Limits")
-    menus.terminal.wait_for("Decided by", "Positives", "Relevant negatives",
-                            flow.items["em_now"].option("chest").short, "Decision support only")
+    menus.terminal.wait_for("Decided by")
+    read = menus.read("Positives")
+    assert all(words in read for words in (
+        "Positives", "Relevant negatives", flow.items["em_now"].option("chest").short))
+    assert "Decision support only" in menus.read("Limits")
 
 
 @pytest.mark.slow

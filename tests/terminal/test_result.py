@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import json
 import stat
-from pathlib import Path
 
 import pytest
 
 from backtriage.flow.model import Flow
+from backtriage.keep.answer_file import write_answers
 from tests.conftest import slowly
 from tests.terminal.conftest import BAD_INPUT, DONE, Home
-from tests.terminal.questions import FILE_NAME, SAVE_AS, WHAT_NEXT, Menus, answer
-from tests.terminal.terminal import CTRL_U, ENTER
+from tests.terminal.questions import (
+    BACK_TO_TOPICS,
+    FILE_NAME,
+    NOTHING_SAVED,
+    SAVE_AS,
+    WHAT_NEXT,
+    Menus,
+    answer,
+    heading,
+)
+from tests.terminal.terminal import CTRL_C, CTRL_U, CTRL_X, ENTER, ESC
+from tests.visit.personas import persona
 
-SOONER = "Go to an emergency department at once"
-WELL = """\
-em_now: none
-ces: none
-role: self
-region: uk
-age: 45
-site: low
-dur: 3to12m
+WELL, _ = write_answers(persona("simple pain"))
+WELL += "start: none\n"  # a private answer, which is left out of such a file
+
+
+PAGER = """\
+#!/bin/sh
+trap 'echo Interrupted' INT
+cat
+echo All read
+read one </dev/tty
+read two </dev/tty
 """
 
 
@@ -39,10 +51,9 @@ def test_topics_are_offered_below_the_first_page(home: Home, flow: Flow, columns
     """What to do stays on the screen, and one key opens a topic."""
     menus = at_result(home, flow, rows=rows, columns=columns)
 
-    menus.terminal.wait_for(flow.urgency[0].name, "What you can do now", "Does it work?", "Save or print")
-    menus.read("Does it work?")
+    menus.terminal.wait_for(heading(flow, 0), "What to do meanwhile", "Does it work?", "Save", "Finish")
 
-    menus.terminal.wait_for("none after 5 to 7")
+    assert "48" in menus.read("Does it work?")
 
 
 def test_the_evidence_can_be_read_without_colour_or_pictures(home: Home, flow: Flow) -> None:
@@ -57,14 +68,14 @@ def test_the_evidence_can_be_read_without_colour_or_pictures(home: Home, flow: F
 
 
 @pytest.mark.slow
-def test_whoever_finishes_at_once_is_still_told_when_to_come_back(home: Home, flow: Flow) -> None:
-    """The signs to watch for are told at the end to those who did not open their page."""
+def test_whoever_finishes_is_told_last_when_to_come_back(home: Home, flow: Flow) -> None:
+    """How soon and whom to call comes first, then the signs to watch for."""
     menus = at_result(home, flow)
 
     menus.finish()
 
     assert menus.terminal.ended() == DONE
-    menus.terminal.wait_for(SOONER)
+    menus.terminal.wait_for(heading(flow, 0), "At once", "numb between the legs", "Today", "a fever")
 
 
 @pytest.mark.slow
@@ -74,9 +85,9 @@ def test_an_emergency_offers_a_note_for_the_hospital(home: Home, flow: Flow) -> 
     answer(menus, flow, ces="saddle")
 
     assert not menus.terminal.shows("Does it work?")
-    menus.read("A note for the hospital")
+    read = menus.read("A note for the hospital")
 
-    menus.terminal.wait_for("Findings", flow.flags["saddle_numb"].name, "Decision support only")
+    assert all(words in read for words in (flow.flags["saddle_numb"].name, "Decision support only"))
 
 
 @pytest.mark.parametrize("line, suffix, begins", [
@@ -88,12 +99,12 @@ def test_a_result_can_be_saved_as_a_file(home: Home, flow: Flow, line: str, suff
     """What is saved is whole, and only its owner can read it."""
     file = home.path / f"mine{suffix}"
     menus = at_result(home, flow)
-    assert menus.pick("Save or print") == SAVE_AS
+    assert menus.pick("Save") == SAVE_AS
     assert menus.pick(line) == FILE_NAME
 
     assert menus.press(f"{CTRL_U}{file}{ENTER}") == WHAT_NEXT
 
-    menus.terminal.wait_for("Only you can read it.")
+    menus.terminal.wait_for(f"Saved in {file}.", "Only you can read it.")
     assert file.read_bytes().startswith(begins)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
@@ -125,26 +136,51 @@ def test_the_questionnaire_is_exported_for_other_programs(home: Home, flow: Flow
     assert len(told["item"]) == len(flow.sections)
 
 
-def test_a_long_page_goes_through_the_pager(home: Home, flow: Flow) -> None:
-    """A page that is longer than the screen is handed to the person's own pager."""
-    seen = home.path / "seen.txt"
+def test_the_word_on_ctrl_c_belongs_to_the_pager(home: Home) -> None:
+    """Whoever presses it while a printed result is in the system's pager loses nothing."""
     pager = home.path / "pager"
-    pager.write_text(f"#!/bin/sh\ncat >{seen}\n")
+    pager.write_text(PAGER)
     pager.chmod(0o700)
     home.extra["PAGER"] = str(pager)
-    menus = at_result(home, flow, rows=30)
+    (home.path / "answers.yaml").write_text(WELL)
+    terminal = home.terminal("assess", str(home.path / "answers.yaml"), "--full").wait_for("All read")
 
-    menus.read("Does it work?")
+    terminal.press(CTRL_C).wait_for("Interrupted")
+    terminal.press(ENTER * 2)
 
-    assert "none after 5 to 7" in Path(seen).read_text(encoding="utf-8")
+    assert terminal.ended() == DONE
+    assert "Traceback" not in terminal.text
 
 
-@pytest.mark.slow
-def test_without_a_pager_a_long_page_is_simply_shown(home: Home, flow: Flow) -> None:
-    """Where there is no pager, nothing is lost."""
+def test_pages_are_read_inside_of_the_program(home: Home, flow: Flow) -> None:
+    """No other program is started, a window can be made narrow meanwhile, and what was read is marked."""
     home.extra["PAGER"] = "no-such-program"
-    menus = at_result(home, flow, rows=30)
+    menus = at_result(home, flow, rows=24)
+    menus.point_at("Does it work?")
+    terminal = menus.terminal.press(ENTER).wait_for("Does it work?", BACK_TO_TOPICS)
 
-    menus.read("Does it work?")
+    terminal.resize(40, 24).wait_until(lambda: terminal.lines[0].strip() == "Does it work?" and all(
+        len(line) <= 40 for line in terminal.lines) and terminal.shows(BACK_TO_TOPICS))
+    terminal.resize(80, 24).settle()
 
-    menus.terminal.wait_for("none after 5 to 7")
+    terminal.press(ESC).wait_for(WHAT_NEXT, "Does it work? (read)")
+
+
+@pytest.mark.parametrize("key", [CTRL_X, slowly(CTRL_C)])
+def test_a_page_can_be_left_at_once_or_with_a_last_word(home: Home, flow: Flow, key: str) -> None:
+    """Nothing of a page stays on the screen; but for whoever leaves at once, the last word does."""
+    menus = at_result(home, flow, rows=24)
+    menus.point_at("Does it work?")
+    menus.terminal.press(ENTER).wait_for(BACK_TO_TOPICS)
+
+    menus.terminal.press(key)
+    if key == CTRL_C:
+        menus.wait(NOTHING_SAVED)
+        menus.terminal.press(key)
+
+    assert menus.terminal.ended() == DONE
+    if key == CTRL_X:
+        assert menus.terminal.text == ""
+    else:
+        menus.terminal.wait_for(heading(flow, 0), "At once", "numb between the legs")
+    assert not menus.terminal.shows("Does it work?")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import slowly
 from tests.terminal.conftest import STOPPED
-from tests.terminal.questions import CHECK, WHAT_NEXT, answer, item_shown, line_ids, line_words
+from tests.terminal.questions import CHECK, WHAT_NEXT, answer, heading, item_shown, line_ids, line_words
 from tests.terminal.terminal import CTRL_C, CTRL_D, ENTER, squeezed
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ def test_no_colours_are_sent_to_those_who_want_none(home: Home, flow: Flow) -> N
     menus = home.menus()
     answer(menus, flow)
     menus.pick("All correct")
-    menus.read("What you can do now", "Limits and sources")
-    menus.terminal.settle()
+    menus.read("What to do meanwhile")
+    menus.read("Limits")
 
     assert colours(menus.terminal.sent) == set()
-    menus.terminal.wait_for(flow.urgency[0].name, "Finish")
+    menus.terminal.wait_for(heading(flow, 0), "Finish")
 
 
 @pytest.mark.slow

@@ -1,18 +1,34 @@
-"""A result that is printed for answers from a file: whoever reads the screen reads no private answer."""
+"""A result on the screen: its pages, what is shown first and last, and what a printed one leaves out."""
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from backtriage.ask.asker import Command
 from backtriage.ask.plain import Plain
+from backtriage.report.blocks import Banner, Card, Paragraph, Tone
+from backtriage.report.for_person import closing
+from backtriage.report.formats import outline_of
 from backtriage.visit.result import Showing, print_result
-from tests.conftest import TODAY, WORDS, flow_of, judged
+from backtriage.visit.screen import typeset
+from tests.ask.desk import Desk, desk
+from tests.conftest import TODAY, WORDS, flow_of, judged, slowly
+from tests.visit.personas import ANSWERS, persona
 
 NOW = datetime.combine(TODAY, datetime.min.time())
+SIZES = [(80, 24), (120, 40), (40, 24)]
+EVERYBODY = [pytest.param(name, id=name) for name in ANSWERS]
+TOO_LONG = {  # by some rows, in these columns; there the menu, or the signs, come with the next key
+    80: {("a blood thinner at 72", "de"), ("22 weeks pregnant", "de"), ("not sure of anything", "de"),
+         ("thoughts of suicide", "de"), ("a blood thinner at 72", "es")},
+    40: {(name, language) for name in ("a blood thinner at 72", "not sure of anything")
+         for language in ("de", "es")}}
+RIGHT = "\x1b[C"
 FLOW = flow_of("""
     items:
       start: {kind: one of, options: {fall: I fell, hurt: Somebody hurt me}, sensitive: [hurt]}
@@ -51,3 +67,141 @@ def test_what_cannot_be_saved_is_not_offered_as_if_it_could(
     assert ("pip install 'typst" in written) is not there
     assert (WORDS("visit.hint_name") in written) is there
     assert [*tmp_path.iterdir()] == []
+
+
+def shown_first(sat: Desk) -> str:
+    """The first page with a menu."""
+    return next(view for view in sat.views if WORDS("keys.leave") in view)
+
+
+def first_row(page: str) -> str:
+    """The first words of a page."""
+    return next(row for row in page.splitlines() if row.strip()).strip()
+
+
+@pytest.mark.parametrize("columns, lines", SIZES)
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_the_first_row_of_every_page_is_on_the_screen_when_it_is_shown(
+        name: str, columns: int, lines: int) -> None:
+    """With a menu below it or without, whatever the screen."""
+    person = persona(name)
+    first, *rest = outline_of(person, NOW).pages
+    with desk(columns, lines) as sat:
+        assert Showing(person, sat.menus, NOW, plain=False).run() is None
+        words = first_row(typeset(first.blocks, plain=False)(columns))
+        assert shown_first(sat).splitlines()[0].strip() == words
+    for page in rest:
+        shown = typeset(page.blocks, plain=False)
+        with desk(columns, lines) as sat:
+            sat.menus.read(shown)
+            assert sat.question.splitlines()[0].strip() == first_row(shown(columns))
+
+
+@pytest.mark.parametrize("language", ["en", slowly("de"), slowly("es")])
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_the_first_page_fits_a_small_screen_with_its_menu(name: str, language: str) -> None:
+    """On a narrow one, it fits up to the signs to watch for."""
+    person = persona(name, language)
+    with desk(80, 24) as sat:
+        Showing(person, sat.menus, NOW, plain=False).run()
+        fits = person.flow.words("visit.next") in shown_first(sat)
+        assert fits is ((name, language) not in TOO_LONG[80])
+    with desk(40, 24) as sat:
+        Showing(person, sat.menus, NOW, plain=False).run()
+        cards = [block for block in outline_of(person, NOW).pages[0].blocks if isinstance(block, Card)]
+        assert (name, language) in TOO_LONG[40] or all(
+            f"!! {card.text[:20]}" in shown_first(sat) for card in cards if card.tone is Tone.NOW)
+
+
+def test_a_topic_is_opened_marked_and_left() -> None:
+    """The next one is pointed at; those that one has to ask for stand in a menu of their own."""
+    with desk(120, 40) as sat:
+        sat.press("1q" + "\r" + "q" + RIGHT * 9)
+        Showing(persona("simple pain"), sat.menus, NOW, plain=False).run()
+        for words in (WORDS("visit.was_read", title=WORDS("result.act")), "Until then", "> 3 "):
+            assert any(words in view for view in sat.views)
+    with desk(120, 40) as sat:
+        sat.press("71q")
+        Showing(persona("simple pain"), sat.menus, NOW, plain=False).run()
+        assert any(WORDS("visit.topics") in view and "(read)" in view for view in sat.views)
+
+
+@pytest.mark.parametrize("keys, ended", [("\x1b", Command.BACK), ("1\x18", Command.LEAVE), ("1\x03", None),
+                                         ("71\x18", Command.LEAVE), ("\x03", None)])
+def test_a_result_is_left_from_each_of_its_pages(keys: str, ended: Command | None) -> None:
+    """To the questions, at once, or with a last word."""
+    with desk() as sat:
+        sat.press(keys)
+        assert Showing(persona("simple pain"), sat.menus, NOW, plain=False).run() is ended
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_the_last_word_names_level_and_call_first_and_every_sign(name: str) -> None:
+    """And whom to call in despair last, where that is told at all."""
+    person = persona(name)
+    said = closing(person, NOW)
+    first = outline_of(person, NOW).pages[0].blocks
+    heading = said[0]
+
+    assert isinstance(heading, Banner)
+    assert said[1] == next(block for block in said if isinstance(block, Paragraph) and block.strong)
+    assert person.for_practitioner or [block for block in said if isinstance(block, Card)] == [
+        block for block in first if isinstance(block, Card)]
+    last = said[-1]
+    assert (isinstance(last, Paragraph) and "116 123" in last.line.text) is (name == "thoughts of suicide")
+
+
+PAGER = """\
+#!/bin/sh
+cat >{folder}/text
+env >{folder}/surroundings
+echo "$@" >{folder}/arguments
+"""
+
+
+class Screen(StringIO):
+    """A terminal to write on."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the pager is a shell script")
+@pytest.mark.parametrize("name, arguments", [("less", "-i -R"), ("more", "-i")])
+def test_a_long_printed_result_goes_through_a_shielded_pager(
+        monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, arguments: str) -> None:
+    """It keeps no history, starts nothing else, and shows umlauts and colours whatever the settings say."""
+    pager, screen = tmp_path / name, Screen()
+    pager.write_text(PAGER.format(folder=tmp_path))
+    pager.chmod(0o700)
+    for key, value in {"PAGER": f"{pager} -i", "LINES": "10", "COLUMNS": "80", "TERM": "xterm"}.items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.setattr(sys, "stdin", screen)
+    monkeypatch.setattr(sys, "stdout", screen)
+
+    print_result(persona("simple pain"), NOW, full=False)
+
+    surroundings = (tmp_path / "surroundings").read_text()
+    assert (tmp_path / "arguments").read_text().strip() == arguments
+    assert "•" in (tmp_path / "text").read_text()
+    assert screen.getvalue() == ""
+    assert all(each in surroundings for each in ("LESSSECURE=1", "LESSHISTFILE=-", "LESSCHARSET=utf-8"))
+
+
+@pytest.mark.parametrize("pager", ["no-such-program", " ", "false-program"])
+def test_without_a_pager_a_long_printed_result_is_simply_written(
+        monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pager: str) -> None:
+    """Nothing is lost where it cannot be started."""
+    screen = Screen()
+    (tmp_path / "false-program").write_text("#!/no/such/interpreter\n")
+    (tmp_path / "false-program").chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for key, value in {"PAGER": pager, "LINES": "10", "COLUMNS": "80", "TERM": "xterm"}.items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.setattr(sys, "stdin", screen)
+    monkeypatch.setattr(sys, "stdout", screen)
+
+    print_result(persona("simple pain"), NOW, full=False)
+
+    assert WORDS("result.because") in screen.getvalue()

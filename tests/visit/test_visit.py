@@ -14,6 +14,7 @@ import pytest
 from backtriage.judge.response import Response
 from backtriage.visit.visit import Visit
 from tests.conftest import TODAY, WORDS, answers, flow_of
+from tests.terminal.terminal import squeezed
 
 NOW = datetime.combine(TODAY, datetime.min.time())
 KNEE = flow_of("""
@@ -51,7 +52,8 @@ def test_a_pause_keeps_the_answers_and_tells_what_cannot_wait(visit: Run, tmp_pa
 
     assert not finished
     assert json.loads(draft.read_text())["answers"] == {"hot": "yes"}
-    assert told.endswith("Call if it gets worse. " + WORDS("visit.paused"))
+    assert told.index(WORDS("visit.paused")) < told.index(WORDS("result.too_early").upper())
+    assert told.endswith("Call if it gets worse.")
 
 
 def test_without_an_answer_nothing_is_kept(visit: Run, tmp_path: Path) -> None:
@@ -62,7 +64,7 @@ def test_without_an_answer_nothing_is_kept(visit: Run, tmp_path: Path) -> None:
 
     assert not finished
     assert not draft.exists()
-    assert told.endswith(WORDS("visit.stopped"))
+    assert WORDS("visit.stopped") in told
 
 
 def test_what_stops_is_not_called_a_pause(visit: Run, tmp_path: Path) -> None:
@@ -88,27 +90,34 @@ def test_whoever_saved_nothing_is_asked_once_before_the_end(visit: Run) -> None:
     assert asked not in told
 
 
-def test_a_result_is_shown_and_nothing_is_kept_of_it(visit: Run, tmp_path: Path) -> None:
-    """Whoever did not open the page is told at the end when to come back sooner."""
+@pytest.mark.parametrize("before", [(), ("2",), (WORDS("visit.save"), WORDS("visit.save_answers"), "a.yaml")])
+@pytest.mark.parametrize("last", [(WORDS("visit.finish"),) * 2, ("finish",) * 2])
+def test_a_result_is_shown_and_nothing_is_kept_of_it(visit: Run, tmp_path: Path, before: tuple[str, ...],
+                                                     last: tuple[str, ...]) -> None:
+    """Whoever leaves it is told last how soon, whom to call, and when to come back sooner."""
     draft = tmp_path / "state" / "draft.json"
 
-    finished, told = visit("yes", "2", "0", WORDS("visit.finish"), draft=draft)
+    finished, told = visit("yes", "2", "0", *before, *last, draft=draft)
 
     assert finished
     assert not draft.exists()
-    assert "ROUTINE" in told
-    assert WORDS("visit.before_you_go") in told
-    assert told.index(WORDS("visit.before_you_go")) < told.rindex("Call if it gets worse.")
+    assert told.count("ROUTINE") == 2
+    assert told.endswith("ROUTINE Call the doctor. Call if it gets worse.")
 
 
-def test_whoever_read_when_to_come_back_is_not_told_again(visit: Run) -> None:
-    """Nor is one who asked for everything at once."""
-    _, told = visit("yes", "2", "0", WORDS("result.act"), WORDS("visit.finish"))
-    assert WORDS("visit.before_you_go") not in told
-
+def test_everything_is_shown_at_once_to_whoever_asks(visit: Run) -> None:
+    """Then there is nothing left in the menu but to save and to finish."""
     _, told = visit("yes", "2", "0", WORDS("visit.finish"), full=True)
-    assert WORDS("visit.before_you_go") not in told
+
     assert "LIMITS" in told
+    assert f"1. {WORDS('visit.save')} 0. {WORDS('visit.finish')}" in told
+
+
+def test_what_was_read_is_marked(visit: Run) -> None:
+    """In plain lines, too."""
+    _, told = visit("yes", "2", "0", WORDS("result.limits"), WORDS("visit.finish"))
+
+    assert told.count(f"{WORDS('visit.was_read', title=WORDS('result.limits'))} ") == 1
 
 
 def test_leaving_leaves_nothing(visit: Run, tmp_path: Path) -> None:
@@ -119,7 +128,7 @@ def test_leaving_leaves_nothing(visit: Run, tmp_path: Path) -> None:
 
         assert finished
         assert not draft.exists()
-        assert WORDS("visit.before_you_go") not in told
+        assert not told.endswith("Call if it gets worse.")
 
 
 def test_going_back_from_the_result_keeps_the_answers_again(visit: Run, tmp_path: Path) -> None:
@@ -145,7 +154,7 @@ def test_a_disk_that_keeps_nothing_costs_no_result(visit: Run, tmp_path: Path) -
 
     finished, told = visit("yes", "pause", draft=draft)
     assert not finished
-    assert told.endswith(WORDS("visit.stopped"))
+    assert WORDS("visit.stopped") in told
 
 
 def test_saved_answers_leave_out_what_is_sensitive_and_say_so(visit: Run, tmp_path: Path) -> None:
@@ -156,7 +165,9 @@ def test_saved_answers_leave_out_what_is_sensitive_and_say_so(visit: Run, tmp_pa
                     WORDS("visit.finish"), before=answers(KNEE, hot="yes", hurt="yes"))
 
     assert (tmp_path / "mine.yaml").read_text() == "before"
-    assert WORDS("visit.there_already", file="mine.yaml") in told
+    for words in (WORDS("visit.there_already", file=tmp_path / "mine.yaml"),
+                  WORDS("visit.saved", file=tmp_path / "other.yaml")):
+        assert squeezed(words) in squeezed(told)  # a long path is folded
     assert WORDS("visit.left_out", items="hurt") in told
     saved = (tmp_path / "other.yaml").read_text()
     assert 'hot: "yes"' in saved
