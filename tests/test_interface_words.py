@@ -39,7 +39,7 @@ FOR_OTHERS = {  # rooms that speak to those who write flows, in the language of 
 }
 NO_WORDS = {  # what is written for machines, and by which signs it is known
     "form.fhirpath": r"\$this|%resource|\.(exists|not)\(\)|\.where|^iif",  # expressions
-    "report.html": r"default-src",  # what a page may load
+    "report.html": r"default-src|^ class=",  # what a page may load, and classes
     "report.terminal": r"^#[0-9a-f]{6} on #[0-9a-f]{6}$|^bold reverse$",  # how it looks
     "ask.menus": r"^[a-z-]+( [a-z-]+| <sigint>)* (c-[a-z])$|^bold fg:#",  # keys, and how it looks
     "ask.pager": r"^[a-z-]+( ([a-z-]+|<sigint>|G|<|0))+$",  # keys

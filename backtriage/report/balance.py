@@ -36,7 +36,7 @@ class Balance:
         verdict = self.words("result.subject_level", subject=capital(flow.subject_name), level=headline.name)
         top = flow.suitability.index(headline)
         if why and not self.assessment.settled:
-            reasons = [self._words(f) for f in self.findings if f.level == top and (f.certain or top)]
+            reasons = [self._of(f) for f in self.findings if f.level == top and (f.certain or top)]
             if reasons:
                 return self.words("result.verdict_why", verdict=verdict, why=reasons[0])
         return self.words("result.verdict_alone", verdict=verdict)
@@ -67,7 +67,7 @@ class Balance:
         return [*blocks, *changed, *self._worth_knowing(left - count([*blocks, *changed]) - OF_HEADING)]
 
     def _was_told(self, finding: Finding, told: Iterable[str]) -> bool:
-        return any(text.endswith(self._words(finding)) for text in told)
+        return any(text.endswith(self._of(finding)) for text in told)
 
     def _of_value(self, finding: Finding) -> bool:
         """Does it say that there is little to gain?  What asks for changes is no reason against it."""
@@ -99,9 +99,9 @@ class Balance:
         return [Heading(self.words(f"result.{title}")), Bullets(told)] if told else []
 
     def _lines(self, findings: Iterable[Finding]) -> list[Line]:
-        return [self.sources.line(self._words(finding), finding.flag.cites) for finding in findings]
+        return [self.sources.line(self._of(finding), finding.flag.cites) for finding in findings]
 
-    def _words(self, finding: Finding) -> str:
+    def _of(self, finding: Finding) -> str:
         if not finding.certain:
             return could_be(self.assessment, [finding])[0]
         return self.assessment.local(finding.flag.say)

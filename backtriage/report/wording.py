@@ -71,7 +71,7 @@ def say_this(assessment: Assessment, most: int = MOST_SAID) -> str:
     if not said:
         unsure = dict.fromkeys(flow.items[name].about for finding in assessment.deciding
                                for name in finding.because)
-        said = words("result.say_unsure", items=listed(words, [*unsure][:most])) if unsure else ""
+        said = words("result.say_unsure", items=listed(words, [*unsure][:most], within=True)) if unsure else ""
     tell = next((finding.flag.tell for finding in assessment.deciding if finding.flag.tell), "")
     parts = (flow.complaint or flow.title + ".", said and f"{capital(said)}.", assessment.local(tell))
     return words("result.say_this", text=" ".join(filter(None, parts)))
@@ -99,9 +99,10 @@ def one_after_another(words: Words, names: Iterable[str]) -> str:
     return words("result.two", first=", ".join(first), last=last) if first else last
 
 
-def listed(words: Words, names: Iterable[str]) -> str:
-    """Name several things, each quoted: “a”, “b” and “c”."""
-    return one_after_another(words, [words("result.quoted", text=name) for name in names])
+def listed(words: Words, names: Iterable[str], *, within: bool = False) -> str:
+    """Name several things, each quoted: “a”, “b” and “c”; `within` what is a quotation itself."""
+    return one_after_another(words, [
+        words("result.quoted_within" if within else "result.quoted", text=name) for name in names])
 
 
 def changes(assessment: Assessment) -> tuple[tuple[str, tuple[str, ...]], ...]:
