@@ -148,6 +148,8 @@ def assess_file(
     given = set_up(questions, region, "practitioner" if practitioner and not said else None)
     assessment = assess(questions, type(response)({**response.answers, **given.answers}), now.date())
     identity = typed_identity(now.date()) if subject else NOBODY
+    if aside := ", ".join(item.id for item in assessment.set_aside):
+        typer.echo(WORDS("cli.set_aside", items=aside), err=True)
     if format == "terminal" and output is None:
         from backtriage.visit.result import print_result
 

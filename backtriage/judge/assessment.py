@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from backtriage.flow.model import Topic
+from backtriage.flow.model import NONE, Kind, Topic
 from backtriage.flow.rules import items_in
 from backtriage.flow.truth import Absent
 from backtriage.judge.denials import denied, telling
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from backtriage.flow.model import Advice, Axis, Destination, Flag, Flow, Item, Suitability, Urgency
     from backtriage.judge.doubts import Doubt
-    from backtriage.judge.response import Response
+    from backtriage.judge.response import Answer, Response
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -177,6 +177,14 @@ class Assessment:
         return tuple(item for item in counted(self.judgement, self.response) if item.id not in self.private)
 
     @cached_property
+    def set_aside(self) -> tuple[Item, ...]:
+        """The items to which something was said that does not count, as other answers close them."""
+        answers, counts = self.response.answers, counted(self.judgement, self.response)
+        return tuple(item for item in self.flow.items.values()
+                     if item.id in answers and item not in counts
+                     and not _says_nothing(item, answers[item.id]))
+
+    @cached_property
     def denied(self) -> tuple[Item, ...]:
         """The items to which nothing fitted."""
         return tuple(item for item in denied(self.judgement, self.response) if item.id not in self.private)
@@ -246,6 +254,11 @@ class Assessment:
     def safety_net(self) -> tuple[Advice, ...]:
         """When to come back sooner, whatever suits."""
         return tuple(entry for entry in self.advice_on(Topic.SAFETY_NET) if not entry.suitability)
+
+
+def _says_nothing(item: Item, answer: Answer) -> bool:
+    """Is it an answer by which nothing was found: none of these, or no?"""
+    return answer == frozenset({NONE}) or (item.kind is Kind.YES_NO and answer == frozenset({"no"}))
 
 
 def assess(flow: Flow, response: Response, today: date) -> Assessment:

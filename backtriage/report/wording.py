@@ -71,7 +71,8 @@ def say_this(assessment: Assessment, most: int = MOST_SAID) -> str:
     if not said:
         unsure = dict.fromkeys(flow.items[name].about for finding in assessment.deciding
                                for name in finding.because)
-        said = words("result.say_unsure", items=listed(words, [*unsure][:most], within=True)) if unsure else ""
+        names = listed(words, [*unsure][:most], within=True) if unsure else ""
+        said = names and words("result.say_unsure", items=names)
     tell = next((finding.flag.tell for finding in assessment.deciding if finding.flag.tell), "")
     parts = (flow.complaint or flow.title + ".", said and f"{capital(said)}.", assessment.local(tell))
     return words("result.say_this", text=" ".join(filter(None, parts)))

@@ -6,18 +6,25 @@ answer kept aside would come back into play when a doubt is put before it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from backtriage.flow.model import Flow
+from backtriage.flow.model import NONE, Flow
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.evaluation import Marks, because
 from backtriage.judge.response import PersonFacts, Response
 from tests.conftest import TODAY, draws
 from tests.random_flows import counting, flows, responses
+from tests.shipped import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backtriage.judge.response import Answer
 
 
 class Told(NamedTuple):
@@ -154,3 +161,17 @@ def found(result: Assessment, *, of_urgency: bool = True) -> set[tuple[str, bool
     """The findings that decide, or all that speak of suitability."""
     findings = result.deciding if of_urgency else result.about_suitability
     return {(finding.flag.id, finding.certain) for finding in findings}
+
+
+@pytest.mark.parametrize(("answers", "aside"), [
+    ({"ces": frozenset({NONE}), "ces_check": frozenset({"pee"})}, ["ces_check"]),
+    ({"ces": frozenset({NONE}), "ces_check": frozenset({NONE})}, []),
+    ({"ces": frozenset({NONE})}, []),
+    ({"ces": Absent.UNSURE, "ces_check": frozenset({"pee"})}, []),
+])
+def test_what_is_found_by_a_closed_question_is_not_passed_over_in_silence(
+        answers: Mapping[str, Answer], aside: list[str]) -> None:
+    """A sign that does not count, as another answer closes its question, is named; a denial is not."""
+    told = assess(shipped(), Response({"em_now": frozenset({NONE}), "age": 44, **answers}), TODAY)
+
+    assert [item.id for item in told.set_aside] == aside
