@@ -163,7 +163,7 @@ def found(result: Assessment, *, of_urgency: bool = True) -> set[tuple[str, bool
     return {(finding.flag.id, finding.certain) for finding in findings}
 
 
-@pytest.mark.parametrize(("answers", "aside"), [
+@pytest.mark.parametrize("answers, aside", [
     ({"ces": frozenset({NONE}), "ces_check": frozenset({"pee"})}, ["ces_check"]),
     ({"ces": frozenset({NONE}), "ces_check": frozenset({NONE})}, []),
     ({"ces": frozenset({NONE})}, []),
