@@ -5,6 +5,7 @@ The figures count the words of all that is told without being asked for, but no 
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, assert_never
 
 from backtriage.report.blocks import (
@@ -32,6 +33,7 @@ FIRST_PAGE = {Tone.NOW: 110, Tone.TODAY: 170, Tone.WEEK: 170, Tone.BOOK: 220, To
 WHOLE = {Tone.NOW: 250, Tone.TODAY: 400, Tone.WEEK: 600, Tone.BOOK: 600, Tone.HOME: 600}
 PRACTITIONER_FIRST, PRACTITIONER = 160, 450  # the first page, and all of a sheet
 NOTE = 180  # for whoever takes over an emergency
+SMALL, NARROW = (19, 78), (20, 38)  # rows and columns of screens, beside a menu and what is left empty
 OTHER_LANGUAGES = 1.25  # they may need more words than the first
 
 
@@ -43,6 +45,18 @@ def room(most: int, words: Words) -> int:
 def count(blocks: Iterable[Block]) -> int:
     """Count the words of some blocks."""
     return sum(len(text.split()) for block in blocks for text in texts(block))
+
+
+def fits_small_screens(blocks: Sequence[Block]) -> bool:
+    """Is there about room for some blocks on 80x24, and up to the first card on 40x24?"""
+    until_card = takewhile(lambda block: not isinstance(block, Card), blocks)
+    return _rows(blocks, SMALL[1]) <= SMALL[0] and _rows(until_card, NARROW[1]) <= NARROW[0]
+
+
+def _rows(blocks: Iterable[Block], columns: int) -> int:
+    """Count the rows that are filled; a card is set as running text."""
+    told = [(" ".join(texts(block)),) if isinstance(block, Card) else texts(block) for block in blocks]
+    return sum(-(-len(text) // columns) for block in told for text in block)
 
 
 def fitting(texts: Sequence[str], most: int) -> tuple[Sequence[str], Sequence[str]]:

@@ -15,7 +15,7 @@ from backtriage.judge.safety_net import uncarded
 from backtriage.report.balance import Balance
 from backtriage.report.bibliography import Bibliography
 from backtriage.report.blocks import Banner, Block, Bullets, Heading, Line, Outline, Page, Paragraph, Tone
-from backtriage.report.budget import FIRST_PAGE, WHOLE, count, room, texts
+from backtriage.report.budget import FIRST_PAGE, WHOLE, count, fits_small_screens, room, texts
 from backtriage.report.chapters import Reading
 from backtriage.report.handover import Handover
 from backtriage.report.identity import NOBODY, Identity
@@ -111,7 +111,7 @@ class _Outline:
         most = room(FIRST_PAGE[self.tone], self.words)
         for density in DENSITIES:
             blocks = self._first(*density)
-            if count(blocks) <= most:
+            if count(blocks) <= most and fits_small_screens(blocks):
                 break
         self.reasons = density[0]
         return blocks

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backtriage.judge.assessment import Assessment
     from backtriage.report.blocks import Page
 
-MORE, TOPICS, SAVE, FINISH, ANSWERS = "more", "topics", "save", "finish", "answers"
+MORE, TOPICS, SAVE, FINISH, ANSWERS, LIMITS = "more", "topics", "save", "finish", "answers", "limits"
 HERE = "here"
 AS = {"save_answers": ANSWERS, "save_pdf": Format.PDF, "save_html": Format.HTML,
       "save_markdown": Format.MARKDOWN}
@@ -43,6 +43,7 @@ class Showing:
         self.words = self.assessment.flow.words
         outline = outline_of(self.assessment, self.now, numbered=self.full)
         first, *rest = outline.pages
+        self.reader = first.reader
         self.page = typeset(outline.blocks() if self.full else first.blocks, plain=self.plain)
         self.pages = {} if self.full else {page.id: page for page in rest}
 
@@ -73,11 +74,19 @@ class Showing:
 
     def _topics(self) -> list[str]:
         """The lines of the menu: what matters most, and where the rest is."""
-        near = [page.id for page in self.pages.values() if page.near]
+        near = [page.id for page in self.pages.values() if self._is_near(page)]
         return [*near, *([MORE] if len(near) < len(self.pages) else []), SAVE, FINISH]
 
     def _further(self) -> list[str]:
-        return [*(page.id for page in self.pages.values() if not page.near), TOPICS]
+        return [*(page.id for page in self.pages.values() if not self._is_near(page)), TOPICS]
+
+    def _is_near(self, page: Page) -> bool:
+        """Does its title stand right below the first page?  A small screen has room for few.
+
+        What is handed over does where somebody should be seen today.
+        """
+        urgent = self.assessment.level >= self.assessment.flow.dangerous
+        return page.near and page.id != LIMITS and (urgent or page.reader is self.reader)
 
     def _pick(self, ids: Sequence[str]) -> str | Command:
         return self._choose("next", [*map(self._line, ids)])
@@ -108,7 +117,7 @@ class Showing:
         """Show a page; gives where to go on."""
         self.opened.add(page.id)
         left = self.asker.read(typeset(page.blocks, plain=self.plain))
-        return MORE if left is Command.BACK and not page.near else left
+        return MORE if left is Command.BACK and not self._is_near(page) else left
 
     def _save(self) -> str | Command:
         """Write the answers or the result where the person wants them."""

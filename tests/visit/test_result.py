@@ -23,11 +23,6 @@ from tests.visit.personas import ANSWERS, persona
 NOW = datetime.combine(TODAY, datetime.min.time())
 SIZES = [(80, 24), (120, 40), (40, 24)]
 EVERYBODY = [pytest.param(name, id=name) for name in ANSWERS]
-TOO_LONG = {  # by some rows, in these columns; there the menu, or the signs, come with the next key
-    80: {("a blood thinner at 72", "de"), ("22 weeks pregnant", "de"), ("not sure of anything", "de"),
-         ("thoughts of suicide", "de"), ("a blood thinner at 72", "es")},
-    40: {(name, language) for name in ("a blood thinner at 72", "not sure of anything")
-         for language in ("de", "es")}}
 RIGHT = "\x1b[C"
 FLOW = flow_of("""
     items:
@@ -105,11 +100,11 @@ def test_the_first_page_fits_a_small_screen_with_its_menu(name: str, language: s
     with desk(80, 24) as sat:
         Showing(person, sat.menus, NOW, plain=False).run()
         fits = person.flow.words("visit.next") in shown_first(sat)
-        assert fits is ((name, language) not in TOO_LONG[80])
+        assert fits
     with desk(40, 24) as sat:
         Showing(person, sat.menus, NOW, plain=False).run()
         cards = [block for block in outline_of(person, NOW).pages[0].blocks if isinstance(block, Card)]
-        assert (name, language) in TOO_LONG[40] or all(
+        assert all(
             f"!! {card.text[:20]}" in shown_first(sat) for card in cards if card.tone is Tone.NOW)
 
 
@@ -121,7 +116,7 @@ def test_a_topic_is_opened_marked_and_left() -> None:
         for words in (WORDS("visit.was_read", title=WORDS("result.act")), "Until then", "> 3 "):
             assert any(words in view for view in sat.views)
     with desk(120, 40) as sat:
-        sat.press("71q")
+        sat.press("41q")
         Showing(persona("simple pain"), sat.menus, NOW, plain=False).run()
         assert any(WORDS("visit.topics") in view and "(read)" in view for view in sat.views)
 
