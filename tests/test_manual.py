@@ -7,7 +7,8 @@ import re
 import shlex
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,9 @@ from backtriage.flow.translation import find_gaps, gather_texts, gather_translat
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import PersonFacts
-from tests.conftest import QUESTIONS, manual_blocks
+from backtriage.report.for_person import for_person
+from backtriage.report.terminal import write_plain
+from tests.conftest import QUESTIONS, judged, manual_blocks
 
 DAY = date(2026, 11, 24)
 LESSON = (QUESTIONS / "README.md").read_text(encoding="utf-8")
@@ -108,6 +111,25 @@ def test_what_is_local_in_the_translation_of_the_manual_is_needed() -> None:
     assert gaps.leftover == []
 
 
+def test_results_show_what_the_manual_says_they_do() -> None:
+    """Word for word: the first page of two people, made of the flow of the manual and its signs."""
+    [flow_text], [signs] = manual_blocks("flow"), manual_blocks("signs")
+    problems: list[Problem] = []
+    flow = read_flow({"flow.yaml": flow_text, "advice.yaml": signs}, problems)
+    shown = re.findall(r"^```text\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
+
+    assert not problems
+    assert flow
+    assert shown == [first_page(flow, locked=locked, swollen="none") for locked in ("yes", "no")]
+
+
+def first_page(flow: Flow, **answers: str) -> str:
+    """Set the first page of a result as plain lines."""
+    outline, out = for_person(judged(flow, **answers), datetime(2026, 11, 24, 12, 0)), StringIO()
+    write_plain(outline.pages[0].blocks, out, 80)
+    return out.getvalue().lstrip()
+
+
 def test_the_manual_speaks_with_two_voices(knee: Flow) -> None:
     """The advice of the manual is for the person, or about them."""
     [flow_text], [text] = manual_blocks("flow"), manual_blocks("voices")
@@ -173,11 +195,11 @@ def test_the_hazard_can_be_read(tmp_path: Path) -> None:
 def test_every_example_is_run() -> None:
     """No example of the manual in YAML is without a mark that says how to run it."""
     run = sum(len(manual_blocks(kind)) for kind in (
-        "flow", "condition", "voices", "regions", "vignettes", "chapters", "translation", "always",
+        "flow", "condition", "signs", "voices", "regions", "vignettes", "chapters", "translation", "always",
         "hazards"))
 
     assert MANUAL.count("```yaml") == run
-    assert run == 10
+    assert run == 11
 
 
 @pytest.mark.slow

@@ -19,11 +19,12 @@ from backtriage.author.hazards import LIKELIHOODS, SEVERITIES, read_hazards
 from backtriage.author.new import new
 from backtriage.author.statements import Statement, read_statements
 from backtriage.author.vignettes import read_vignettes
+from backtriage.flow.chapter import Shape
 from backtriage.flow.condition import in_text
 from backtriage.flow.document import Listing, Node, Table, Word, read_document
 from backtriage.flow.files import flow_files
 from backtriage.flow.loader import make_flow, read_tables
-from backtriage.flow.model import Axis, FlagKind, Flow, Kind, Shape, Topic
+from backtriage.flow.model import Axis, FlagKind, Flow, Kind, Topic
 from backtriage.flow.parts import PAPERS
 from backtriage.flow.problem import Problem
 from backtriage.flow.rules import RuleKind, rules
@@ -90,6 +91,7 @@ flags:
   worth: {kind: value, name: V, when: {pain: at least 7}, suitability: fine, say: V.}
 advice:
   rest: {topic: meanwhile, say: Rest.}
+  watch: {topic: safety_net, say: A sign.}
 chapters:
   more:
     title: More
@@ -190,7 +192,8 @@ SEEN = {  # what a schema can see of the mistakes that the loader tells
     "a missing text", "no options", "none in a choice of one", "doubt among the options", "an id in capitals",
     "a number that is none", "an empty reason for lowering", "sections that are no list",
     "an adaptation that is no text", "a bare list as a condition", "an empty condition", "any of nothing",
-    "none of them", "doubt about two items",
+    "none of them", "doubt about two items", "a card of what is no sign to watch for",
+    "a phrase without a place for the answer",
 }
 
 
@@ -314,7 +317,7 @@ def test_the_loader_and_the_schema_know_and_need_the_same_keys(
         more = changed(whole, way, add=words - spare)
         said = loader_says(name, more)
         unknown = {*re.findall(r"has no key `(\w+)`", said)}
-        for of_other_kinds in re.findall(r"^`kind: [^`]+` has no (.*)$", said, re.MULTILINE):
+        for of_other_kinds in re.findall(r"^`(?:kind|topic): [^`]+` has no (.*)$", said, re.MULTILINE):
             unknown |= {*re.findall(r"\w+", of_other_kinds)}
         assert refused(validator, more, way) == unknown, way
         known |= (words - unknown) if unknown else set()

@@ -323,11 +323,11 @@ def read_advice(name: str, fields: Fields, conditions: ConditionReader, urgency:
                 suitability: list[str], flags: Collection[str],
                 sources: Collection[str]) -> Advice | None:
     """Read a piece of advice; None if its condition cannot be read."""
-    topic = Topic(fields.choice("topic", list(Topic)) or Topic.LIMITS)
+    topic = _topic(fields)
     when = fields.get("when")
     condition = conditions.read(when) if when else None
     advice = Advice(
-        id=name, topic=topic, say=fields.text("say"), when=condition, card=_card(fields, topic, urgency),
+        id=name, topic=topic, say=fields.text("say"), when=condition, card=_card(fields, urgency),
         urgency=_levels(fields, "urgency", urgency),
         suitability=_levels(fields, "suitability", suitability),
         flags=frozenset(fields.words("flags", flags, "flag")), stop=fields.flag("stop"),
@@ -335,11 +335,17 @@ def read_advice(name: str, fields: Fields, conditions: ConditionReader, urgency:
     return None if when and condition is None else advice
 
 
-def _card(fields: Fields, topic: Topic, urgency: list[str]) -> int | None:
+def _topic(fields: Fields) -> Topic:
+    """Read where a piece of advice belongs; only signs to watch for stand on a card."""
+    topic = Topic(fields.choice("topic", list(Topic)) or Topic.SAFETY_NET)
+    if topic is not Topic.SAFETY_NET and "card" in fields.pairs:
+        fields.cannot_read("topic", fields.key_place("card"), f"`topic: {topic}` has no `card`",
+                           "write `topic: safety_net`, or remove `card`")
+    return topic
+
+
+def _card(fields: Fields, urgency: list[str]) -> int | None:
     """Read which level of urgency a sign to watch for calls for, if it stands on a card."""
-    if topic is not Topic.SAFETY_NET:
-        fields.leave("card")
-        return None
     level = fields.choice("card", urgency, needed=False)
     return urgency.index(level) if level else None
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from backtriage.flow.condition import Chosen, Defined, Not, Within, leaves
 
 if TYPE_CHECKING:
+    from backtriage.flow.chapter import Chapter
     from backtriage.flow.condition import Condition, Leaf
-    from backtriage.flow.model import Advice, Chapter, Definition, Flag, Flow, Item
+    from backtriage.flow.model import Advice, Definition, Flag, Flow, Item
     from backtriage.flow.problem import Place
 
 

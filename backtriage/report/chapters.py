@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.flow.model import BarPicture, Grid, IconPicture, Shape
+from backtriage.flow.chapter import BarPicture, Grid, IconPicture, Shape
 from backtriage.report.blocks import (
     Bar,
     Bars,
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import TypeVar
 
+    from backtriage.flow.chapter import Arm, Chapter, GridRow, Passage
     from backtriage.flow.condition import Condition
-    from backtriage.flow.model import Arm, Chapter, GridRow, Passage
     from backtriage.judge.assessment import Assessment
     from backtriage.report.bibliography import Bibliography
 

@@ -20,11 +20,12 @@ from backtriage.flow.translation import load_words
 from backtriage.keep.drafts import keep
 from backtriage.report.formats import Format
 from tests.conftest import answers
+from tests.shipped import WELL as ANSWERS
 from tests.shipped import shipped
 
 ROOT = Path(__file__).parents[2]
 WRIST = Path(__file__).parent / "wrist"
-WELL = "{em_now: none, ces: none, role: self, region: uk, age: 45, site: low, dur: 3to12m}"
+WELL = json.dumps(ANSWERS)
 
 
 @pytest.mark.parametrize("name", [*Format])
@@ -86,7 +87,7 @@ def test_a_country_that_is_said_at_the_command_counts_more_than_one_in_the_file(
     command = ["assess", "-", "--format", "markdown"]
     there, written, here = (re.sub(r" at \d\d:\d\d", "", CliRunner().invoke(app, each, input=told).stdout)
                             for each, told in (([*command, "--region", "us"], WELL),
-                                               (command, WELL.replace("region: uk", "region: us")),
+                                               (command, json.dumps(ANSWERS | {"region": "us"})),
                                                (command, WELL)))
 
     assert there == written

@@ -15,10 +15,10 @@ from backtriage.flow.document import DEEPEST
 from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError, Problem
-from tests.conftest import WORDS, draws, flow_of, manual_blocks
+from tests.conftest import WORDS, draws, flow_of
+from tests.flow.manual import MANUAL, line_of
 from tests.flow.wrong_flows import CHANGES
 
-[MANUAL] = manual_blocks("flow")
 
 def read(*texts: str) -> list[Problem]:
     """Read a flow from texts, as if from files; give every problem in the order in which it is told."""
@@ -91,7 +91,7 @@ def test_two_files_cannot_call_two_things_the_same() -> None:
 
     assert (problem.place.file, problem.place.line, problem.place.column) == ("more-1.yaml", 2, 3)
     assert problem.message == "two things are called `locked`"
-    assert problem.hint == "the other stands in flow.yaml, line 26"
+    assert problem.hint == f"the other stands in flow.yaml, line {line_of('  locked:')}"
 
 
 def test_what_is_written_once_cannot_stand_in_two_files() -> None:
@@ -259,18 +259,19 @@ def test_an_empty_file_is_told(tmp_path: Path, text: str) -> None:
 
 def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     """The line at which it goes wrong is named, and what to do."""
-    (tmp_path / "flow.yaml").write_bytes(MANUAL.replace("No rush", "Pas pressé").encode("latin-1"))
+    (tmp_path / "flow.yaml").write_bytes(MANUAL.replace("Keep moving", "Allez-y, pressé").encode("latin-1"))
 
     problem = problems_of(tmp_path)[0]
-    assert (problem.place.line, problem.message) == (14, "this file is not UTF-8")
+    assert (problem.place.line, problem.message) == (line_of("Keep moving"), "this file is not UTF-8")
     assert problem.hint == "save it again with the encoding UTF-8"
 
 
 def test_a_sign_that_cannot_stand_in_a_file_is_told() -> None:
     """A control sign is found, with its line."""
-    problem = read(MANUAL.replace("No rush", "No\x07rush"))[0]
+    problem = read(MANUAL.replace("Keep moving", "Keep\x07moving"))[0]
 
-    assert (problem.place.line, problem.message) == (14, "a sign here cannot stand in a file")
+    assert (problem.place.line, problem.message) == (
+        line_of("Keep moving"), "a sign here cannot stand in a file")
 
 
 def test_a_file_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from backtriage.flow.loader import read_flow
 from backtriage.flow.model import FlagKind, Kind
 from backtriage.flow.problem import Problem
 from tests.conftest import WORDS, slowly
-from tests.flow.test_loader import MANUAL, read, spot
+from tests.flow.manual import MANUAL, line_of
+from tests.flow.test_loader import read, spot
 from tests.test_schema import EVERYTHING
 
 
@@ -152,7 +153,7 @@ SLIPS = (
     Slip("an end of the document", "sources:\n", "«...»\nsources:\n",
          "a file holds one document only", "remove the `...`"),
     Slip("a key that is written twice", "short: Age", "short: Age\n    «short»: Years",
-         "`short` is written twice", "it stands already on line 48"),
+         "`short` is written twice", f"it stands already on line {line_of('short: Age')}"),
     # Keys
     Slip("a key that is misspelt, and so missing", AGE, "«aks»: How old are you?\n",
          "`age` has no key `aks`", "did you mean `ask`?"),

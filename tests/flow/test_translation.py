@@ -89,7 +89,7 @@ def test_what_has_no_translation_stays_and_is_told(tmp_path: Path) -> None:
 
     assert flow.items["side"].option("right").say == "The right one"
     assert flow.flags["at_60"].say == "From 60 on it cannot wait."
-    assert {"items.side.options.right", "flags.at_60.say", "urgency.now.how_soon"} <= {*missing}
+    assert {"items.side.options.right", "flags.at_60.say", "urgency.now.name"} <= {*missing}
     assert "items.stuck.ask" not in missing
     assert flow.untranslated == len(missing)
 

@@ -169,7 +169,7 @@ def test_no_word_means_two_commands(language: str) -> None:
 
     typed = [word for name in names for word in SPOKEN[language].list(name)]
 
-    assert len(names) == 5
+    assert len(names) == 7
     assert len(typed) == len({*typed})
     assert answers.isdisjoint(typed)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from tests.flow.manual import line_of
+
 # what is wrong, what stands in the manual, what stands there instead, what is said, what to do about it
 CONDITIONS = [
     ("unknown item in a condition",
      "- {locked: yes}",
      "- {«lokced»: yes}",
      "no item is called `lokced`",
-     "did you mean `locked` (line 26)?"),
+     f"did you mean `locked` (line {line_of('  locked:')})?"),
     ("a definition as if it were an item",
      "- {locked: yes}",
      "- {«older»: yes}",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from tests.flow.manual import line_of
 from tests.flow.wrong_conditions import CONDITIONS
 
 # what is wrong, what stands in the manual, what stands there instead, what is said, what to do about it
@@ -24,12 +25,12 @@ CHANGES = [
      "about: A stuck knee",
      "about: A stuck knee\n    «about»: Again",
      "`about` is written twice",
-     "it stands already on line 29"),
+     f"it stands already on line {line_of('about: A stuck knee')}"),
     ("two things with one id",
      "definitions:\n  older:",
      "definitions:\n  «swollen»: {locked: no}\n  older:",
      "two things are called `swollen`",
-     "the other stands in flow.yaml, line 33"),
+     f"the other stands in flow.yaml, line {line_of('  swollen:')}"),
     ("two things with one id, of one kind",
      "flags:\n  stuck_or_hot_knee:\n",
      "flags:\n  stuck_or_hot_knee: {}\n  «stuck_or_hot_knee»:\n",
@@ -70,14 +71,24 @@ CHANGES = [
      "advice:\n  rest: {topic: meanwhile, say: Rest., flags: «stuck_knee»}\nsources:\n",
      "no flag is called `stuck_knee`",
      ""),
+    ("a card of what is no sign to watch for",
+     "sources:\n",
+     "advice:\n  rest: {topic: meanwhile, say: Rest., «card»: today}\nsources:\n",
+     "`topic: meanwhile` has no `card`",
+     "write `topic: safety_net`, or remove `card`"),
+    ("a phrase without a place for the answer",
+     'phrase: "a stuck knee: {answer}"',
+     "phrase: «a stuck knee»",
+     "`phrase` has no `{answer}`",
+     "put `{answer}` where the words of the answer belong"),
     ("an empty list",
      "unit: years",
      "unit: years\n    sensitive: «[»]",
      "`sensitive` is an empty list",
      ""),
     ("unknown source",
-     "say: A stuck or hot knee should be looked at today.\n    cites: [example_guide]",
-     "say: A stuck or hot knee should be looked at today.\n    cites: [«exampel_guide»]",
+     "tell: Please think of an infection.\n    cites: [example_guide]",
+     "tell: Please think of an infection.\n    cites: [«exampel_guide»]",
      "no source is called `exampel_guide`",
      "did you mean `example_guide`?"),
     ("unknown item for the region",
@@ -131,10 +142,9 @@ CHANGES = [
     ("a milder level ends the interview",
      "self_care:\n"
      "    name: Look after it yourself\n"
-     "    how_soon: No rush\n"
      "    destination: home\n"
      "  today:",
-     "self_care:\n    name: A\n    how_soon: B\n    destination: home\n    ends: yes\n  «today»:",
+     "self_care:\n    name: A\n    destination: home\n    ends: yes\n  «today»:",
      "`self_care` ends the interview, but the more urgent `today` does not",
      ""),
     ("empty text",
@@ -248,8 +258,8 @@ CHANGES = [
      "`sections` must be a list of sections",
      ""),
     ("an unknown number in a text",
-     "doctor: {name: A doctor, do: Call your doctor today.}",
-     '«doctor»: {name: A doctor, do: "Call {doktor} today."}',
+     "doctor:\n    name: Primary care\n    heading: Call your doctor today",
+     "«doctor»:\n    name: Primary care\n    heading: Call {doktor} today",
      "no region has a number or a word called `doktor`",
      ""),
     ("an unknown adaptation",

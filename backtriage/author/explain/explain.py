@@ -107,7 +107,7 @@ class _Explainer:
                  Entry("It calls for", (self._level(flag, flag.level),)),
                  Entry("In doubt", (self._doubt(flag),)),
                  Entry("The person is told", (flag.say,)),
-                 Entry("and can say on the phone, or to a practitioner", (flag.tell,) if flag.tell else ()),
+                 Entry("and says last on the phone", (flag.tell,) if flag.tell else ()),
                  Entry("A practitioner changes", tuple(f"{self.flow.adaptations.get(name, name)}: {words}"
                                                       for name, words in flag.adapt.items())),
                  Entry("On the word of", self._sources(flag.cites)),

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backtriage.flow.chapter import Arm, BarPicture, Chapter, Grid, GridRow, IconPicture, Passage, Shape
 from backtriage.flow.fields import Fields, entries, in_row
-from backtriage.flow.model import Arm, BarPicture, Chapter, Grid, GridRow, IconPicture, Passage, Shape
 from backtriage.flow.problem import nearest
 
 if TYPE_CHECKING:

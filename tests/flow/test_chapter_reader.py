@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backtriage.flow.model import BarPicture, Flow, Grid, IconPicture, Shape
+from backtriage.flow.chapter import BarPicture, Grid, IconPicture, Shape
+from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
 from backtriage.judge.assessment import assess
 from tests.conftest import TODAY, answers, flow_of
