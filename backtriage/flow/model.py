@@ -273,6 +273,7 @@ class Flow:
     reviewed_by: str
     intro: str
     complaint: str  # how it is told on the phone what this is about; empty: by the title
+    to_note: str  # what else is written down by hand before somebody is seen; empty: nothing
     subject: str
     subject_name: str
     role: Role | None

@@ -112,6 +112,7 @@ def read_header(header: Fields, names: Collection[str], items: Mapping[str, Item
         "checked": header.day("checked"), "review_by": header.day("review_by"),
         "reviewed_by": header.text("reviewed_by", needed=False), "intro": header.text("intro"),
         "complaint": header.text("complaint", needed=False),
+        "to_note": header.text("to_note", needed=False),
         "subject": subject, "subject_name": header.text("subject_name", needed=False) or subject,
         "role": _role(header, names, items), "region": region if region in items else "",
         **{most: header.whole(most) if most in header.pairs else 0 for most in ("longest", "longest_intake")}}

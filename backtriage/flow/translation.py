@@ -33,7 +33,7 @@ MARKS = "made-from.txt"  # the marks of one language, a line each: a mark, and t
 TEXTS = frozenset({  # keys whose value is words for people, wherever they stand
     "about", "also", "ask", "card", "certainty", "cite", "complaint", "concern", "do", "heading", "help",
     "high", "intro", "label", "low", "name", "not_sure", "phrase", "prefer_not", "say", "short",
-    "subject_name", "tell", "text", "title", "unit", "why"})
+    "subject_name", "tell", "text", "title", "to_note", "unit", "why"})
 ALL_TEXTS = frozenset({"adapt", "adaptations", "cells", "columns", "numbers", "options", "words"})
 NUMBERS = "numbers"  # to call; they belong to a region, in every language
 LOCAL = "local"  # the table of the names and figures that only the translation has, by the path of the text

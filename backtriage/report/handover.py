@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from backtriage.judge.assessment import Assessment
 
-TO_WRITE = {"began": 2, "passed": 2, "reactions": 2, "taken": 8}  # lines to write on, for each thing
+TO_WRITE = {"began": 2, "reactions": 2, "taken": 8}  # lines to write on, for each thing
+TO_NOTE = 2  # lines for what the flow wants to be noted
 
 
 class Handover:
@@ -87,8 +88,10 @@ class Handover:
         """Lines for what whoever takes over asks first; only where care comes today."""
         if self.assessment.level < self.assessment.flow.dangerous:
             return []
-        return [Blanks(self.words("summary.by_hand"), tuple(
-            Blank(self.words(f"summary.write_{name}"), lines=lines) for name, lines in TO_WRITE.items()))]
+        own = self.assessment.flow.to_note
+        blanks = [Blank(own, lines=TO_NOTE)] if own else []
+        blanks += (Blank(self.words(f"summary.write_{name}"), lines=rows) for name, rows in TO_WRITE.items())
+        return [Blanks(self.words("summary.by_hand"), tuple(blanks))]
 
     def _listed(self, title: str, texts: Iterable[str]) -> list[Block]:
         lines = tuple(map(Line, texts))

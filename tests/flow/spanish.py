@@ -77,7 +77,8 @@ def rewrite(folder: Path, old: str, new: str) -> None:
 WORDS_OF_A_FLOW = {  # the parts of a flow that people read; nothing is decided by them
     "about", "also", "anchors", "ask", "adapt", "adaptations", "card", "cells", "certainty", "cite",
     "columns", "complaint", "concern", "do", "doubts", "heading", "help", "intro", "label", "name",
-    "names", "numbers", "phrase", "say", "short", "subject_name", "tell", "title", "unit", "why", "words"}
+    "names", "numbers", "phrase", "say", "short", "subject_name", "tell", "title", "to_note", "unit", "why",
+    "words"}
 
 
 def shipped_texts() -> dict[str, str]:

@@ -115,9 +115,10 @@ def test_everything_is_shown_at_once_to_whoever_asks(visit: Run) -> None:
 
 def test_what_was_read_is_marked(visit: Run) -> None:
     """In plain lines, too."""
-    _, told = visit("yes", "2", "0", WORDS("result.limits"), WORDS("visit.finish"))
+    _, told = visit("yes", "2", "0", WORDS("visit.more"), WORDS("result.limits"), WORDS("visit.topics"),
+                    WORDS("visit.finish"))
 
-    assert told.count(f"{WORDS('visit.was_read', title=WORDS('result.limits'))} ") == 1
+    assert f"{WORDS('visit.was_read', title=WORDS('result.limits'))} " in told
 
 
 def test_leaving_leaves_nothing(visit: Run, tmp_path: Path) -> None:
