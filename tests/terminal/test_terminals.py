@@ -78,7 +78,7 @@ def test_no_colours_are_sent_to_those_who_want_none(home: Home, flow: Flow) -> N
     answer(menus, flow)
     menus.pick("All correct")
     menus.read("What to do meanwhile")
-    menus.read("Limits")
+    menus.read("Acupuncture and you")
 
     assert colours(menus.terminal.sent) == set()
     menus.terminal.wait_for(heading(flow, 0), "Finish")
