@@ -168,7 +168,7 @@ def test_a_practitioner_can_use_plain_lines(home: Home, flow: Flow) -> None:
     answer(lines, flow)
     lines.pick("All correct")
 
-    assert "DECIDED BY" in lines.said
+    assert "Decided by" in lines.said
 
 
 @pytest.mark.slow
