@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE, Topic
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from backtriage.judge.doubts import Doubt
     from backtriage.report.blocks import Page
 
+REMARK = re.compile(r" ?\([^()]*\)")
 NOTHING_TICKED = frozenset({NONE})
 MOST_MISSING = 3
 MOST_QUOTED = 3  # answers behind one reason
@@ -54,6 +56,8 @@ def _phrases(assessment: Assessment, finding: Finding, names: Iterable[str]) -> 
 
 
 def _phrase(item: Item, answer: str) -> str:
+    """Put an answer as it is quoted, without the remarks in brackets that help to choose it."""
+    answer = REMARK.sub("", answer)
     return item.phrase.replace(ANSWER, answer) if item.phrase else answer
 
 
