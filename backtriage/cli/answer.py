@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from datetime import datetime
 from pathlib import Path
@@ -45,10 +46,16 @@ SUFFIXES = (".yaml", ".yml", ".json")  # of files of answers
 class _Commands(TyperGroup):
     """Ends the program as `backtriage` alone would, and knows what was meant by a file or a folder alone."""
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the program, or tell a shell what Tab can offer."""
+        completion.join_value(os.environ)
+        return super().main(*args, **extra)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find a command."""
         name = args[0]
-        if self.get_command(ctx, name) is None and (meant := _meant(name)):
+        told = not ctx.resilient_parsing  # nothing is, while a shell asks what Tab can offer
+        if told and self.get_command(ctx, name) is None and (meant := _meant(name)):
             stop_with(WORDS("cli.meant", name=name, command=f"backtriage {meant} {shlex.quote(name)}"),
                       BAD_USAGE)
         return super().resolve_command(ctx, args)

@@ -16,7 +16,17 @@ from backtriage.visit.language import known_languages, spoken_language
 from backtriage.visit.start import SELF, SOMEONE_ELSE, Refused, open_flow
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
     from backtriage.flow.model import Flow
+
+
+def join_value(asked: MutableMapping[str, str]) -> None:
+    """Take out the `=` of `--region=u`, a word of its own in bash: Typer looks right behind the option."""
+    words, at = asked.get("COMP_WORDS", "").split("\n"), int(asked.get("COMP_CWORD") or 0)
+    if 0 < at < len(words) and words[at - 1] == "=":
+        del words[at - 1]
+        asked.update(COMP_WORDS="\n".join(words), COMP_CWORD=str(at - 1))
 
 
 def languages() -> list[str]:

@@ -15,7 +15,9 @@ from typer.testing import CliRunner
 from backtriage import __version__
 from backtriage.author.diff import diff
 from backtriage.author.prove import prove
+from backtriage.cli import exits
 from backtriage.cli.answer import app
+from backtriage.cli.exits import DONE, STOPPED, TOO_EARLY
 from backtriage.flow.translation import load_words
 from backtriage.keep.drafts import keep
 from backtriage.report.formats import Format
@@ -26,6 +28,11 @@ from tests.shipped import shipped
 ROOT = Path(__file__).parents[2]
 WRIST = Path(__file__).parent / "wrist"
 WELL = json.dumps(ANSWERS)
+
+
+def well(**changed: object) -> str:
+    """Answers of somebody well, but for some; without those that are None."""
+    return json.dumps({name: said for name, said in (ANSWERS | changed).items() if said is not None})
 
 
 @pytest.mark.parametrize("name", [*Format])
@@ -82,12 +89,48 @@ def test_what_cannot_be_done_ends_with_its_code(arguments: list[str], code: int,
     assert told in done.output
 
 
+@pytest.mark.parametrize("command, said, code", [
+    ("assess -", WELL, DONE),
+    ("assess -", well(region=None, needles=None), DONE),  # neither makes anything more urgent
+    ("assess -", well(severity="not_sure"), DONE),  # not sure is an answer
+    ("assess -", json.dumps({"em_now": "none", "ces": ["saddle"]}), DONE),  # more could not be said sooner
+    ("assess -", well(ces=None), TOO_EARLY),
+    ("assess -", well(history=None), TOO_EARLY),
+    ("assess -", json.dumps({"em_now": "none", "ces": "none", "age": 44}), TOO_EARLY),
+    ("assess -", "{}", TOO_EARLY),
+    ("--no-input", "", STOPPED),
+    ("resume --no-input", "", STOPPED),
+])
+def test_no_script_takes_what_is_missing_for_an_all_clear(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, said: str, code: int) -> None:
+    """There is a result, it is too early for one, or nobody could be asked: each has a code of its own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    keep(tmp_path / "backtriage" / "one.json", shipped(), "", answers(shipped(), em_now="none"),
+         datetime(2026, 11, 24))
+
+    assert CliRunner().invoke(app, command.split(), input=said).exit_code == code
+    if command == "assess -":
+        told = CliRunner().invoke(app, [*command.split(), "--format", "json"], input=said)
+        assert told.exit_code == code
+        assert (json.loads(told.stdout)["urgency"] is None) is (code == TOO_EARLY)
+
+
+def test_every_exit_code_is_documented() -> None:
+    """In the README, and at the end of `--help` in every language."""
+    codes = {value for name, value in vars(exits).items() if name.isupper() and isinstance(value, int)}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert codes == {int(code) for code in re.findall(r"^\| (\d) \| ", readme, re.MULTILINE)}
+    for language in ("en", "de", "es"):
+        assert codes == {int(code) for code in re.findall(r"\b\d\b", load_words(language)("cli.epilog"))}
+
+
 def test_a_country_that_is_said_at_the_command_counts_more_than_one_in_the_file() -> None:
     """Whoever travels names it there, and is told the numbers of that place."""
     command = ["assess", "-", "--format", "markdown"]
     there, written, here = (re.sub(r" at \d\d:\d\d", "", CliRunner().invoke(app, each, input=told).stdout)
                             for each, told in (([*command, "--region", "us"], WELL),
-                                               (command, json.dumps(ANSWERS | {"region": "us"})),
+                                               (command, well(region="us")),
                                                (command, WELL)))
 
     assert there == written

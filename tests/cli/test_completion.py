@@ -73,7 +73,7 @@ def test_tab_offers_commands_and_values_in_a_shell(tmp_path: Path, shell: str, l
 
 def offers(*words: str) -> set[str]:
     """Ask what Tab offers behind some words, as the script of bash does."""
-    asked = {"COMP_WORDS": " ".join(["backtriage", *words]), "COMP_CWORD": str(len(words)),
+    asked = {"COMP_WORDS": "\n".join(["backtriage", *words]), "COMP_CWORD": str(len(words)),
              "_BACKTRIAGE_COMPLETE": "complete_bash"}
     done = CliRunner().invoke(app, [], env=asked, prog_name="backtriage")
     assert done.exit_code == 0, done.output
@@ -86,6 +86,8 @@ def offers(*words: str) -> set[str]:
     (("config", "--for", "some"), {"someone-else"}),
     (("--region", ""), {*shipped().regions}),
     (("config", "--region", "u"), {"uk", "us"}),
+    (("--region", "=", "u"), {"uk", "us"}),  # as bash parts `--region=u`
+    (("assess", "--region", "="), {*shipped().regions}),
     (("--flow", str(WRIST), "--region", ""), set[str]()),  # that flow has none
     (("flow", "translation", ""), {"en", "de", "es"}),
     (("flow", "explain", "haz"), {"hazards"}),
@@ -99,6 +101,7 @@ def offers(*words: str) -> set[str]:
     (("help", "flow", "ch"), {"check"}),
     (("help", "assess", ""), set[str]()),
     (("--flow", "nowhere", "--region", ""), set[str]()),  # what is wrong with it is not told now
+    (("answers.yaml", ""), {"resume", "assess", "items", "config", "help", "flow"}),  # nor is this
     (("assess", ""), set[str]()), (("flow", "check", "kn"), set[str]()), (("--flow", "kn"), set[str]()),
     (("assess", "--output", "re"), set[str]()), (("flow", "try", "--cases", "re"), set[str]()),
 ])

@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backtriage.flow.model import Flow, Topic
+from backtriage.flow.model import Flow
 from backtriage.judge.assessment import assess
 from backtriage.judge.discretion import discreet
 from backtriage.judge.interview import is_practitioner
 from backtriage.judge.response import Response
 from backtriage.report.blocks import (
-    SENTENCE,
     Card,
     Labelled,
     Outline,
     Page,
     Reader,
-    Sources,
 )
 from backtriage.report.budget import texts
 from backtriage.report.for_person import for_person
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     People = Callable[[], Sequence[Person]]
 
 NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
-SHORT = 4  # words; of fewer a sentence is no more than a name
 
 
 def told_of(people: People) -> Iterator[Person]:
@@ -68,21 +65,6 @@ def test_the_safety_net_of_the_first_page_is_for_this_person(people: People) -> 
         assert [card.tone for card in cards] == sorted((card.tone for card in cards), reverse=True), person
         assert all(card.tone > tone_of(case.flow, case.level) for card in cards), person
         assert case.ended or cards, person
-
-
-@with_each_flag
-def test_no_sentence_stands_twice_in_one_result(people: People) -> None:
-    """What was read once is not to be read again; what is said on the phone quotes the person's own words."""
-    for person in told_of(people):
-        lines = [text for page in outline_of(person).pages
-                 if page.reader is Reader.PERSON and not page.chapter for block in page.blocks
-                 if not isinstance(block, Sources) for text in texts(block)]
-        crisis = {each for entry in person.assessment.advice_on(Topic.CRISIS)
-                  for each in SENTENCE.split(person.assessment.local(entry.say))}  # first and last
-        sentences = [each for text in lines for each in SENTENCE.split(text)
-                     if len(each.split()) > SHORT and each not in crisis]
-
-        assert not [each for each in {*sentences} if sentences.count(each) > 1], person
 
 
 @with_each_flag

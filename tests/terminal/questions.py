@@ -26,11 +26,13 @@ GO_ON_OR_STOP = "What would you like to do?"
 REALLY_CHANGE = "Change your answer?"
 SAVE_AS = "What do you want to save?"
 FILE_NAME = "Name of the file:"
+SUBJECT = ("Name (", "Date of birth (", "Identifier (")  # whom a sheet is about; each may stay empty
 DELETE = "1 unfinished questionnaire: delete it?"
 NOTHING_SAVED = "Nothing was saved. Finish?"
 WHICH_ONE = "Which one do you want to go on with?"
 BACK_TO_TOPICS = "Esc back to the topics"
-MENUS = (CHECK, WHAT_NEXT, GO_ON_OR_STOP, REALLY_CHANGE, SAVE_AS, FILE_NAME, NOTHING_SAVED, DELETE, WHICH_ONE)
+MENUS = (CHECK, WHAT_NEXT, GO_ON_OR_STOP, REALLY_CHANGE, SAVE_AS, FILE_NAME, NOTHING_SAVED, DELETE, WHICH_ONE,
+         *SUBJECT)
 FOOT = squeezed("Ctrl-X leave")  # the last words of every page
 MOVED_ALONG = "←→ move"  # among lines that stand side by side, below a page
 ASKED_FOR = "Enter menu"  # where a page and its menu do not fit the screen together

@@ -16,6 +16,7 @@ from tests.terminal.questions import (
     FILE_NAME,
     NOTHING_SAVED,
     SAVE_AS,
+    SUBJECT,
     WHAT_NEXT,
     Menus,
     answer,
@@ -87,7 +88,7 @@ def test_an_emergency_offers_a_note_for_the_hospital(home: Home, flow: Flow) -> 
     assert not menus.terminal.shows("Does it work?")
     read = menus.read("A note for the hospital")
 
-    assert all(words in read for words in (flow.flags["saddle_numb"].name, "Decision support only"))
+    assert all(words in read for words in (flow.flags["saddle_numb"].name, "Fill in by hand")), read
 
 
 @pytest.mark.parametrize("line, suffix, begins", [
@@ -100,7 +101,7 @@ def test_a_result_can_be_saved_as_a_file(home: Home, flow: Flow, line: str, suff
     file = home.path / f"mine{suffix}"
     menus = at_result(home, flow)
     assert menus.pick("Save") == SAVE_AS
-    assert menus.pick(line) == FILE_NAME
+    assert [menus.pick(line), *(menus.press(ENTER) for _ in SUBJECT)] == [*SUBJECT, FILE_NAME]
 
     assert menus.press(f"{CTRL_U}{file}{ENTER}") == WHAT_NEXT
 

@@ -1,0 +1,181 @@
+"""Everybody told of can take in what they are told: nothing is too long, and nothing comes twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+import pytest
+
+from backtriage.flow.model import Topic
+from backtriage.judge.assessment import Assessment, assess
+from backtriage.report.bibliography import Bibliography
+from backtriage.report.blocks import SENTENCE, Page, Reader
+from backtriage.report.budget import (
+    FIRST_PAGE,
+    NOTE,
+    PRACTITIONER,
+    PRACTITIONER_FIRST,
+    WHOLE,
+    count,
+    room,
+    texts,
+)
+from backtriage.report.chapters import Reading
+from backtriage.report.for_person import for_person
+from backtriage.report.for_practitioner import for_practitioner
+from backtriage.report.safety_net import tone_of
+from tests.conftest import TODAY, slowly
+from tests.shipped import everybody, of_each_flag, of_each_level, shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from backtriage.report.blocks import Block
+    from tests.shipped import Person
+
+    People = Callable[[], Sequence[Person]]
+
+NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
+CHAPTER = 350  # words, for whoever asks for it
+NAME = 4  # words; a sentence of no more is hardly one
+in_each_language = pytest.mark.parametrize("language, people", [
+    ("en", of_each_flag), ("de", of_each_level), ("es", of_each_level),
+    *(slowly(language, everybody) for language in ("en", "de", "es"))])
+
+
+@dataclass(eq=False)
+class Told:
+    """What one person is told."""
+
+    case: str
+    assessment: Assessment
+
+    @cached_property
+    def pages(self) -> Sequence[Page]:
+        """All that they get, but for what they can read on about."""
+        pages = for_person(self.assessment, NOW, chapters=False).pages
+        return [page for page in pages if page.id != "chapters"]
+
+    @property
+    def own(self) -> Sequence[Page]:
+        """What is written for them, and not for those who help."""
+        return [page for page in self.pages if page.reader is Reader.PERSON]
+
+    @property
+    def sheet(self) -> Page:
+        """What they hand over: in an emergency the note for the hospital."""
+        [sheet] = (page for page in self.pages if page.reader is Reader.PRACTITIONER)
+        return sheet
+
+    @property
+    def crisis(self) -> Sequence[str]:
+        """The sentences that say whom to call in despair."""
+        return [each for entry in self.assessment.advice_on(Topic.CRISIS)
+                for each in SENTENCE.split(self.assessment.local(entry.say))]
+
+    @cached_property
+    def intake(self) -> Sequence[Page]:
+        """What a practitioner gets who answered for them."""
+        flow = self.assessment.flow
+        assert flow.role
+        asked = self.assessment.response.with_answer(flow.role.item, frozenset({flow.role.practitioner}))
+        return for_practitioner(assess(flow, asked, TODAY), NOW).pages
+
+
+@cache
+def told(language: str, people: People) -> Sequence[Told]:
+    """What some are told, in a language."""
+    return [Told(person.vignette.case, person.assessment if language == "en" else assess(
+        shipped(language), person.vignette.response, TODAY)) for person in people()]
+
+
+def themselves(language: str, people: People) -> Iterator[Told]:
+    """Those of them who read their result themselves."""
+    return (each for each in told(language, people) if not each.assessment.for_practitioner)
+
+
+def blocks_of(pages: Iterable[Page]) -> list[Block]:
+    return [block for page in pages for block in page.blocks]
+
+
+def longer(language: str, most: int, case: str, blocks: Iterable[Block]) -> list[str]:
+    """Name the case if its words are more than there may be."""
+    words, allowed = count(blocks), room(most, shipped(language).words)
+    return [f"{case}: {words} words, at most {allowed}"] if words > allowed else []
+
+
+def repeated(blocks: Iterable[Block]) -> set[str]:
+    """Give the sentences that stand twice, if they are longer than a name."""
+    said = [sentence for block in blocks for text in texts(block) for sentence in SENTENCE.split(text)
+            if len(sentence.split()) > NAME]
+    return {sentence for sentence in said if said.count(sentence) > 1}
+
+
+@in_each_language
+def test_the_first_page_can_be_taken_in(language: str, people: People) -> None:
+    """The more urgent it is, the shorter; while it is too early to say, as at the level that is certain."""
+    over = [each for one in themselves(language, people) for each in longer(
+        language, FIRST_PAGE[tone_of(one.assessment.flow, one.assessment.level)], one.case,
+        one.pages[0].blocks)]
+
+    assert not over, "\n".join(over)
+
+
+@in_each_language
+def test_the_whole_result_can_be_read(language: str, people: People) -> None:
+    """All that is told without being asked for."""
+    over = [each for one in themselves(language, people) for each in longer(
+        language, WHOLE[tone_of(one.assessment.flow, one.assessment.level)], one.case, blocks_of(one.own))]
+
+    assert not over, "\n".join(over)
+
+
+@in_each_language
+def test_each_chapter_can_be_read_at_one_go(language: str, people: People) -> None:
+    """Whatever of it is told to whom."""
+    over = [each for one in themselves(language, people)
+            for chapter in Reading(one.assessment, Bibliography(one.assessment.flow)).pages()
+            for each in longer(language, CHAPTER, f"{one.case}: {chapter.id}", chapter.blocks)]
+
+    assert not over, "\n".join(over)
+
+
+@in_each_language
+def test_the_first_page_of_a_practitioner_can_be_taken_in(language: str, people: People) -> None:
+    """Whoever it is about."""
+    over = [each for one in told(language, people)
+            for each in longer(language, PRACTITIONER_FIRST, one.case, one.intake[0].blocks)]
+
+    assert not over, "\n".join(over)
+
+
+@in_each_language
+def test_a_sheet_for_a_practitioner_can_be_read(language: str, people: People) -> None:
+    """The one that a practitioner gets, and the one that people hand over."""
+    over = [each for one in told(language, people)
+            for each in longer(language, PRACTITIONER, one.case, blocks_of(one.intake))]
+    over += [each for one in themselves(language, people)
+             for each in longer(language, PRACTITIONER, one.case, one.sheet.blocks)]
+
+    assert not over, "\n".join(over)
+
+
+@in_each_language
+def test_the_note_for_the_hospital_can_be_taken_in(language: str, people: People) -> None:
+    """Whoever takes over an emergency has no time."""
+    over = [each for one in themselves(language, people) if one.assessment.urgency.ends
+            for each in longer(language, NOTE, one.case, one.sheet.blocks)]
+
+    assert not over, "\n".join(over)
+
+
+@in_each_language
+def test_no_sentence_stands_twice_in_one_result(language: str, people: People) -> None:
+    """What was read once is not to be read again; only whom to call in despair stands first and last."""
+    twice = [f"{one.case}: {sentence}" for one in themselves(language, people)
+             for sentence in repeated(blocks_of(one.own)) - {*one.crisis}]
+
+    assert not twice, "\n".join(twice)
