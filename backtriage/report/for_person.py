@@ -19,6 +19,7 @@ from backtriage.report.budget import FIRST_PAGE, WHOLE, count, fits_small_screen
 from backtriage.report.chapters import Reading
 from backtriage.report.handover import Handover
 from backtriage.report.identity import NOBODY, Identity
+from backtriage.report.once import told_once
 from backtriage.report.safety_net import cards, tone_of
 from backtriage.report.wording import (
     MOST_MISSING,
@@ -53,7 +54,7 @@ def for_person(assessment: Assessment, now: datetime, identity: Identity = NOBOD
     """
     sources = Bibliography(assessment.flow, numbered=numbered)
     handover = Handover(assessment, now, identity)
-    return bound(assessment, _Outline(assessment, handover, sources).pages(chapters=chapters))
+    return bound(assessment, told_once(_Outline(assessment, handover, sources).pages(chapters=chapters)))
 
 
 def closing(assessment: Assessment, now: datetime) -> list[Block]:

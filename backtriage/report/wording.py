@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from backtriage.report.blocks import Page
 
 REMARK = re.compile(r" ?\([^()]*\)")
+MOST_CONCERNS = 3
 NOTHING_TICKED = frozenset({NONE})
 MOST_MISSING = 3
 MOST_QUOTED = 3  # answers behind one reason
@@ -57,7 +58,7 @@ def _phrases(assessment: Assessment, finding: Finding, names: Iterable[str]) -> 
 
 def _phrase(item: Item, answer: str) -> str:
     """Put an answer as it is quoted, without the remarks in brackets that help to choose it."""
-    answer = REMARK.sub("", answer)
+    answer = REMARK.sub("", answer) if item.options else answer
     return item.phrase.replace(ANSWER, answer) if item.phrase else answer
 
 
@@ -83,12 +84,15 @@ def say_this(assessment: Assessment, most: int = MOST_SAID) -> str:
 
 
 def could_be(assessment: Assessment, findings: Iterable[Finding]) -> list[str]:
-    """Say what doubt left open, and which questions it was about: what hangs on the same ones, once."""
+    """Say what doubt left open, and which questions it was about: what hangs on the same ones, once.
+
+    The first few of many are named: what is done about one is done about all.
+    """
     words, by_items = assessment.flow.words, dict[tuple[str, ...], list[str]]()
     for finding in findings:
         by_items.setdefault(finding.because, []).append(assessment.local(finding.flag.concern))
     return [_could_be(words, [assessment.flow.items[name].about for name in items],
-                      one_after_another(words, dict.fromkeys(concerns)))
+                      one_after_another(words, [*dict.fromkeys(concerns)][:MOST_CONCERNS]))
             for items, concerns in by_items.items()]
 
 
