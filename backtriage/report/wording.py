@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backtriage.report.blocks import Page
 
 REMARK = re.compile(r" ?\([^()]*\)")
-MOST_CONCERNS = 3
+MOST_CONCERNS, MOST_UNSURE = 3, 2
 NOTHING_TICKED = frozenset({NONE})
 MOST_MISSING = 3
 MOST_QUOTED = 3  # answers behind one reason
@@ -65,7 +65,8 @@ def _phrase(item: Item, answer: str) -> str:
 def say_this(assessment: Assessment, most: int = MOST_SAID) -> str:
     """Say what to say on the phone or at the desk, made of what was ticked; empty if nobody is called.
 
-    At most so many answers are named.
+    At most so many answers are named.  In an emergency the signs come first.  Of doubts, the first
+    question for each danger is named: the others asked about the same.
     """
     flow, words = assessment.flow, assessment.flow.words
     if not assessment.advice_on(Topic.PHONE) or not assessment.deciding:
@@ -74,13 +75,15 @@ def say_this(assessment: Assessment, most: int = MOST_SAID) -> str:
                            for phrase in _phrases(assessment, finding, finding.because))
     said = "; ".join([*ticked][:most])
     if not said:
-        unsure = dict.fromkeys(flow.items[name].about for finding in assessment.deciding
-                               for name in finding.because)
-        names = listed(words, [*unsure][:most], within=True) if unsure else ""
+        unsure = dict.fromkeys(flow.items[finding.because[0]].about for finding in assessment.deciding
+                               if finding.because)
+        names = listed(words, [*unsure][:MOST_UNSURE], within=True) if unsure else ""
         said = names and words("result.say_unsure", items=names)
     tell = next((finding.flag.tell for finding in assessment.deciding if finding.flag.tell), "")
-    parts = (flow.complaint or flow.title + ".", said and f"{capital(said)}.", assessment.local(tell))
-    return words("result.say_this", text=" ".join(filter(None, parts)))
+    parts = [flow.complaint or flow.title + ".", said and f"{capital(said)}."]
+    if assessment.urgency.ends:
+        parts.reverse()
+    return words("result.say_this", text=" ".join(filter(None, [*parts, assessment.local(tell)])))
 
 
 def could_be(assessment: Assessment, findings: Iterable[Finding]) -> list[str]:
