@@ -31,7 +31,9 @@ from tests.benchmarks.measure import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ANSWERS = "em_now: none\nces: none\nage: 44\n"
+ANSWERS = ("{em_now: none, ces: none, role: self, region: uk, age: 44, site: low, leg: none, dur: lt2w,"
+           " start: strain, unwell: none, history: none, trend: better, severity: 4, so_far: none,"
+           " outlook: none, body: none, needles: none}\n")
 ROW = "{:<46} {:>9} {:>9} {:>7}  {}"
 
 
