@@ -133,7 +133,7 @@ def test_tables_and_pictures_are_read_on_a_phone_without_going_sideways(
 
     assert len(wide) > 5
     assert {*wide} == {0}
-    assert all(len(name) > len('"": "') for name in named)
+    assert all(len(name) > len('"" " · "') for name in named)
     page.close()
 
 
