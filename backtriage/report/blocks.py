@@ -242,7 +242,7 @@ class Outline:
     title: str
     words: Words  # those of the formats, in the language of the result
     paper: str  # "a4" or "us-letter"
-    footer: str  # when it was made, of which content
+    footer: str  # of each sheet of paper: when it was made, of which content
     pages: tuple[Page, ...]
     numbers: tuple[str, ...] = ()  # to call, as they stand in the words: "999 (or 112)"
 

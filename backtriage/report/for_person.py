@@ -185,8 +185,8 @@ class _Outline:
         deciding, quoted = self.assessment.deciding, set[str]()
         certain = [finding for finding in deciding if finding.certain]
         texts = [reason(self.assessment, finding, quoted, quotes) for finding in certain]
-        if not deciding:
-            texts = [self.words("result.nothing_found")]
+        if not deciding:  # who may be in despair does not read that all is well
+            texts = [] if self._crisis() else [self.words("result.nothing_found")]
         return [Line(text) for text in dict.fromkeys(texts or could_be(self.assessment, deciding))]
 
     def _could_be_worse(self) -> list[Line]:

@@ -43,9 +43,8 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("html.css")
 QUOTED = r"“[^“”]*”|„[^„“]*“|«[^«»]*»"  # what somebody typed is no number to call
-TEXTED = r"\b[A-Z]{4,} \w+ \d+"  # "text SHOUT to 85258"
 NEVER = r"(?!)"
-DIALLED = re.compile(rf"{TEXTED}|(?<!\w)(?P<number>\*?\d(?:[ -]?\d){{2,}})(?!\w)")
+DIALLED = re.compile(r"(?P<texted>\b[A-Z]{4,} \w+ )?(?<!\w)(?P<number>\*?\d(?:[ -]?\d){2,})(?!\w)")
 
 
 def to_html(outline: Outline, *, opened: bool = False) -> str:
@@ -73,10 +72,10 @@ def _blank(blank: Blank) -> str:
 
 
 def _link(found: re.Match[str]) -> str:
-    """Make a link of a number to call."""
-    if not (number := found["number"]):
-        return found[0]
-    return f'<a href="tel:{re.sub("[ -]", "", number)}">{number.replace(" ", "&nbsp;")}</a>'
+    """Make a link of a number to call, or to text: "text SHOUT to 85258"."""
+    texted, number = found["texted"] or "", found["number"]
+    scheme = "sms" if texted else "tel"
+    return f'{texted}<a href="{scheme}:{re.sub("[ -]", "", number)}">{number.replace(" ", "&nbsp;")}</a>'
 
 
 class _Document:
@@ -105,7 +104,7 @@ class _Document:
             f"<title>{_text(f'{outline.title}: {first}')}</title>", f"<style>{style()}</style>", "</head>",
             "<body>", "<main>", f"<header><p>{_text(outline.title)}</p></header>",
             *map(self._page, outline.pages, (None, *outline.pages)),
-            f"<footer><p>{_text(outline.footer)}</p></footer>", "</main>", "</body>", "</html>", ""])
+            "</main>", "</body>", "</html>", ""])
 
     def _page(self, page: Page, before: Page | None) -> str:
         """Set a page; the heading of the first one is that of the whole document."""
@@ -158,7 +157,7 @@ class _Document:
         return self._calling(line.text) + self._cites(line.cites)
 
     def _calling(self, text: str) -> str:
-        """Set words; a number to call that the outline puts in them is a link that calls it."""
+        """Set words; a number to call that the outline puts in them is a link to it."""
         told, at, text = "", 0, clean(text)
         for found in self.said.finditer(text):
             if found["said"]:
@@ -181,9 +180,10 @@ class _Document:
         rows = []
         for row in table.rows:
             *cells, last = row.cells
-            set_cells = [*map(_text, cells), _text(last) + self._cites(row.cites)]
-            rows.append(f'<tr><th scope="row">{set_cells[0]}</th>'
-                        + "".join(f"<td>{cell}</td>" for cell in set_cells[1:]) + "</tr>")
+            name, *others = [*map(_text, cells), _text(last) + self._cites(row.cites)]
+            told = "".join(f'<td data-column="{_text(column)}">{cell}</td>'
+                           for column, cell in zip(table.columns[1:], others, strict=False))
+            rows.append(f'<tr><th scope="row">{name}</th>{told}</tr>')
         title = _text(table.title)
         return (f'<div class="scroll" role="region" aria-label="{title}" tabindex="0"><table>'
                 f"<caption>{title}</caption><thead><tr>{head}</tr></thead>"

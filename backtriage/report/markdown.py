@@ -40,7 +40,7 @@ def to_markdown(outline: Outline) -> str:
     """Set an outline as Markdown."""
     parts = [part for number, page in enumerate(outline.pages)
              for part in _page(page, outline.words, first=number == 0)]
-    return "\n\n".join([*parts, "---", _text(outline.footer)]) + "\n"
+    return "\n\n".join(parts) + "\n"
 
 
 def _text(text: str) -> str:

@@ -1,9 +1,9 @@
 """An outline on paper: one sheet for the person, one for the practitioner, and a booklet for who wants all.
 
 The template sets words as data, never as markup, and every picture says in words what
-it shows, so that a screen reader can use the file.  Where room is short the print gets
-smaller, then the last pages are left out, and the sheet names them; what to do and what
-to watch for come first, and stay.
+it shows, so that a screen reader can use the file.  The print is as large as a sheet
+has room for.  Where even the smallest is too large the last pages are left out, and the
+sheet names them; what to do and what to watch for come first, and stay.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -52,7 +53,11 @@ UNBROKEN = re.compile(r"\S{31,}")  # no word is so long; a line may break in it
 LONGEST = 3000  # signs of one text; more would fill the sheets alone
 LONGEST_TITLE = 120
 LONGEST_NOTE = 600
-SIZES = (11.0, 10.5, 10.0, 9.5)  # of print on a sheet, in points
+SIZES = {  # of print on the sheet of each reader, in points
+    Reader.PERSON: (14.0, 13.0, 12.0, 11.0, 10.5, 10.0, 9.5),
+    Reader.PRACTITIONER: (11.0, 10.5, 10.0, 9.5)}
+LEAST = 9.5
+READING = "chapters"  # the page that names them gives way to others
 SOURCES = "sources"  # the page of them stands in the booklet alone
 EMPTY = "…"  # the standard refuses headings without words
 
@@ -124,26 +129,30 @@ class _Press:
         self.booklet: list[Page] = []  # what no sheet has room for
 
     def sheet(self, reader: Reader) -> Typeset | None:
-        """Set the pages for a reader on one sheet: smaller, then without some pages, then cut."""
+        """Set the pages for a reader on one sheet: whole, or without some pages, or cut."""
         pages = [page for page in self.outline.pages if page.reader is reader]
         kept = [page for page in pages if not page.chapter and page.id != SOURCES]
         if not kept:
             return None
-        drafts = (self._draft(pages, kept, size) for size in SIZES)
-        told = next(filter(self._fits, drafts), None)
+        told = self._largest(pages, kept)
         if told is None:
             kept = self._that_fit(pages, kept)
-            told = self._draft(pages, kept, SIZES[-1])
-            told = told if self._fits(told) else self._cut(pages, kept)
+            told = self._largest(pages, kept) or self._cut(pages, kept)
         self.booklet += self._shortened(pages, kept, told["pages"])
         return told
+
+    def _largest(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset | None:
+        """Set pages in the largest print that fits; none if no print does."""
+        drafts = [self._draft(pages, kept, size) for size in SIZES[kept[0].reader]]
+        at = bisect_left(drafts, True, key=self._fits)
+        return drafts[at] if at < len(drafts) else None
 
     def _that_fit(self, pages: Sequence[Page], likely: Sequence[Page]) -> list[Page]:
         """Keep what to do and what this cannot know, which come first and last, and what fits between."""
         kept = [likely[0], *likely[1:][-1:]]
-        for page in likely[1:-1]:
-            more = [*kept[:-1], page, kept[-1]]
-            kept = more if self._fits(self._draft(pages, more, SIZES[-1])) else kept
+        for page in sorted(likely[1:-1], key=lambda page: page.id == READING):
+            more = [each for each in likely if each in (*kept, page)]
+            kept = more if self._fits(self._draft(pages, more, LEAST)) else kept
         return kept
 
     def _cut(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset:
@@ -151,9 +160,9 @@ class _Press:
         least, most = 0, sum(map(_length, map(self._set, kept)))
         while most - least > 1:
             middle = (least + most) // 2
-            fits = self._fits(self._draft(pages, kept, SIZES[-1], middle))
+            fits = self._fits(self._draft(pages, kept, LEAST, middle))
             least, most = (middle, most) if fits else (least, middle)
-        return self._draft(pages, kept, SIZES[-1], least)
+        return self._draft(pages, kept, LEAST, least)
 
     def _draft(self, pages: Sequence[Page], kept: Sequence[Page], size: float,
                most: int | None = None) -> Typeset:
@@ -196,7 +205,9 @@ class _Press:
             case Paragraph(line, strong):
                 return {"kind": "paragraph", "text": _line(line), "strong": strong}
             case Bullets(lines):
-                return {"kind": "bullets", "lines": [*map(_line, lines)]}
+                footer = self.outline.footer  # which is on every sheet already
+                others = (line for line in lines if line.text not in footer)
+                return {"kind": "bullets", "lines": [*map(_line, others)]}
             case Labelled(pairs):
                 return {"kind": "pairs", "lines": [[*map(_text, pair)] for pair in pairs]}
             case Blanks(_, blanks):

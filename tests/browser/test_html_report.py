@@ -119,6 +119,24 @@ def test_numbers_of_sources_make_no_line_wider_and_stand_on_none_alone(
     page.close()
 
 
+def test_tables_and_pictures_are_read_on_a_phone_without_going_sideways(
+        browser: Browser, low_back_pain: Flow, tmp_path: Path) -> None:
+    """A narrow screen shows each cell below the other, with the name of its column."""
+    file = tmp_path / "opened.html"
+    file.write_text(to_html(for_person(person(low_back_pain, "simple"), NOW), opened=True), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(file.as_uri())
+    wide = page.locator(".scroll, .share").evaluate_all(
+        "all => all.map(each => each.scrollWidth - each.clientWidth)")
+    named = page.locator("td").evaluate_all(
+        "all => all.map(each => getComputedStyle(each, '::before').content)")
+
+    assert len(wide) > 5
+    assert {*wide} == {0}
+    assert all(len(name) > len('"" " · "') for name in named)
+    page.close()
+
+
 @each_person
 def test_a_result_asks_nothing_of_anybody(browser: Browser, low_back_pain: Flow, tmp_path: Path,
                                           name: str) -> None:

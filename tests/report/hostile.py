@@ -194,7 +194,6 @@ def told_in_order(whole: Outline) -> Iterator[str]:
     """Say all that a format must tell, in order, as far as formats agree on the signs between words."""
     for page in whole.pages:
         yield from told_on(page)
-    yield whole.footer
 
 
 def told_on(page: Page) -> Iterator[str]:

@@ -29,6 +29,7 @@ from backtriage.report.safety_net import tone_of
 from backtriage.report.terminal import write_rich
 from tests.conftest import SHIPPED, TODAY, answers, flow_of, judged, wording_of
 from tests.shipped import Person, shipped, with_each_flag
+from tests.visit.personas import persona
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -216,3 +217,13 @@ def test_typed_words_are_never_read_as_markup() -> None:
     write_rich((*for_practitioner(case, NOW).blocks(), goal), out, 80)
 
     assert "[red]walk[/red] :smile:" in out.getvalue()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_who_may_be_in_despair_does_not_read_that_nothing_points_to_danger(language: str) -> None:
+    """Others with the same back do; for them it is true."""
+    words = shipped(language).words("result.nothing_found")
+    fine, low = (for_person(persona(name, language), NOW) for name in ("simple pain", "thoughts of suicide"))
+
+    assert words in {text for block in fine.blocks() for text in texts(block)}
+    assert words not in {text for block in low.blocks() for text in texts(block)}

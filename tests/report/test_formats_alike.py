@@ -58,7 +58,7 @@ def evenly(text: str) -> str:
 
 def missing(told: Outline, words: str) -> list[str]:
     """List what a format does not say, or not in the order of the outline."""
-    return [text for text in left_out(told, evenly(words), evenly) if text != evenly(told.footer)]
+    return left_out(told, evenly(words), evenly)
 
 
 @each_person

@@ -229,7 +229,8 @@ def test_each_link_leads_to_a_source_of_the_same_page(name: str) -> None:
     found = pieces(page(name))
     sources = {each["id"]: each["value"] for each in all_of(found, "li") if "id" in each}
     links = [(attributes, words_of(link)) for link in inside(found, "a")
-             for attributes in [dict(link[0].attributes)] if not attributes["href"].startswith("tel:")]
+             for attributes in [dict(link[0].attributes)]
+             if not attributes["href"].startswith(("tel:", "sms:"))]
 
     assert all(id == f"source-{value}" for id, value in sources.items())
     for link, words in links:
@@ -290,7 +291,7 @@ def test_what_a_practitioner_asked_for_is_one_sheet() -> None:
 
 
 CALLED = {
-    "uk": "999 112 111 116123 08082000247", "ie": "112 999 116123", "us": "911 988 18007997233",
+    "uk": "999 112 111 116123 sms:85258 08082000247", "ie": "112 999 116123", "us": "911 988 18007997233",
     "ca": "911 811 988", "au": "000 1800633422 131114 1800737732", "nz": "111 0800611116 1737",
     "de": "112 116117 116123 08001110111 08001110222 116016", "at": "144 1450 141 142 0800222555 133",
     "ch": "144 143", "es": "112 061 024 016", "mx": "911 8009112000", "ar": "107 911 08009990091 144",
@@ -308,7 +309,7 @@ def dialled(text: str, *numbers: str) -> list[str]:
 @pytest.mark.parametrize("region", CALLED)
 @pytest.mark.parametrize("language", ["en", "de", "es"])
 def test_each_number_to_call_is_a_link_that_calls_it(language: str, region: str) -> None:
-    """So it is in every country and language; what is a choice in a call, or gets a text, is not called."""
+    """So it is in every country and language; what gets a text is texted, a choice in a call is not."""
     numbers = shipped(language).regions[region].numbers.values()
     called = [each for said in numbers for each in dialled(f"Call {said} now.", said)]
 

@@ -154,6 +154,15 @@ def test_pages_are_read_in_the_order_in_which_they_were_told() -> None:
         "Some [1]", "Rest", "None", "Where from", "[1] First and others. 2020.", "[2] Second. 2021", "3 / 3")
 
 
+def test_what_stands_at_the_foot_of_a_sheet_is_not_told_above_it_too() -> None:
+    """Of which day and version a result is takes one line of a sheet, not three."""
+    limits = page("limits", Bullets((Line("Made today."), Line("It cannot see you."))))
+    [text] = texts(told(FIRST, limits))
+
+    assert text.count("Madetoday.") == 1
+    assert "Itcannotseeyou." in text
+
+
 def test_without_being_asked_for_chapters_are_not_printed_but_named() -> None:
     """The sheets end with where to find the rest."""
     text = "".join(texts(WHOLE))

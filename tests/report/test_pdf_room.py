@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import pypdfium2
 import pytest
+from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 from backtriage.report.blocks import (
+    Blanks,
     Comparison,
     Heading,
     Line,
     Page,
     Paragraph,
+    Reader,
     Row,
     Sources,
 )
-from tests.conftest import WORDS, slowly
+from backtriage.report.for_person import for_person
+from tests.conftest import TODAY, WORDS, slowly
 from tests.report.sheets import (
     FIRST,
     LIMITS,
@@ -21,11 +28,16 @@ from tests.report.sheets import (
     bullets,
     close,
     page,
+    printed,
     sheet,
     sizes_of_print,
     texts,
     told,
 )
+from tests.visit.personas import persona
+
+NOW = datetime.combine(TODAY, datetime.min.time()).replace(hour=14, minute=5)
+FOOT = 130  # points above the edge of the paper
 
 
 def test_what_is_not_printed_is_named() -> None:
@@ -52,14 +64,45 @@ def test_the_last_pages_are_left_out_first() -> None:
                     "Once more: call.")
 
 
-def test_print_gets_smaller_before_anything_is_left_out() -> None:
-    """Room is made in four steps, and no smaller than can be read."""
+def test_print_is_as_large_as_a_sheet_has_room_for() -> None:
+    """It gets smaller before anything is left out, and no smaller than can be read."""
     heights = [max(sizes_of_print(told(FIRST, page("much", bullets(count)), LIMITS), word="bullet"))
                for count in (5, 70, 104)]
 
-    assert heights[0] == 11.0
+    assert heights[0] == 14.0
     assert heights == sorted({*heights}, reverse=True)
     assert heights[-1] >= 9.5
+
+
+def test_print_grows_again_once_pages_are_left_out() -> None:
+    """What stays is not smaller than it must be."""
+    made = told(FIRST, page("more", bullets(200)), LIMITS)
+
+    assert min(sizes_of_print(made, word="It cannot see you")) == 14.0
+
+
+def test_the_list_of_what_can_be_read_gives_way_to_what_was_found() -> None:
+    """A page that only names others is left out before any that follows from the answers."""
+    reading = Page("chapters", "More to read", (Heading("More to read"), bullets(70, "title")))
+    [text] = texts(told(FIRST, reading, page("found", bullets(70)), LIMITS))
+
+    assert "Thisisbullet69ofmany" in text
+    assert "Thisistitle0ofmany" not in text
+
+
+@pytest.mark.parametrize("name", ["cauda equina", "not sure of anything"])
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_lines_to_write_on_are_never_left_out_and_fill_their_sheet(language: str, name: str) -> None:
+    """However much was not known, whoever takes over has all lines, down to the foot of the paper."""
+    made = for_person(persona(name, language), NOW, chapters=False, numbered=False)
+    blanks = [blank for page in made.pages if page.reader is Reader.PRACTITIONER
+              for block in page.blocks if isinstance(block, Blanks) for blank in block.blanks]
+    *_, leaf = pypdfium2.PdfDocument(printed(made))
+    lines = sorted(each.get_bounds()[1] for each in leaf.get_objects([FPDF_PAGEOBJ_PATH]))
+
+    assert len(lines) == sum(blank.lines for blank in blanks)
+    assert lines[0] < FOOT
+    assert all(close(f"{blank.label}:") in texts(made)[-1] for blank in blanks)
 
 
 @pytest.mark.parametrize("pages", [
