@@ -19,6 +19,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import (
     BufferControl,
     ConditionalContainer,
+    Dimension,
     FormattedTextControl,
     HSplit,
     Layout,
@@ -75,6 +76,7 @@ class Menus:
         self._read = False  # do answers stand on this page?
         self._unread: list[str] = []  # what was told, and not yet read
         self._columns = 0  # of the screen, when it was last drawn upon
+        self._most = 1  # rows of lines that have room
         self._above: Rows = []  # the rows of the page: head, lines and foot
         self._lines: Rows = []
         self._below: Rows = []
@@ -359,7 +361,7 @@ class Menus:
         control = FormattedTextControl(lambda: _set(self._lines), focusable=True,
                                        get_cursor_position=self._pointed_at)
         self._list = Window(control, dont_extend_height=True, always_hide_cursor=True,
-                            scroll_offsets=ScrollOffsets(bottom=4))
+                            height=lambda: Dimension(max=self._most), scroll_offsets=ScrollOffsets(bottom=4))
         self._app.layout = Layout(HSplit([
             Window(FormattedTextControl(lambda: _set(self._above)), dont_extend_height=True),
             ConditionalContainer(field, Condition(lambda: self._sheet.page.typed)),
@@ -373,13 +375,24 @@ class Menus:
     def _draw(self, _: object) -> None:
         """Work out the page, with what can be done without if there is room for it."""
         self._resized()
-        sheet, width, rows = self._sheet, self._width(), self._app.output.get_size().rows
+        sheet, width = self._sheet, self._width()
         self._below = foot(sheet, width, self.pause)
         for airy in (True, False):
-            self._above, self._lines = head(sheet, width, airy=airy), body(sheet, width, airy=airy)
-            if len(self._above) + len(self._lines) + len(self._below) + sheet.page.typed <= rows:
-                return
-        self._below = foot(sheet, width, self.pause, more=True)
+            apart: Rows = [[("", "")]] if self._unread and not airy else []
+            self._above = apart + head(sheet, width, airy=airy)
+            self._lines = body(sheet, width, airy=airy)
+            if len(self._lines) <= self._room(width):
+                break
+        else:
+            self._below = foot(sheet, width, self.pause, more=True)
+        self._most = max(1, self._room(width))
+
+    def _room(self, width: int) -> int:
+        """How many rows there are for the lines, below what was just told: that is to be read with them."""
+        rows = self._app.output.get_size().rows
+        told = sum(1 + len(fold_all(paragraph, width)) for paragraph in self._unread)
+        page = min(rows, max(rows + 1 - told, rows // 2))  # the empty row above may scroll away
+        return page - len(self._above) - len(self._below) - self._page.typed
 
     def _pointed_at(self) -> Point:
         """The row that has to stay in sight."""

@@ -206,7 +206,7 @@ class Pager:
         rows, seen, foot = self._laid_out()
         leaf = self._leaf
         leaf.top = max(0, min(leaf.top, len(rows) - seen))
-        if leaf.word and not fragment_list_to_text(foot[0]):
+        if leaf.word:
             foot[0] = [("class:note", leaf.word)]
         elif len(rows) > seen:
             below = len(rows) - leaf.top - seen
