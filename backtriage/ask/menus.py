@@ -56,7 +56,7 @@ DIGITS = "0123456789"
 SECOND_DIGIT = 0.6  # seconds in which it may follow
 # On white and on black alike these two can be read; what they say is also said by signs and by weight.
 STYLE = questionary.Style([
-    ("quiet", "fg:#767676"), ("pointer", "bold fg:#0087af"), ("here", "bold"),
+    ("question", "bold"), ("quiet", "fg:#767676"), ("pointer", "bold fg:#0087af"), ("here", "bold"),
     ("ticked", "bold fg:#0087af"), ("note", "bold")])
 
 Result = TypeVar("Result")
