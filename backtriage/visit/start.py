@@ -215,7 +215,7 @@ def _pick(drafts: list[Draft], words: Words, plain: bool) -> Draft | None:
 
 def _take_up(draft: Draft, country: str, plain: bool) -> Visit:
     """Bring a draft back to life, and say what has changed since.  Raises Refused."""
-    from backtriage.keep.drafts import revive
+    from backtriage.keep.drafts import is_old, revive
     from backtriage.visit.visit import Visit
 
     folder = Path(draft.folder) if draft.folder else None
@@ -228,6 +228,11 @@ def _take_up(draft: Draft, country: str, plain: bool) -> Visit:
     response, again = revive(draft, flow, now)
     told = [words("start.going_on", title=flow.title, n=len(response.answers))]
     if flow.hash != draft.hash:
-        again_words = words("start.again", items=", ".join(again)) if again else words("start.none_again")
-        told.append(f"{words('start.changed')} {again_words}")
+        told.append(words("start.changed"))
+    if is_old(draft, now):
+        told.append(words("start.long_ago", date=draft.saved.date()))
+    if again:
+        told[-1] += " " + words("start.again", items=", ".join(again))
+    elif flow.hash != draft.hash:
+        told[-1] += " " + words("start.none_again")
     return Visit(flow, draft.folder, response, plain, draft.path, now=now, opening=tuple(told))

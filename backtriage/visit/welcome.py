@@ -20,14 +20,15 @@ WIDEST = 80
 
 
 def welcome(words: Words, *, plain: bool, private: bool) -> None:
-    """Say what is kept, and how to leave."""
+    """Say what was kept before and what is kept now, and how to leave."""
     kept = words("start.not_kept") if private else words("start.kept", folder=_short(state_folder()))
     if private:
         leave = words("start.stop_plain" if plain else "start.stop_menus")
     else:
         leave = words("start.leave_plain" if plain else "start.leave_menus")
     width = min(shutil.get_terminal_size().columns, WIDEST)
-    lines = filter(None, (words("language.notice"), kept, leave))
+    unfinished = words("start.unfinished") if any(state_folder().glob("*.json")) else ""
+    lines = filter(None, (words("language.notice"), unfinished, kept, leave))
     print("\n".join(fill(line, width) for line in lines), flush=True)
 
 
