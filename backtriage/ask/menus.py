@@ -19,6 +19,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import (
     BufferControl,
     ConditionalContainer,
+    Dimension,
     FormattedTextControl,
     HSplit,
     Layout,
@@ -31,8 +32,8 @@ from prompt_toolkit.renderer import CPR_Support, print_formatted_text
 
 from backtriage.ask.asker import Command
 from backtriage.ask.page import FIXED, Prompt, choice_page, fold_all, item_page, text_page
-from backtriage.ask.pager import Pager, drop_typeahead
-from backtriage.ask.sheet import Rows, Sheet, body, echo, foot, fresh, head
+from backtriage.ask.pager import Pager, drop_typeahead, joined
+from backtriage.ask.sheet import Rows, Sheet, body, echo, foot, fresh, head, room
 from backtriage.judge.read_answers import Mistake
 from backtriage.judge.response import clean
 
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from prompt_toolkit.buffer import Buffer
-    from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.input import Input
     from prompt_toolkit.key_binding import KeyPressEvent
     from prompt_toolkit.output import Output
@@ -56,7 +56,7 @@ DIGITS = "0123456789"
 SECOND_DIGIT = 0.6  # seconds in which it may follow
 # On white and on black alike these two can be read; what they say is also said by signs and by weight.
 STYLE = questionary.Style([
-    ("quiet", "fg:#767676"), ("pointer", "bold fg:#0087af"), ("here", "bold"),
+    ("question", "bold"), ("quiet", "fg:#767676"), ("pointer", "bold fg:#0087af"), ("here", "bold"),
     ("ticked", "bold fg:#0087af"), ("note", "bold")])
 
 Result = TypeVar("Result")
@@ -75,6 +75,7 @@ class Menus:
         self._read = False  # do answers stand on this page?
         self._unread: list[str] = []  # what was told, and not yet read
         self._columns = 0  # of the screen, when it was last drawn upon
+        self._most = 1  # rows of lines that have room
         self._above: Rows = []  # the rows of the page: head, lines and foot
         self._lines: Rows = []
         self._below: Rows = []
@@ -168,7 +169,7 @@ class Menus:
         self._sheet.at, self._sheet.note = None, ""
 
     def _print(self, rows: Rows) -> None:
-        print_formatted_text(self._app.output, [*_set(rows), ("", "\n")], STYLE)
+        print_formatted_text(self._app.output, [*joined(rows), ("", "\n")], STYLE)
         self._app.output.flush()
 
     def _scroll_away(self) -> None:
@@ -356,15 +357,15 @@ class Menus:
         field = Window(BufferControl(self._field, input_processors=[
             BeforeInput(lambda: "> " if self._sheet.at is None else "  ")]),
             wrap_lines=True, dont_extend_height=True)
-        control = FormattedTextControl(lambda: _set(self._lines), focusable=True,
+        control = FormattedTextControl(lambda: joined(self._lines), focusable=True,
                                        get_cursor_position=self._pointed_at)
         self._list = Window(control, dont_extend_height=True, always_hide_cursor=True,
-                            scroll_offsets=ScrollOffsets(bottom=4))
+                            height=lambda: Dimension(max=self._most), scroll_offsets=ScrollOffsets(bottom=4))
         self._app.layout = Layout(HSplit([
-            Window(FormattedTextControl(lambda: _set(self._above)), dont_extend_height=True),
+            Window(FormattedTextControl(lambda: joined(self._above)), dont_extend_height=True),
             ConditionalContainer(field, Condition(lambda: self._sheet.page.typed)),
             self._list,
-            Window(FormattedTextControl(lambda: _set(self._below)), dont_extend_height=True),
+            Window(FormattedTextControl(lambda: joined(self._below)), dont_extend_height=True),
         ], align=VerticalAlign.TOP))
 
     def _width(self) -> int:
@@ -373,13 +374,16 @@ class Menus:
     def _draw(self, _: object) -> None:
         """Work out the page, with what can be done without if there is room for it."""
         self._resized()
-        sheet, width, rows = self._sheet, self._width(), self._app.output.get_size().rows
-        self._below = foot(sheet, width, self.pause)
-        for airy in (True, False):
-            self._above, self._lines = head(sheet, width, airy=airy), body(sheet, width, airy=airy)
-            if len(self._above) + len(self._lines) + len(self._below) + sheet.page.typed <= rows:
-                return
-        self._below = foot(sheet, width, self.pause, more=True)
+        sheet, width = self._sheet, self._width()
+        rows = room(self._app.output.get_size().rows, self._unread, width)
+        for airy, more in ((True, False), (False, False), (False, True)):
+            apart: Rows = [[("", "")]] if self._unread and not airy else []
+            self._above = apart + head(sheet, width, airy=airy)
+            self._lines = body(sheet, width, airy=airy)
+            self._below = foot(sheet, width, self.pause, more=more)
+            self._most = max(1, rows - len(self._above) - len(self._below) - sheet.page.typed)
+            if len(self._lines) <= self._most:
+                break
 
     def _pointed_at(self) -> Point:
         """The row that has to stay in sight."""
@@ -389,11 +393,3 @@ class Menus:
         """About how many lines can be seen at once."""
         shown, rows = self._list.render_info, len(self._lines) or 1
         return max(1, (shown.window_height if shown else rows) * len(self._page.lines) // rows - 1)
-
-
-def _set(rows: Rows) -> StyleAndTextTuples:
-    """Set rows below one another, as the terminal library wants them."""
-    parts: StyleAndTextTuples = []
-    for row in rows:
-        parts += [*row, ("", "\n")]
-    return parts[:-1]

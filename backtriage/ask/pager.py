@@ -24,9 +24,10 @@ from backtriage.ask.asker import Command
 from backtriage.ask.page import fold, fold_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from prompt_toolkit.formatted_text import StyleAndTextTuples
+    from prompt_toolkit.formatted_text.base import OneStyleAndTextTuple
     from prompt_toolkit.input import Input
     from prompt_toolkit.key_binding import KeyPressEvent
     from prompt_toolkit.output import Output
@@ -206,16 +207,13 @@ class Pager:
         rows, seen, foot = self._laid_out()
         leaf = self._leaf
         leaf.top = max(0, min(leaf.top, len(rows) - seen))
-        if leaf.word and not fragment_list_to_text(foot[0]):
+        if leaf.word:
             foot[0] = [("class:note", leaf.word)]
         elif len(rows) > seen:
             below = len(rows) - leaf.top - seen
             foot[0] = [("class:quiet", self._words("reading.below", n=below) if below
                         else self._words("reading.end"))]
-        parts: StyleAndTextTuples = []
-        for row in [*rows[leaf.top:leaf.top + seen], *foot]:
-            parts += [*row, ("", "\n")]
-        return parts[:-1]
+        return joined([*rows[leaf.top:leaf.top + seen], *foot])
 
     def _foot(self, *, menu: bool, scrolls: bool) -> Rows:
         """What was told just before, what can be picked, and the keys."""
@@ -263,6 +261,14 @@ def drop_typeahead(input: Input) -> None:
         except ImportError:  # not on Windows
             return
         termios.tcflush(input.fileno(), termios.TCIFLUSH)
+
+
+def joined(rows: Iterable[Iterable[OneStyleAndTextTuple]]) -> StyleAndTextTuples:
+    """Set rows below one another, as the terminal library wants them."""
+    parts: StyleAndTextTuples = []
+    for row in rows:
+        parts += [*row, ("", "\n")]
+    return parts[:-1]
 
 
 @lru_cache(maxsize=4)

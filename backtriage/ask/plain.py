@@ -69,7 +69,7 @@ class Plain:
 
     def write(self, page: Typeset) -> None:
         """Write a page below what stands there, and go on."""
-        self._print("", *page(self._width()).splitlines())
+        self._put("", *page(self._width()).splitlines())
 
     def type(self, prompt: str, default: str = "", *, needed: bool = True) -> str | Command:
         """Let the person type one line, such as a file's name; it may be empty if it is not needed."""
@@ -141,10 +141,13 @@ class Plain:
 
     def _print(self, *paragraphs: str, rest: str = "") -> None:
         width = self._width()
+        self._put(*(line for paragraph in paragraphs for line in fold_all(paragraph, width, rest)))
+
+    def _put(self, *lines: str) -> None:
+        """Write lines that are folded already, with the signs that the terminal has."""
         known = self._write.encoding or "utf-8"
-        for paragraph in paragraphs:
-            for line in fold_all(paragraph, width, rest):
-                self._write.write(line.encode(known, "replace").decode(known) + "\n")
+        for line in lines:
+            self._write.write(line.encode(known, "replace").decode(known) + "\n")
         self._write.flush()
 
 

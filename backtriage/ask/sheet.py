@@ -6,10 +6,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from backtriage.ask.page import STANDS_ALONE, fold, said_line, subject
+from backtriage.ask.page import STANDS_ALONE, fold, fold_all, said_line, subject
 from backtriage.judge.read_answers import Mistake
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backtriage.ask.asker import Status
     from backtriage.ask.page import Prompt, Said
     from backtriage.flow.model import Item
@@ -189,6 +191,12 @@ def fresh(page: Prompt[Any]) -> Sheet:
         return Sheet(page, ticked=page.chosen)
     at = next((number for number, line in enumerate(page.lines) if line.id in page.chosen), None)
     return Sheet(page, at=0 if at is None and page.safe else at)
+
+
+def room(rows: int, told: Sequence[str], width: int) -> int:
+    """How many rows of the screen a page has, below what was just told: that is read with it."""
+    used = sum(1 + len(fold_all(paragraph, width)) for paragraph in told)
+    return min(rows, max(rows + 1 - used, rows // 2))  # the empty row above it may scroll away
 
 
 def _air(*, airy: bool) -> Rows:

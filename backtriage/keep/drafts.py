@@ -10,7 +10,7 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
 SCHEMA = "backtriage/draft/1"
+OLD = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,22 @@ def read_draft(path: Path, words: Words) -> Draft:
 
 
 def revive(draft: Draft, flow: Flow, now: datetime) -> tuple[Response, tuple[str, ...]]:
-    """Take up a draft: the answers that still fit, and the names of those to be asked again."""
+    """Take up a draft: the answers that still fit, and the names of those to be asked again.
+
+    After some hours those are what is asked first, too: it is about right now.
+    """
+    past = {name for section in flow.sections[:1] for name in section.items} if is_old(draft, now) else set()
     same = {name: answer for name, answer in draft.answers.items()
-            if name in flow.items and draft.looks.get(name) == look(flow.items[name])}
+            if name in flow.items and name not in past and draft.looks.get(name) == look(flow.items[name])}
     response, mistakes = read_response(flow, same, now.date())
     changed = [*draft.answers.keys() - same.keys(), *(mistake.item for mistake in mistakes)]
     again = tuple(item.about for item in flow.items.values() if item.id in changed)
     return response, again
+
+
+def is_old(draft: Draft, now: datetime) -> bool:
+    """Was a draft kept so long ago that what was true right then may have changed?"""
+    return now - draft.saved > OLD
 
 
 def look(item: Item) -> str:

@@ -50,11 +50,14 @@ DRAWN_PLAINLY = "#.="  # for terminals that lack these signs
 def write_plain(blocks: Iterable[Block], out: TextIO, width: int) -> None:
     """Write blocks as plain lines, at most 80 columns wide."""
     width = max(NARROWEST, min(width, WIDEST))
+    before: Block | None = None
     for block in blocks:
+        if isinstance(block, Banner | Heading | Card) or _set_apart(before, block):
+            out.write("\n")
         for text, first, rest in _lines(block):
             lines = wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
-            above = "\n" if isinstance(block, Banner | Heading) else ""
-            out.write(above + "\n".join(lines) + "\n")
+            out.write("\n".join(lines) + "\n")
+        before = block
 
 
 def _lines(block: Block) -> Iterator[tuple[str, str, str]]:

@@ -108,7 +108,7 @@ def start(words: Words, folder: Path | None = None, *, country: str = "", region
     if may_ask and role == PRACTITIONER:
         tell_kept(words, private=private)
     elif may_ask:
-        welcome(folder or shipped_flow(), words, plain=plain, private=private)
+        welcome(words, plain=plain, private=private)
     from backtriage.keep.drafts import new_path
     from backtriage.keep.settings import read_settings
     from backtriage.visit.visit import Visit
@@ -122,7 +122,8 @@ def start(words: Words, folder: Path | None = None, *, country: str = "", region
     return Visit(
         flow=flow, folder=str(folder.resolve()) if folder else "", response=given,
         plain=plain, draft=None if private else new_path(flow, now),
-        given=frozenset(given.answers), full=full, now=now).run()
+        given=frozenset(given.answers), full=full, now=now,
+        opening=() if role == PRACTITIONER else (f"{flow.title}. {flow.intro}",)).run()
 
 
 def _known_region(flow: Flow, settings: dict[str, str]) -> str | None:
@@ -214,8 +215,8 @@ def _pick(drafts: list[Draft], words: Words, plain: bool) -> Draft | None:
 
 def _take_up(draft: Draft, country: str, plain: bool) -> Visit:
     """Bring a draft back to life, and say what has changed since.  Raises Refused."""
-    from backtriage.keep.drafts import revive
-    from backtriage.visit.visit import Visit, make_asker
+    from backtriage.keep.drafts import is_old, revive
+    from backtriage.visit.visit import Visit
 
     folder = Path(draft.folder) if draft.folder else None
     words = load_words(draft.language if draft.language in known_languages() else OWN)
@@ -227,7 +228,11 @@ def _take_up(draft: Draft, country: str, plain: bool) -> Visit:
     response, again = revive(draft, flow, now)
     told = [words("start.going_on", title=flow.title, n=len(response.answers))]
     if flow.hash != draft.hash:
-        again_words = words("start.again", items=", ".join(again)) if again else words("start.none_again")
-        told.append(f"{words('start.changed')} {again_words}")
-    make_asker(words, plain).tell(*told)
-    return Visit(flow, draft.folder, response, plain, draft.path, now=now)
+        told.append(words("start.changed"))
+    if is_old(draft, now):
+        told.append(words("start.long_ago", date=draft.saved.date()))
+    if again:
+        told[-1] += " " + words("start.again", items=", ".join(again))
+    elif flow.hash != draft.hash:
+        told[-1] += " " + words("start.none_again")
+    return Visit(flow, draft.folder, response, plain, draft.path, now=now, opening=tuple(told))

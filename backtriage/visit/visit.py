@@ -46,11 +46,13 @@ class Visit:
     given: frozenset[str] = frozenset()
     full: bool = False  # the whole result is shown at once
     now: datetime = field(default_factory=datetime.now)
+    opening: tuple[str, ...] = ()  # what is told right above the first question
     failed: str = ""  # why answers cannot be kept
 
     def run(self) -> bool:
         """Ask, and show the result; tells whether it came to an end, rather than to a pause."""
         asker = make_asker(self.flow.words, self.plain)
+        asker.tell(*self.opening)
         if self.draft:
             self._keep(self.response, asker)  # so that nobody learns only later that it fails
             if not self._answered:

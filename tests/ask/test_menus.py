@@ -287,6 +287,19 @@ def test_what_was_said_before_a_question_stays() -> None:
             "", "This asks about your back, and", "nothing else.", "", "It is short.", "A doctor seen: Yes"]
 
 
+@pytest.mark.parametrize("columns, rows", [(80, 24), (80, 18), (40, 24), (30, 20), (300, 80)])
+def test_what_was_told_before_a_question_is_in_sight_with_it(columns: int, rows: int) -> None:
+    """Empty lines make room for it, and then lines of the question, which scroll."""
+    with desk(columns, rows) as sat:
+        sat.menus.tell("If your life may be in danger, stop here and call for help now.")
+        sat.press("?").ask("many")
+        first, *rest = filter(None, sat.question.splitlines())
+
+        assert first.startswith("If your life may be")
+        assert "Which of these many things" in " ".join(rest)
+        assert "A first thing" in " ".join(rest)
+
+
 def test_words_are_never_obeyed() -> None:
     """Whatever a text holds, it is shown and not interpreted."""
     with desk() as sat:

@@ -130,6 +130,12 @@ def test_no_slip_of_a_key_ends_anything(key: str) -> None:
     assert picked(key + "2")[0] == "second"
 
 
+@pytest.mark.parametrize("lines", [40, *range(13, 17)])
+def test_a_key_that_does_nothing_is_told_on_any_screen(lines: int) -> None:
+    """Also where page and menu fill it to the last row."""
+    assert WORDS("keys.nothing", key="x") in picked("x", lines=lines)[1]
+
+
 def test_a_page_that_needs_the_screen_brings_its_menu_on_request() -> None:
     """Its first row is in sight, with and without the menu; Enter brings it, and another Enter picks."""
     _, without = picked("", page=long)

@@ -262,6 +262,13 @@ def test_a_terminal_of_few_signs_gets_what_it_can_show() -> None:
     assert "Please tick what fits, or ?None of these?." in write.read()
 
 
+def test_a_page_is_written_line_by_line_as_it_was_set() -> None:
+    """What is indented stays so, and what is set apart."""
+    write = StringIO()
+    Plain(WORDS, StringIO(), write).read(lambda _: "NOW:\n- a sign that goes\n  on and on\n\nWhy\n")
+    assert write.getvalue() == "\nNOW:\n- a sign that goes\n  on and on\n\nWhy\n"
+
+
 def test_bytes_that_are_no_text_are_no_answer() -> None:
     """They are told as what does not fit."""
     read = TextIOWrapper(BytesIO(b"\xff\xfe\n1\n"), encoding="utf-8")

@@ -13,6 +13,7 @@ from backtriage.flow.model import Flow
 from backtriage.keep.drafts import all_drafts, delete_drafts, keep, new_path, revive
 from backtriage.keep.private import state_folder
 from tests.conftest import TODAY, WORDS, answers, flow_of
+from tests.shipped import shipped
 
 NOW = datetime.combine(TODAY, datetime.min.time())
 TEXT = "items: {hot: {}, age: {kind: number}}\nflags: {fever: {when: {hot: yes}, urgency: today}}"
@@ -73,6 +74,21 @@ def test_only_what_looks_otherwise_is_asked_again(changed: str, still: set[str],
 
     assert {*response.answers} == still
     assert names == again
+
+
+@pytest.mark.parametrize("hours, again", [(0, 0), (3, 0), (5, 2), (240, 2)])
+def test_what_was_true_right_now_is_asked_again_after_some_hours(hours: int, again: int) -> None:
+    """That is what is asked first; all else is still known."""
+    flow = shipped()
+    said = answers(flow, em_now="none", ces="none", role="self", age=44)
+    path = new_path(flow, NOW)
+    keep(path, flow, "", said, NOW)
+    [draft], _ = all_drafts(WORDS)
+
+    response, names = revive(draft, flow, NOW + timedelta(hours=hours))
+
+    assert names == tuple(flow.items[name].about for name in ("em_now", "ces")[:again])
+    assert response == (said.without(["em_now", "ces"]) if again else said)
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"schema": 1}', "\x00\x01"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import slowly
+from tests.shipped import shipped
 from tests.terminal.conftest import STOPPED
 from tests.terminal.questions import CHECK, WHAT_NEXT, answer, heading, item_shown, line_ids, line_words
 from tests.terminal.terminal import CTRL_C, CTRL_D, ENTER, squeezed
@@ -68,6 +69,20 @@ def test_a_window_can_be_made_narrow_in_the_middle(home: Home, flow: Flow) -> No
     menus.terminal.resize(NARROW, 60).wait_until(lambda: menus.prompt() == here and is_whole(menus, flow))
 
     assert answer(menus, flow, most=1) == [here]
+
+
+@pytest.mark.parametrize("language, columns", [
+    ("de", 80), slowly("en", 80), slowly("es", 80), slowly("en", 40), slowly("de", 40), slowly("es", 40)])
+def test_the_first_screen_says_when_to_call_for_help(home: Home, language: str, columns: int) -> None:
+    """It stands right above the first question, whole, where a screen has 24 rows."""
+    spoken = shipped(language)
+    home.extra["LANG"] = f"{language}.UTF-8"
+
+    first = home.terminal(columns=columns)
+
+    item = next(iter(spoken.items.values()))
+    first.wait_for(f"{spoken.title}. {spoken.intro}", item.ask, item.options[0].say,
+                   spoken.words("keys.leave"))
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ def test_without_anything_unfinished_there_is_nothing_to_take_up(
 def test_of_several_unfinished_questionnaires_one_is_chosen(
         home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The latest comes first; the other one stays as it is."""
-    said = answers(shipped(), em_now="none", ces="none")
+    said = answers(shipped(), role="self", age=44)
     for count in (1, 2):
         response = Response(dict([*said.answers.items()][:count]))
         keep(home / f"{count}.json", shipped(), "", response, datetime(2026, 11, count))
@@ -100,6 +100,25 @@ def test_of_several_unfinished_questionnaires_one_is_chosen(
     assert "1. Low back pain, 2 November 2026" in told
     assert WORDS("start.going_on", title=shipped().title, n=1) in told
     assert {path.name for path in home.iterdir()} == {"1.json", "2.json"}
+
+
+def test_whoever_comes_back_days_later_is_asked_first_what_is_true_now(
+        home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A start tells that there is something unfinished, and resuming it says since when."""
+    said = answers(shipped(), em_now="none", ces="none", role="self")
+    monkeypatch.setattr(sys, "stdin", StringIO("pause\n"))
+    start(WORDS, plain=True)
+    before = capsys.readouterr().out
+    keep(home / "1.json", shipped(), "", said, datetime(2026, 11, 1))
+    for begin in (start, resume):
+        monkeypatch.setattr(sys, "stdin", StringIO("pause\n"))
+        assert not begin(WORDS, plain=True)
+
+    told = closed(capsys.readouterr().out)
+    assert closed(WORDS("start.unfinished")) in told
+    assert closed(WORDS("start.unfinished")) not in closed(before)
+    since = closed(WORDS("start.long_ago", date=date(2026, 11, 1)))
+    assert closed(shipped().items["em_now"].ask) in told[told.index(since):]
 
 
 def test_what_cannot_be_read_cannot_be_taken_up_but_deleted(home: Path) -> None:
