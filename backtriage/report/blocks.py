@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from backtriage.flow.words import Words
@@ -170,21 +170,6 @@ class Sources:
 
 Block = (Banner | Heading | Card | Paragraph | Bullets | Labelled | Blanks | Comparison | Icons | Bars
          | Sources)
-
-
-def cited_by(block: Block) -> tuple[int, ...]:
-    """Name the sources that a block leans on, by number."""
-    match block:
-        case Paragraph(line) | Icons(said=line) | Bars(said=line):
-            return line.cites
-        case Bullets(lines) | Card(lines=lines):
-            return tuple(number for line in lines for number in line.cites)
-        case Comparison(rows=rows):
-            return tuple(number for row in rows for number in row.cites)
-        case Banner() | Heading() | Labelled() | Blanks() | Sources():
-            return ()
-        case _:
-            assert_never(block)
 
 
 class Reader(StrEnum):

@@ -236,3 +236,18 @@ def left_out(whole: Outline, words: str, evenly: Callable[[str], str] = clean) -
         missing += [] if found else [text]
         words = after if found else words
     return missing
+
+
+def cited_by(block: Block) -> tuple[int, ...]:
+    """Name the sources that a block leans on, by number."""
+    match block:
+        case Paragraph(line) | Icons(said=line) | Bars(said=line):
+            return line.cites
+        case Bullets(lines) | Card(lines=lines):
+            return tuple(number for line in lines for number in line.cites)
+        case Comparison(rows=rows):
+            return tuple(number for row in rows for number in row.cites)
+        case Banner() | Heading() | Labelled() | Blanks() | Sources():
+            return ()
+        case _:
+            assert_never(block)

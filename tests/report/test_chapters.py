@@ -16,10 +16,10 @@ from backtriage.report.blocks import (
     Page,
     Reader,
     Sources,
-    cited_by,
 )
 from backtriage.report.for_person import for_person
 from tests.conftest import TODAY, flow_of, judged
+from tests.report.hostile import cited_by
 from tests.shipped import WELL, shipped
 
 NOW = datetime.combine(TODAY, datetime.min.time())

@@ -21,7 +21,6 @@ from backtriage.report.blocks import (
     Page,
     Paragraph,
     Sources,
-    cited_by,
 )
 from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner
@@ -34,6 +33,7 @@ from tests.report.hostile import (
     HOSTILE,
     Piece,
     briefly,
+    cited_by,
     everywhere,
     inside,
     left_out,
