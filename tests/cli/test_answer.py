@@ -202,7 +202,7 @@ def test_the_next_question_of_a_draft_is_said_without_asking(tmp_path: Path,
     """The draft stays as it is."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     kept = tmp_path / "backtriage" / "one.json"
-    keep(kept, shipped(), "", answers(shipped(), em_now="none"), datetime(2026, 11, 24))
+    keep(kept, shipped(), "", answers(shipped(), em_now="none"), datetime.now())
     before = kept.read_text()
 
     done = CliRunner().invoke(app, ["resume", "--no-input"], input="1\n")
