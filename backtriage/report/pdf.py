@@ -13,7 +13,6 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -89,8 +88,12 @@ def form_to_pdf(form: Typeset, words: Words) -> bytes:
 
 
 def can_make_pdf() -> bool:
-    """Is the library there?"""
-    return find_spec("typst") is not None
+    """Is the library there, and does it work on this machine?"""
+    try:
+        import typst  # noqa: F401  # there is no other way to know
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def _needed() -> None:

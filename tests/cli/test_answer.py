@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import stat
+import sys
 import tomllib
 from datetime import datetime
 from pathlib import Path
@@ -226,7 +227,7 @@ def test_a_folder_can_stand_bare_behind_a_command(command: list[str]) -> None:
 
 def test_what_needs_a_library_says_which_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No file is written, and another way to paper is named."""
-    monkeypatch.setattr("backtriage.report.pdf.find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "typst", None)  # importing it fails
     file = tmp_path / "result.pdf"
 
     for command in (["assess", "-", "--format", "pdf"], ["flow", "paper"]):
