@@ -90,7 +90,7 @@ def form_to_pdf(form: Typeset, words: Words) -> bytes:
 def can_make_pdf() -> bool:
     """Is the library there, and does it work on this machine?"""
     try:
-        import typst  # noqa: F401  # there is no other way to know
+        import typst  # noqa: F401 - only to see if it can be
     except (ImportError, OSError):
         return False
     return True
