@@ -6,7 +6,7 @@ every question would cost more than all the rest of a question together.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import questionary
@@ -82,7 +82,6 @@ class Menus:
         self._question = questionary.text("", style=STYLE, erase_when_done=True, history=DummyHistory(),
                                           key_bindings=self._keys(), input=input, output=output)
         self._app = self._question.application
-        self._pager = Pager(words, STYLE, self._app.input, self._app.output)
         self._app.ttimeoutlen = 0.05  # Esc is known at once
         self._app.renderer.cpr_support = CPR_Support.NOT_SUPPORTED  # nothing here needs that round trip
         self._field = self._app.current_buffer
@@ -113,6 +112,11 @@ class Menus:
             return self._pager.choose(page, prompt, choices, self._just_told())
         lines = choice_page(self._words, prompt, choices, safe=safe)
         return self._run(lines, fresh(lines), "")
+
+    @cached_property
+    def _pager(self) -> Pager:
+        """It shows pages; the first question need not wait for it."""
+        return Pager(self._words, STYLE, self._app.input, self._app.output)
 
     def read(self, page: Typeset) -> Command:
         """Show a page to the end; gives BACK once it was read."""

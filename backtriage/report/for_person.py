@@ -6,6 +6,7 @@ why, and what to watch for.  No sentence stands twice in one result.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Topic
@@ -70,21 +71,20 @@ class _Outline:
         self.assessment, self.handover, self.sources = assessment, handover, sources
         self.flow, self.words, self.local = assessment.flow, assessment.flow.words, assessment.local
         self.tone = tone_of(self.flow, assessment.level)
-        self.reasons = 0  # that stand on the first page
 
     def pages(self, *, chapters: bool) -> list[Page]:
         """What to do first, then what can be read on about, then what is handed over."""
         if self.assessment.too_early:
             told = [self._page("first", self._too_early())]
         else:
-            told = [self._page("first", self._fitted()), *self._beyond(chapters=chapters)]
+            told = [self._page("first", self._fitted[0]), *self._beyond(chapters=chapters)]
         told.append(self.handover.page())
         limits = self._page("limits", self._limits())
         return [*told, self._page("sources", self._sources(), near=False), limits]
 
     def _beyond(self, *, chapters: bool) -> list[Page]:
         """What follows from the answers, beside what to do."""
-        first, act, why = self._fitted(), self._meanwhile(), [] if self.assessment.ended else self._why()
+        first, act, why = self._fitted[0], self._meanwhile(), [] if self.assessment.ended else self._why()
         limits = [Paragraph(line) for line in self._of_limits(Bibliography(self.flow))]
         left = room(WHOLE[self.tone], self.words) - count((*first, *act, *why, *limits, *self._crisis()))
         title = self.words("result.subject", subject=capital(self.flow.subject_name))
@@ -107,15 +107,15 @@ class _Outline:
 
     # The first page
 
-    def _fitted(self) -> list[Block]:
-        """The first page, with as many reasons and answers as there is room for."""
+    @cached_property
+    def _fitted(self) -> tuple[list[Block], int]:
+        """The first page, with as many reasons and answers as there is room for; and how many reasons."""
         most = room(FIRST_PAGE[self.tone], self.words)
         for density in DENSITIES:
             blocks = self._first(*density)
             if count(blocks) <= most and fits_small_screens(blocks):
                 break
-        self.reasons = density[0]
-        return blocks
+        return blocks, density[0]
 
     def _first(self, reasons: int, quotes: int, answers: int) -> list[Block]:
         """What to do and by when, whom to call, what to say, why, and what to watch for."""
@@ -229,7 +229,8 @@ class _Outline:
         harmless = [doubt.item.about for doubt in self.assessment.doubts if not doubt.matters]
         if harmless:
             unsettled.append(Line(self.words("result.harmless", items=listed(self.words, harmless))))
-        return [*self._section("decided", self._reasons(0)[self.reasons:]), *self._section("mention", rest),
+        told_first = self._fitted[1]
+        return [*self._section("decided", self._reasons(0)[told_first:]), *self._section("mention", rest),
                 *self._section("open", unsettled)]
 
     def _limits(self) -> list[Block]:

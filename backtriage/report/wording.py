@@ -51,7 +51,8 @@ def _phrases(assessment: Assessment, finding: Finding, names: Iterable[str]) -> 
     said = [name for name in names if name in answers and answers[name] != NOTHING_TICKED
             and not isinstance(answers[name], Absent)]
     items = [assessment.flow.items[name] for name in said]
-    items.sort(key=lambda item: assessment.rules_at[item.id])
+    if len(items) > 1:
+        items.sort(key=lambda item: assessment.rules_at[item.id])
     return [_phrase(item, assessment.answer_words(item, only=finding.options.get(item.id, NOTHING)))
             for item in items]
 

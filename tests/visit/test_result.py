@@ -21,7 +21,7 @@ from tests.conftest import TODAY, WORDS, flow_of, judged, slowly
 from tests.visit.personas import ANSWERS, persona
 
 NOW = datetime.combine(TODAY, datetime.min.time())
-SIZES = [(80, 24), (120, 40), (40, 24)]
+SIZES = [(80, 24), slowly(120, 40), slowly(40, 24)]
 EVERYBODY = [pytest.param(name, id=name) for name in ANSWERS]
 RIGHT = "\x1b[C"
 FLOW = flow_of("""
