@@ -219,6 +219,8 @@ def print_form(
         made = form_to_pdf(form(questions).data(), WORDS)
     except PdfMissing:
         stop_with(WORDS("cli.no_pdf"), BAD_INPUT)
+    except FlowError as error:
+        stop_with(str(error), BAD_INPUT)
     write(made, output, force=force)
 
 
@@ -233,7 +235,10 @@ def export_flow(
 
     one_of(format, ("fhir",))
     questions = open_flow(_folder(folder, flow), WORDS)
-    write(questionnaire_json(questions), output, force=force)
+    try:
+        write(questionnaire_json(questions), output, force=force)
+    except FlowError as error:
+        stop_with(str(error), BAD_INPUT)
 
 
 def _folder(bare: Path | None, option: Path | None) -> Path | None:
