@@ -75,8 +75,8 @@ def _when(written: Conditions, item: Item) -> Resource:
     """Say when an item applies."""
     if item.ask_if is None:
         return {}
-    listed = written.enable_when(item.ask_if)
-    if listed:
-        return {"enableWhen": listed} | ({"enableBehavior": "any"} if len(listed) > 1 else {})
+    said = written.not_no(item, item.ask_if)
+    if not isinstance(said, str):
+        return {"enableWhen": said} | ({"enableBehavior": "any"} if len(said) > 1 else {})
     return {"extension": [{"url": EXPRESSION, "valueExpression": {
-        "language": "text/fhirpath", "expression": written.expression(item, item.ask_if)}}]}
+        "language": "text/fhirpath", "expression": said}}]}

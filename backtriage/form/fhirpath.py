@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, assert_never
 from backtriage.flow.codes import DOUBT_SUFFIX, coding
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
 from backtriage.flow.model import Kind
-from backtriage.flow.problem import FlowError, Problem
 from backtriage.flow.truth import Absent
-from backtriage.form.skips import SAY_LESS
+from backtriage.form.skips import TooLong, too_long
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow, Item
 
 LONGEST = 65_536  # signs of an expression
+MOST_LISTED = 1_000  # entries of a list
 Listed = list[dict[str, Any]]
 
 
@@ -33,8 +33,17 @@ class Conditions:
         self.lists = dict[int, Listed | None]()
         self.paths = _Paths(flow)
 
-    def enable_when(self, condition: Condition) -> Listed | None:
-        """Say "not no" as a list of which any suffices; None if that cannot be said."""
+    def not_no(self, item: Item, ask_if: Condition) -> Listed | str:
+        """Say "not no" as a list of which any suffices; or in FHIRPath, where a list cannot say it.
+
+        Raises FlowError if that would be longer than programs may bear.
+        """
+        try:
+            return self._enable_when(ask_if) or f"{self.paths.no(ask_if)}.not()"
+        except TooLong as error:
+            raise too_long(self.flow, item) from error
+
+    def _enable_when(self, condition: Condition) -> Listed | None:
         key = id(condition)
         if key not in self.lists:
             self.lists[key] = self._listed(condition)
@@ -44,14 +53,16 @@ class Conditions:
         flow = self.flow
         match condition:
             case Defined(name):
-                return self.enable_when(flow.definitions[name].when)
+                return self._enable_when(flow.definitions[name].when)
             case AnyOf(parts):
                 found: dict[str, dict[str, Any]] = {}
                 for part in parts:
-                    listed = self.enable_when(part)
+                    listed = self._enable_when(part)
                     if listed is None:
                         return None
                     found |= {repr(each): each for each in listed}
+                    if len(found) > MOST_LISTED:
+                        raise TooLong
                 return [*found.values()]
             case Chosen(name, options) if flow.items[name].ask_if is None:
                 item = flow.items[name]
@@ -65,19 +76,6 @@ class Conditions:
                         {"question": name, "operator": ">=", "answerInteger": low}]
             case _:
                 return None
-
-    def expression(self, item: Item, ask_if: Condition) -> str:
-        """Say "not no" in FHIRPath.  Raises FlowError if that would be longer than programs may bear."""
-        try:
-            return f"{self.paths.no(ask_if)}.not()"
-        except _TooLong as error:
-            raise FlowError([Problem(
-                item.place, f"the `ask_if` of `{item.id}` is too long for FHIR: written out, with its "
-                f"definitions, it has more than {LONGEST:,} signs", SAY_LESS)]) from error
-
-
-class _TooLong(Exception):
-    """An expression has grown beyond all bounds."""
 
 
 class _Paths:
@@ -100,7 +98,7 @@ class _Paths:
         if key not in self.known:
             self.known[key] = say(condition)
             if len(self.known[key]) > LONGEST:
-                raise _TooLong
+                raise TooLong
         return self.known[key]
 
     def _yes(self, condition: Condition) -> str:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 Bounds = tuple[int | None, int | None]
 MOST_PARTS = 300  # of a condition that is written out
-SAY_LESS = "let fewer definitions stand within each other"
 LONGEST_QUOTE = 40  # signs of an option that is quoted where it is pointed at
 
 
@@ -65,14 +64,18 @@ def not_no(flow: Flow, item: Item, ask_if: Condition) -> Skip:
     """Say of boxes when the `ask_if` of an item is not no.  Raises FlowError if nobody could follow that."""
     try:
         return _Skips(flow).of(ask_if, holds=True)
-    except _TooLong as error:
-        raise FlowError([Problem(
-            item.place, f"the `ask_if` of `{item.id}` is too long for paper: written out, with its "
-            f"definitions, it has more than {MOST_PARTS} parts", SAY_LESS)]) from error
+    except TooLong as error:
+        raise too_long(flow, item) from error
 
 
-class _TooLong(Exception):
-    """There are more parts than anybody can follow."""
+class TooLong(Exception):
+    """A condition has more parts than anybody can follow, once its definitions are written out."""
+
+
+def too_long(flow: Flow, item: Item) -> FlowError:
+    """Tell the writer of a flow that the `ask_if` of an item cannot be written out."""
+    return FlowError([Problem(item.place, flow.words("paper.too_long", item=item.id),
+                              flow.words("paper.say_less"))])
 
 
 class _Skips:
@@ -88,7 +91,7 @@ class _Skips:
         if key not in self.known:
             self.known[key] = self._of(condition, holds=holds)
             if _size(self.known[key]) > MOST_PARTS:
-                raise _TooLong
+                raise TooLong
         return self.known[key]
 
     def _of(self, condition: Condition, *, holds: bool) -> Skip:
@@ -148,7 +151,7 @@ def _of(flow: Flow, count: int, parts: Sequence[Skip]) -> Skip:
         else:
             kept.append(part)
             if len(kept) > MOST_PARTS:
-                raise _TooLong
+                raise TooLong
     kept = [part for part in kept if not any(_covered(part, other, every=every) for other in kept)]
     return kept[0] if len(kept) == 1 else Of(len(kept) if every else 1, tuple(kept))
 

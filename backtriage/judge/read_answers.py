@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.model import NONE, Flow, Item, Kind
-from backtriage.flow.problem import nearest
+from backtriage.flow.problem import MOST, nearest
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Response, Text, clean
 
@@ -38,8 +38,11 @@ def read_response(flow: Flow, raw: object, today: date) -> tuple[Response, list[
         return Response(), [Mistake("", flow.words("mistakes.not_a_mapping"),
                                     flow.words("mistakes.such_as"))]
     answers: dict[str, Answer] = {}
-    mistakes = []
+    mistakes = list[Mistake]()
     for name, value in raw.items():
+        if len(mistakes) == MOST:
+            mistakes.append(Mistake("", flow.words("mistakes.more", count=MOST)))
+            break
         item = flow.items.get(str(name))
         if item is None:
             mistakes.append(Mistake(str(name), flow.words("mistakes.no_item", name=_shown(name)),

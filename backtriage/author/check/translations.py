@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.files import TRANSLATIONS, flow_texts
-from backtriage.flow.problem import FlowError, Problem
+from backtriage.flow.problem import FlowError, Problems
 from backtriage.flow.translation import (
     INTERFACE,
     MARKS,
@@ -51,7 +51,7 @@ def mark_all(folder: Path, language: str) -> int:
 
 def _read(folder: Path, language: str) -> tuple[Tables, Translation]:
     """Read the texts of the first language and of another, as they stand in their files."""
-    problems: list[Problem] = []
+    problems = Problems()
     base = gather_texts(flow_texts(folder, problems), problems)
     translated = read_translation(folder, language, problems)
     if problems or language == OWN:
