@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from backtriage.flow.document import Listing, Table, Word
 from backtriage.flow.fields import OPTION_ID, Fields, as_words, in_row
 from backtriage.flow.model import (
+    EVERY,
     NONE,
     Advice,
     Axis,
@@ -180,7 +181,8 @@ def read_item(name: str, fields: Fields, sources: Collection[str], words: Words)
         unit=fields.text("unit", needed=kind is Kind.NUMBER) if kind is Kind.NUMBER else "",
         anchors=(fields.text("low"), fields.text("high")) if kind is Kind.SCALE else ("", ""),
         doubts=_doubts(fields, words), phrase=_phrase(fields),
-        sensitive=frozenset(fields.words("sensitive", [option.id for option in options], "option")),
+        sensitive=frozenset(fields.words(
+            "sensitive", [option.id for option in options] or [EVERY], "option")),
         record=fields.flag("record"), cites=fields.words("cites", sources, "source"),
         place=fields.place, words=words)
     unclear = fields.wrong & {"kind", "options"} or KEYS_OF.keys() & fields.missing

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
 LONGEST_TEXT = 2000
+WHOLE = re.compile(r"(-?\d{1,9})(?:\.0{1,9})?")  # some programs write every number with a point
 ABSENT_WORDS = {"not_sure": Absent.UNSURE, "prefer_not_to_say": Absent.UNSAID, "prefer_not": Absent.UNSAID}
 
 
@@ -131,8 +132,8 @@ def _by_name(item: Item, word: object) -> object:
 
 
 def _number(item: Item, value: object) -> int | Mistake:
-    if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value.strip()):
-        value = int(value)
+    if isinstance(value, str | float) and (found := WHOLE.fullmatch(str(value).strip())):
+        value = int(found[1])
     if isinstance(value, bool) or not isinstance(value, int):
         return _mistake(item, "no_number", answer=_shown(value))
     if not item.low <= value <= item.high:

@@ -157,7 +157,7 @@ def test_what_is_not_here_is_not_fetched(repository: Path) -> None:
                        ("core.sshCommand", f"touch {ran};")):
         git(partial, "config", key, value)
 
-    with pytest.raises(FlowError, match="not fetched|lazy fetching disabled"):
+    with pytest.raises(FlowError, match=r"not fetched|lazy fetching disabled"):
         moves(partial, new="good")
     assert not ran.exists()
 
