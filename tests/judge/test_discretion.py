@@ -198,5 +198,5 @@ def test_a_number_a_day_or_a_text_is_sensitive_as_a_whole() -> None:
         """)
 
     for written in files(judged(flow, drinks=77, wounded="2026-11-11", words="Secret", hot="yes")):
-        assert not [word for word in ("Alcohol", "drinks", "wounded", "11-11", "Secret") if word in written]
+        assert not [word for word in ("Alcohol", "77 years", "11-11", "Secret") if word in written]
         assert "Heat" in written or "hot" in written
