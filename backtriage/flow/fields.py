@@ -99,7 +99,7 @@ class Fields:
         word = self.word(key)
         if word and not FLOW_ID.fullmatch(word.value):
             self.cannot_read(key, word.place, f"`{word.value}` is not an id",
-                             "use at most 64 letters from a to z, digits, `_` and `-`, as in `back-pain`")
+                             "use at most 64 letters from a to z, digits, `_` and `-`, as in `sore-toe`")
         return word.value if word else ""
 
     def choice(self, key: str, known: Collection[str], *, needed: bool = True) -> str:

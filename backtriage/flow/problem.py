@@ -83,7 +83,7 @@ class Problems(list[Problem]):
         for problem in problems:
             self.append(problem)
 
-    def __iadd__(self, problems: Iterable[Problem]) -> Self:  # type: ignore[override, misc]
+    def __iadd__(self, problems: Iterable[Problem]) -> Self:  # type: ignore[override,misc] # - as `extend`
         self.extend(problems)
         return self
 
