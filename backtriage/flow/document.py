@@ -24,7 +24,7 @@ HYPHENS = ("-", *DASHES)
 HARD_SPACES = ("\u00a0", "\u202f")  # no line breaks at them; alone, one can stand between thousands
 KEPT = ("\n", *HARD_SPACES)  # signs that are kept though they cannot be seen
 PAIR = re.compile(r"\\\\|\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
-CONTROL = dict.fromkeys({*range(0x7f, 0xa0), 0xfffe, 0xffff} - {0x85}, " ")
+CONTROL = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -92,7 +92,7 @@ def as_yaml(text: str) -> str:
     """Put what JSON allows and YAML does not in words of YAML: pairs of surrogates, and control signs."""
     if "\\u" in text:
         text = PAIR.sub(lambda found: found[0] if found[1] is None else _joined(found[1], found[2]), text)
-    return text.translate(CONTROL) if not text.isascii() or "\x7f" in text else text
+    return CONTROL.sub(" ", text)
 
 
 def _joined(high: str, low: str) -> str:

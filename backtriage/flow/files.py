@@ -90,7 +90,7 @@ def read_files(paths: list[Path], problems: list[Problem]) -> dict[str, str]:
 
 def _content(path: Path, most: int, problems: list[Problem]) -> bytes:
     """Read a file; nothing where it is too large, or none, such as a pipe, which may never end."""
-    if path.exists() and not path.is_file():
+    if not path.is_file() and path.exists():
         problems.append(Problem(Place(str(path)), "this is no file", "remove it, or call it something else"))
         return b""
     with path.open("rb") as file:
