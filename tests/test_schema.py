@@ -155,7 +155,7 @@ def refusals(validator: Draft7Validator, text: str) -> list[str]:
 
 def written(folder: Path) -> Iterator[tuple[Draft7Validator, Path]]:
     """Name the files that an author wrote, each with its schema."""
-    yield from ((FLOW, file) for file in flow_files(folder))
+    yield from ((FLOW, file) for file in flow_files(folder, []))
     yield from ((VIGNETTES, file) for file in folder.glob("vignettes/**/*.yaml"))
     yield from ((HAZARDS, file) for file in folder.glob("hazards/**/*.yaml"))
     yield from ((WORDING, file) for file in folder.glob("checks/wording.yaml"))

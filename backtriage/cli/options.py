@@ -14,6 +14,7 @@ from typer.core import TyperCommand
 
 from backtriage.cli import completion
 from backtriage.cli.exits import BAD_INPUT, BAD_USAGE
+from backtriage.flow.problem import inert
 from backtriage.flow.translation import load_words
 from backtriage.visit.language import OPTION, known_languages, likely_country, spoken_language
 
@@ -88,7 +89,7 @@ def write(content: str | bytes, output: Path | None, *, force: bool) -> None:
         stop_with(WORDS("cli.there_already", file=output), BAD_INPUT)
     except OSError as error:
         stop_with(WORDS("cli.cannot_write", file=output, error=error.strerror), BAD_INPUT)
-    typer.echo(WORDS("cli.written", file=output), err=True)
+    typer.echo(inert(WORDS("cli.written", file=output)), err=True)
 
 
 def read(file: str) -> str:
@@ -117,5 +118,5 @@ def typed_identity(today: date) -> Identity:
 
 def stop_with(message: str, code: int) -> NoReturn:
     """Say why, and end."""
-    typer.echo(message, err=True)
+    typer.echo(inert(message), err=True)
     raise typer.Exit(code)

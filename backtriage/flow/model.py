@@ -21,6 +21,7 @@ from backtriage.flow.voices import in_other_voice
 from backtriage.flow.words import Words, bare
 
 NONE = "none"  # the option that excludes all others
+EVERY = "yes"  # as `sensitive: yes`: every number, day or text is
 
 
 class Kind(StrEnum):
@@ -69,7 +70,7 @@ class Item:
     ask_if: Condition | None = None
     doubts: Mapping[Absent, str]  # the answers that leave it open, as far as they are offered, in words
     phrase: str = ""  # how an answer is quoted, where its words alone do not say what they are about
-    sensitive: frozenset[str] = frozenset()
+    sensitive: frozenset[str] = frozenset()  # options; or EVERY, where there are none
     record: bool = False
     cites: tuple[str, ...] = ()
     place: Place

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from backtriage.flow.document import Listing, Table, Word
 from backtriage.flow.fields import OPTION_ID, Fields, as_words, in_row
 from backtriage.flow.model import (
+    EVERY,
     NONE,
     Advice,
     Axis,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 PAPERS = ("a4", "us-letter")
 COUNTRY = re.compile(r"[A-Z]{2}")
 ANY_NUMBER = 10**9
+MOST_OPTIONS = 500
 
 
 def read_source(name: str, fields: Fields) -> Source:
@@ -108,7 +110,7 @@ def read_header(header: Fields, names: Collection[str], items: Mapping[str, Item
     region = header.choice("region", names, needed=False)
     subject = header.text("subject", needed=False)
     return {
-        "id": header.text("id"), "title": header.text("title"), "version": header.text("version"),
+        "id": header.id("id"), "title": header.text("title"), "version": header.text("version"),
         "checked": header.day("checked"), "review_by": header.day("review_by"),
         "reviewed_by": header.text("reviewed_by", needed=False), "intro": header.text("intro"),
         "complaint": header.text("complaint", needed=False),
@@ -154,7 +156,7 @@ def read_section(header: Fields, items: Mapping[str, Word],
             if name in seen:
                 fields.problem(fields.key_place("items"), f"`{name}` stands in two sections")
             seen.add(name)
-        sections.append(Section(fields.text("id"), fields.text("title"), names))
+        sections.append(Section(fields.id("id"), fields.text("title"), names))
         fields.left()
     if node and len(problems) == before:
         problems.extend(Problem(word.place, f"`{name}` stands in no section",
@@ -179,7 +181,8 @@ def read_item(name: str, fields: Fields, sources: Collection[str], words: Words)
         unit=fields.text("unit", needed=kind is Kind.NUMBER) if kind is Kind.NUMBER else "",
         anchors=(fields.text("low"), fields.text("high")) if kind is Kind.SCALE else ("", ""),
         doubts=_doubts(fields, words), phrase=_phrase(fields),
-        sensitive=frozenset(fields.words("sensitive", [option.id for option in options], "option")),
+        sensitive=frozenset(fields.words(
+            "sensitive", [option.id for option in options] or [EVERY], "option")),
         record=fields.flag("record"), cites=fields.words("cites", sources, "source"),
         place=fields.place, words=words)
     unclear = fields.wrong & {"kind", "options"} or KEYS_OF.keys() & fields.missing
@@ -261,6 +264,8 @@ def _options(kind: Kind, fields: Fields, words: Words) -> tuple[Option, ...]:
             options.append(Option(id, say, say))
     if len(options) < 2:
         table.problem(table.place, "a choice needs two options or more")
+    if len(options) > MOST_OPTIONS:
+        table.problem(table.place, f"a choice has {MOST_OPTIONS} options at most, not {len(options):,}")
     return tuple(options)
 
 

@@ -273,6 +273,12 @@ def assess(flow: Flow, response: Response, today: date) -> Assessment:
     return Assessment(flow, judgement, response, today, tuple(found))
 
 
+def _says_else(item: Item, response: Response) -> bool:
+    """Were options ticked?  Of a finding that rests on others, which were not, they say nothing."""
+    answer = response.answers.get(item.id)
+    return item.kind is Kind.ANY_OF and isinstance(answer, frozenset) and answer != frozenset({NONE})
+
+
 def _finding(flag: Flag, judgement: Judgement, response: Response) -> Finding | None:
     """Raise a flag, or say that doubt leaves it open."""
     flow, marks = judgement.flow, judgement.marks
@@ -280,7 +286,9 @@ def _finding(flag: Flag, judgement: Judgement, response: Response) -> Finding | 
         chosen = dict[str, frozenset[str]]()
         for item, options in because(flag.when, marks):
             chosen[item] = chosen.get(item, NOTHING) | options
-        return Finding(flag, True, tuple(name for name in flow.items if name in chosen), chosen)
+        telling = {item for item, options in chosen.items()
+                   if options or not _says_else(flow.items[item], response)}
+        return Finding(flag, True, tuple(name for name in flow.items if name in telling), chosen)
     if judgement.possible(flag):
         open_items = undecided([flag.when], marks)
         return Finding(flag, False, tuple(name for name in flow.items if name in open_items
