@@ -276,5 +276,5 @@ def _tell(make: Callable[[Path], Result], flow: Path | None, format: str) -> NoR
         stop_with(WORDS("cli.cannot_read", file=error.filename, error=error.strerror), BAD_INPUT)
     told = (json.dumps(result.data(), ensure_ascii=False, indent=2) if format == FOR_MACHINES
             else "\n".join(result.lines()))
-    write(told, None, force=False)
+    write(told, None, force=False, for_people=format == FOR_PEOPLE)
     raise typer.Exit(DONE if result.ok else BAD_INPUT)
