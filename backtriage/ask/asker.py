@@ -61,6 +61,9 @@ class Asker(Protocol):
     def ask(self, item: Item, given: Answer | None, status: Status) -> Answer | Command:
         """Ask one item; `given` is the earlier answer, shown as chosen."""
 
+    def said(self, item: Item, answer: Answer, status: Status) -> None:
+        """Show what was answered, once it is kept."""
+
     def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False,
                page: Typeset | None = None) -> str | Command:
         """Let the person pick one line; gives its id.  Where all are `safe`, the first is pointed at.

@@ -97,13 +97,14 @@ class Menus:
         if sheet is None or given is not None:
             sheet, text = fresh(page), page.text
         sheet.page = page
-        answer = self._run(page, sheet, text)
-        if answer is Command.BACK:
+        if (answer := self._run(page, sheet, text)) is Command.BACK:
             self._unsaid[item.id] = (sheet, self._field.text)
-        elif not isinstance(answer, Command):
-            self._print(echo(item, answer, status, self._width()))
-            self._read = True
         return answer
+
+    def said(self, item: Item, answer: Answer, status: Status) -> None:
+        """Show what was answered, once it is kept."""
+        self._print(echo(item, answer, status, self._width()))
+        self._read = True
 
     def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False,
                page: Typeset | None = None) -> str | Command:

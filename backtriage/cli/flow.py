@@ -280,7 +280,7 @@ def _tell(make: Callable[[Path], Result], flow: Path | None, format: str) -> NoR
     except OSError as error:
         stop_with(WORDS("cli.cannot_read", file=error.filename, error=error.strerror), BAD_INPUT)
     told = _as_json(result.data()) if format == FOR_MACHINES else inert("\n".join(result.lines()))
-    write(told, None, force=False)
+    write(told, None, force=False, for_people=format == FOR_PEOPLE)
     raise typer.Exit(DONE if result.ok else BAD_INPUT)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
@@ -72,6 +72,7 @@ class Item:
     phrase: str = ""  # how an answer is quoted, where its words alone do not say what they are about
     sensitive: frozenset[str] = frozenset()  # options; or EVERY, where there are none
     record: bool = False
+    holds: timedelta = timedelta(0)  # for so long an answer counts when somebody goes on another time
     cites: tuple[str, ...] = ()
     place: Place
     words: Words  # those around the question, in its language

@@ -6,6 +6,7 @@ Each function takes the fields that the manual lists for its part, in that order
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.document import Listing, Table, Word
@@ -183,7 +184,7 @@ def read_item(name: str, fields: Fields, sources: Collection[str], words: Words)
         doubts=_doubts(fields, words), phrase=_phrase(fields),
         sensitive=frozenset(fields.words(
             "sensitive", [option.id for option in options] or [EVERY], "option")),
-        record=fields.flag("record"), cites=fields.words("cites", sources, "source"),
+        record=fields.flag("record"), holds=_holds(fields), cites=fields.words("cites", sources, "source"),
         place=fields.place, words=words)
     unclear = fields.wrong & {"kind", "options"} or KEYS_OF.keys() & fields.missing
     return None if unclear else item
@@ -196,6 +197,20 @@ def _phrase(fields: Fields) -> str:
         fields.cannot_read("phrase", fields.pairs["phrase"][1].place, f"`phrase` has no `{ANSWER}`",
                            f"put `{ANSWER}` where the words of the answer belong")
     return phrase
+
+
+def _holds(fields: Fields) -> timedelta:
+    """Read for how long an answer holds; where nothing is said of it, it is asked anew."""
+    word = fields.word("earlier", needed=False)
+    if word is None:
+        return timedelta(0)
+    if word.value == "holds":
+        return timedelta.max
+    days = re.fullmatch(r"holds ([1-9]\d{0,4}) days", word.value)
+    if days is None:
+        fields.cannot_read("earlier", word.place, f"`earlier` cannot be `{word.value}`",
+                           "write `holds` or such as `holds 90 days`, or remove it: then it is asked anew")
+    return timedelta(days=int(days[1])) if days else timedelta(0)
 
 
 KEYS_OF = {"options": (Kind.ONE_OF, Kind.ANY_OF), "unit": (Kind.NUMBER,), "from": (Kind.NUMBER,),

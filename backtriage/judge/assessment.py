@@ -74,6 +74,7 @@ class Assessment:
     today: date
     findings: tuple[Finding, ...]  # the worst first
     private: frozenset[str] = NOTHING  # answered items that are left out, whatever the answer
+    answered: date | None = None  # the day of answers that were given another time
 
     @property
     def flow(self) -> Flow:

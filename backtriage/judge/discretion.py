@@ -52,9 +52,10 @@ def is_sensitive(item: Item, answer: Answer) -> bool:
 
 def _as_ordinary(assessment: Assessment, item: Item, answer: Answer) -> Assessment:
     """Judge the same person with the ordinary answer that changes least, and makes nothing milder."""
-    return min((assess(assessment.published, other, assessment.today)
-                for other in _ordinary(assessment.response, item, answer)),
-               key=lambda other: _distance(assessment, other))
+    least = min((assess(assessment.published, other, assessment.today)
+                 for other in _ordinary(assessment.response, item, answer)),
+                key=lambda other: _distance(assessment, other))
+    return replace(least, answered=assessment.answered)
 
 
 def _ordinary(response: Response, item: Item, answer: Answer) -> Iterator[Response]:

@@ -65,7 +65,7 @@ def judge(times: int) -> None:
     today = date.today()
     flow = load_flow(shipped_flow())
     show_alone("loading the questionnaire", "", median(timed(lambda: load_flow(shipped_flow()), times)))
-    response, _ = read_answers(flow, ANSWERS, "answers", today)
+    response, *_ = read_answers(flow, ANSWERS, "answers", today)
     show_alone("assess, in process", "", median(timed(lambda: assess(flow, response, today), 20 * times)))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "answers.yaml")

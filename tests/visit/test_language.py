@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from html import escape
 from pathlib import Path
 
@@ -167,7 +168,9 @@ def test_a_questionnaire_is_asked_and_goes_on_in_the_language(tmp_path: Path, la
     for name in ("start.leave_plain", "plain.prompt", "visit.paused", "language.notice"):
         assert words(name) in " ".join(begun.stdout.split())
     assert (kept["language"], len(kept["answers"])) == (language, 1)
-    assert words("start.going_on", title=kept["title"], n=1) in " ".join(again.stdout.split())
+    saved = datetime.fromisoformat(kept["saved"])
+    assert words("start.going_on", title=kept["title"], n=1, date=saved.date(),
+                 time=f"{saved:%H:%M}") in " ".join(again.stdout.split())
     assert words("start.changed") not in again.stdout
     assert words("plain.prompt") in again.stdout
     assert words("visit.paused") in again.stdout
