@@ -43,7 +43,8 @@ def test_the_wheel_holds_every_file_of_the_questionnaire(wheel: set[str]) -> Non
 
 def test_the_wheel_holds_the_program_and_nothing_else(wheel: set[str]) -> None:
     """No test, tool or lock file comes along."""
-    assert {name.partition("/")[0] for name in wheel} == {"backtriage", "backtriage-0.2.0.dist-info"}
+    assert {name.partition("/")[0] for name in wheel} == {
+        "backtriage", "backtriage_ready", "backtriage-0.2.0.dist-info"}
     assert "backtriage/cli/main.py" in wheel
     for file in ("report/html.css", "report/pdf.typ", "report/paper.typ", "report/assessment.schema.json",
                  "author/starter/flow.yaml"):

@@ -7,12 +7,12 @@ is said of planes, so of one person, of many and of everybody by the same lines.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from backtriage.flow.truth import Plane
+from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 NO_FLAGS: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(Value):
     """Who is told what; each plane says of whom it is so."""
 
     marks: Marks

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backtriage.flow.translation import languages
+from backtriage.flow.files import languages
 from backtriage.judge.assessment import assess
 from backtriage.judge.discretion import _ordinary, discreet
 from backtriage.keep.answer_file import write_answers
