@@ -47,11 +47,11 @@ class Judgement(Value):
 
     def certain(self, flag: Flag) -> Plane:
         """Who has a finding that follows from the answers?"""
-        return self.marks.flag(flag.id).yes
+        return self.marks.truth(flag.when).yes
 
     def possible(self, flag: Flag) -> Plane:
         """Who has one that doubt leaves open?  It counts where it would be a danger to overlook it."""
-        return self.marks.flag(flag.id).doubt if flag.kind.about_safety else self.nobody
+        return self.marks.truth(flag.when).doubt if flag.kind.about_safety else self.nobody
 
     def calling(self, *, about_urgency: bool, but: frozenset[str] = NO_FLAGS) -> Sequence[Plane]:
         """Who has a finding that calls for at least each level of a scale, not counting some flags?"""
