@@ -17,6 +17,7 @@ class Value:
     """Something that is what it holds, and never changes; fields with a default may be left out."""
 
     __match_args__: ClassVar[tuple[str, ...]] = ()  # the names of the fields, in their order
+    _names: ClassVar[frozenset[str]]
     _held: ClassVar[attrgetter[Any]]
     _defaults: ClassVar[dict[str, Any]] = {}
 
@@ -25,14 +26,17 @@ class Value:
         super().__init_subclass__()
         names = (*cls.__match_args__, *cls.__annotations__)
         cls.__match_args__ = names  # type: ignore[misc]  # no slip - mypy knows it only where it is written out
+        cls._names = frozenset(names)
         cls._held = attrgetter(*names)
         cls._defaults = cls._defaults | {name: vars(cls)[name] for name in names if name in vars(cls)}
 
     def __init__(self, *given: Any, **named: Any) -> None:
-        names = self.__match_args__
-        fields = self._defaults | dict(zip(names, given, strict=False)) | named
-        if len(fields) != len(names) or len(given) > len(names) or not named.keys() <= {*names[len(given):]}:
-            raise TypeError(f"a {type(self).__name__} is made of {', '.join(names)}")
+        fields = named
+        if given or len(named) < len(self._names):
+            own = dict(zip(self.__match_args__, given, strict=False)) | named
+            fields = self._defaults | own if len(own) == len(given) + len(named) else {}
+        if fields.keys() != self._names:
+            raise TypeError(f"a {type(self).__name__} is made of {', '.join(self.__match_args__)}")
         self.__dict__.update(fields)
 
     def __setattr__(self, name: str, _: object) -> None:

@@ -56,7 +56,7 @@ class Reason(NamedTuple):
     options: frozenset[str] = frozenset()
 
 
-@dataclass
+@dataclass(eq=False, repr=False)  # each would take time to make
 class Marks:
     """The truth of every condition of a flow; each is judged once, when first asked for."""
 
