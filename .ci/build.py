@@ -17,23 +17,25 @@ class Ready(BuildHookInterface[Any]):
         """Bring it into the wheel.
 
         For a checkout the wheel is "editable", and holds nothing else.  It is built also where
-        the questions have mistakes, so that `backtriage flow check` can tell of them.
+        questions or program have mistakes, so that somebody can run what tells of them.
         """
-        sys.path.insert(0, self.root)
-        from backtriage.flow.problem import FlowError
-        from backtriage.flow.ready import PACKAGE, write_ready
-        from backtriage.visit.start import shipped_flow
-
         self.folder = tempfile.TemporaryDirectory()  # until hatchling has packed it
+        files = "force_include_editable" if version == "editable" else "force_include"
         try:
-            write_ready(shipped_flow(), Path(self.folder.name))
-        except FlowError as error:
+            build_data[files][self.folder.name] = self.make_ready()
+        except Exception as error:
             if version != "editable":
                 raise
             self.app.display_warning(f"The questionnaire is read from its YAML at each start:\n\n{error}")
-            return
-        files = "force_include_editable" if version == "editable" else "force_include"
-        build_data[files][self.folder.name] = PACKAGE
+
+    def make_ready(self) -> str:
+        """Make the questionnaire ready; gives the name of the package that it is."""
+        sys.path.insert(0, self.root)
+        from backtriage.flow.ready import PACKAGE, write_ready
+        from backtriage.visit.start import shipped_flow
+
+        write_ready(shipped_flow(), Path(self.folder.name))
+        return PACKAGE
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - the library calls it
         """Clean up."""

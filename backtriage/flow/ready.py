@@ -60,12 +60,6 @@ def ready_flow(folder: Path, words: Words) -> Flow:
     return load_flow(folder, words)
 
 
-def ready_header(language: str) -> tuple[str, ...]:
-    """Give title and introduction of the flow that comes with the program; empty if they are not ready."""
-    made = _made(language)
-    return (made.TITLE, made.INTRO) if made else ()
-
-
 @lru_cache
 def _made(language: str) -> Any:
     """Find what was made ready, a module; None if there is none, or if it was made from anything else."""
@@ -115,7 +109,6 @@ def _module(flow: Flow, words: Words, fingerprint: str) -> str:
     """Write the module that makes some words and a flow anew."""
     writer = _Writer(flow, words)
     texts = "\n".join(f"        {name!r}: {writer.written(text)}," for name, text in words.texts.items())
-    title, intro = writer.written(flow.title), writer.written(flow.intro)
     made = writer.written(flow)
     imports = "\n".join(f"    from {each.__module__} import {each.__name__}"
                         for each in sorted(writer.classes, key=lambda each: each.__name__))
@@ -124,8 +117,6 @@ def _module(flow: Flow, words: Words, fingerprint: str) -> str:
 from backtriage.flow.voices import in_voices
 
 MADE_FROM = "{fingerprint}"
-TITLE = {title}
-INTRO = {intro}
 
 
 def words():

@@ -21,7 +21,7 @@ class Value:
     _held: ClassVar[attrgetter[Any]]
     _defaults: ClassVar[dict[str, Any]] = {}
 
-    def __init_subclass__(cls, *, kw_only: bool = False) -> None:
+    def __init_subclass__(cls, **_: bool) -> None:
         """Learn the fields of a class; `kw_only` is for those who check types."""
         super().__init_subclass__()
         names = (*cls.__match_args__, *cls.__annotations__)
