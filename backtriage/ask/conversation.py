@@ -43,7 +43,7 @@ class _Ended(Exception):
         self.ending = ending
 
 
-@dataclass
+@dataclass(eq=False, repr=False)  # each would take time to make
 class Conversation:
     """One questionnaire with one person.
 

@@ -45,7 +45,7 @@ OF_MENUS = ("back", "enter", "finish", "leave")  # keys that are named as in men
 GAP = "  "  # between two things in one row
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)  # each would take time to make
 class _Leaf:
     """A page that is open, and what the person has done to it so far."""
 

@@ -184,9 +184,8 @@ def translation_gaps(
 ) -> None:
     """Tell what a translation of a flow lacks; without a folder, of the shipped one and the interface."""
     from backtriage.author.check.translations import gaps_in, mark_all
-    from backtriage.flow.files import questions_folder
+    from backtriage.flow.files import INTERFACE, questions_folder
     from backtriage.flow.problem import FlowError
-    from backtriage.flow.translation import INTERFACE
 
     one = _folder(folder, flow)
     told = []

@@ -15,7 +15,7 @@ from typer.core import TyperCommand
 from backtriage.cli import completion
 from backtriage.cli.exits import BAD_INPUT, BAD_USAGE
 from backtriage.flow.problem import inert
-from backtriage.flow.translation import load_words
+from backtriage.flow.ready import ready_words
 from backtriage.visit.language import OPTION, known_languages, likely_country, spoken_language
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from backtriage.report.identity import Identity
 
-WORDS = load_words(spoken_language(sys.argv[1:], os.environ))
+WORDS = ready_words(spoken_language(sys.argv[1:], os.environ))
 COUNTRY = likely_country(os.environ)
 LONGEST = 1_000_000  # bytes of a file of answers
 STANDARD = Path("-")  # standard output

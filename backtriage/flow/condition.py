@@ -11,39 +11,35 @@ claim     := OPTION | [OPTION, ...]        this option, or any of these
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from backtriage.flow.truth import Plane, Truth
+from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from backtriage.flow.problem import Place
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Value):
     """Every part holds."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Value):
     """At least one part holds."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AtLeast:
+class AtLeast(Value):
     """At least so many of the parts hold."""
 
     count: int
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Value):
     """The part does not hold.  `place` is kept for red flags, which must explain it."""
 
     part: Condition
@@ -51,23 +47,20 @@ class Not:
     explained: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(Value):
     """A definition, by its name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Value):
     """One of these options was chosen."""
 
     item: str
     options: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(Value):
     """The number (for a date: the days that have passed since) lies between the bounds."""
 
     item: str
@@ -78,8 +71,7 @@ class Within:
     ago: bool = False  # the item is a date
 
 
-@dataclass(frozen=True, slots=True)
-class Unsure:
+class Unsure(Value):
     """The answer left the question open."""
 
     item: str

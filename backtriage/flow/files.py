@@ -11,6 +11,8 @@ from backtriage.flow.problem import Place, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+OWN = "en"  # the language that flows and the interface are written in first
+INTERFACE = "interface"  # the folder of the interface's own words
 VIGNETTES, TRANSLATIONS, CHECKS, HAZARDS = "vignettes", "translations", "checks", "hazards"
 BESIDE = frozenset({VIGNETTES, TRANSLATIONS, CHECKS, HAZARDS})  # folders that hold no part of the flow itself
 
@@ -24,6 +26,13 @@ def questions_folder() -> Path:
     here = Path(__file__).parents[1]
     inside = here / "questions"
     return inside if inside.is_dir() else here.parent / "questions"
+
+
+def languages(folder: Path) -> tuple[str, ...]:
+    """Name the languages that a flow, or the interface, can be read in."""
+    within = folder / TRANSLATIONS
+    there = sorted(path.name for path in within.iterdir() if path.is_dir()) if within.is_dir() else ()
+    return (OWN, *there)
 
 
 def flow_texts(folder: Path, problems: list[Problem]) -> dict[str, str]:

@@ -8,7 +8,6 @@ then items, then the conditions that look at them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,7 +16,7 @@ from backtriage.flow.chapter_reader import ChapterReader
 from backtriage.flow.condition_reader import ConditionReader
 from backtriage.flow.document import Node, Table, Word, read_documents
 from backtriage.flow.fields import Fields, entries, is_empty
-from backtriage.flow.files import flow_texts
+from backtriage.flow.files import OWN, flow_texts
 from backtriage.flow.model import Definition, Flow
 from backtriage.flow.parts import (
     read_advice,
@@ -32,7 +31,8 @@ from backtriage.flow.parts import (
     read_urgency,
 )
 from backtriage.flow.problem import FlowError, Place, Problem, Problems, nearest
-from backtriage.flow.translation import OWN, Gaps, Tables, Translation, lay_over, load_words, read_translation
+from backtriage.flow.translation import Gaps, Tables, Translation, lay_over, load_words, read_translation
+from backtriage.flow.value import replace
 from backtriage.flow.whole import check_whole
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from backtriage.flow.condition import Chosen, Defined, Not, Within, leaves
+from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from backtriage.flow.chapter import Chapter
@@ -29,8 +29,7 @@ class RuleKind(StrEnum):
 JUDGING = frozenset(RuleKind) - {RuleKind.CHAPTER}  # by these somebody is judged, asked or told
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Value):
     """One condition of a flow, and the thing that it belongs to."""
 
     kind: RuleKind

@@ -15,7 +15,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.document import Listing, Node, Table, Word, read_documents
-from backtriage.flow.files import TRANSLATIONS, flow_texts, questions_folder, read_files, yaml_files
+from backtriage.flow.files import (
+    INTERFACE,
+    OWN,
+    TRANSLATIONS,
+    flow_texts,
+    questions_folder,
+    read_files,
+    yaml_files,
+)
 from backtriage.flow.problem import FlowError, Place, Problem, Problems
 from backtriage.flow.voices import garbles_voices, voiced, voices
 from backtriage.flow.words import Words
@@ -27,8 +35,6 @@ if TYPE_CHECKING:
 Pairs = dict[str, tuple[Word, Node]]
 Tables = dict[str, Pairs]
 
-OWN = "en"  # the language that flows and the interface are written in first
-INTERFACE = "interface"  # the folder of the interface's own words
 MARKS = "made-from.txt"  # the marks of one language, a line each: a mark, and the path of a text
 TEXTS = frozenset({  # keys whose value is words for people, wherever they stand
     "about", "also", "ask", "card", "certainty", "cite", "complaint", "concern", "do", "heading", "help",
@@ -110,12 +116,6 @@ def _named_texts(groups: Tables, path: str = "") -> Iterator[tuple[str, str | tu
                     yield here, tuple(voiced(text_of(part)) for part in parts)
                 case Word(value):
                     yield here, voiced(value)
-
-
-def languages(folder: Path) -> tuple[str, ...]:
-    """Name the languages that a flow, or the interface, can be read in."""
-    there = (path.name for path in sorted((folder / TRANSLATIONS).glob("*")) if path.is_dir())
-    return (OWN, *there)
 
 
 def read_translation(folder: Path, language: str, problems: list[Problem]) -> Translation:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from backtriage.flow.value import Value
 
 GAP = re.compile(r"\{(\w+)\}")
 ANSWER = "{answer}"  # in the phrase of an item: the words of the answer
@@ -22,8 +23,7 @@ PLURALS: Mapping[str, Callable[[int], int]] = {  # which form of a plural a numb
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Words:
+class Words(Value):
     """All words of the interface in one language."""
 
     language: str  # such as "en"

@@ -9,7 +9,7 @@ answers are judged at once, as if each were given by somebody else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from backtriage.flow.model import Kind, Topic
 from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent, Truth
+from backtriage.flow.value import replace
 from backtriage.form.skips import Bounds, Of, Ticked, not_no
 from backtriage.judge.doubts import level_of
 from backtriage.judge.evaluation import Marks
@@ -84,7 +85,6 @@ def _people(flow: Flow) -> Iterator[tuple[str, Response]]:
             yield item.id, before.with_answer(item.id, answer)
 
 
-@dataclass(frozen=True)
 class _Lasting(Judgement):
     """A judgement in which doubt counts only where no other answer can settle it."""
 

@@ -6,13 +6,13 @@ Whoever shows an assessment needs nothing beside it.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE, Kind, Topic
 from backtriage.flow.rules import items_in
 from backtriage.flow.truth import Absent
+from backtriage.flow.value import Value
 from backtriage.judge.denials import denied, telling
 from backtriage.judge.doubts import level_of, open_doubts
 from backtriage.judge.evaluation import Marks, because, undecided
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value):
     """A flag raised for this person.
 
     A certain finding follows from the answers in `because`.  A possible one is
@@ -64,8 +63,7 @@ class Finding:
         return self.level > 0
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(Value):
     """What follows from a flow and one response, on one day."""
 
     published: Flow  # the flow as other programs know it, in the voice for the person

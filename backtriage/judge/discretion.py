@@ -7,11 +7,11 @@ every sensitive answer there is an ordinary one with which the same is written.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE
 from backtriage.flow.truth import Absent
+from backtriage.flow.value import replace
 from backtriage.judge.assessment import Assessment, Finding, assess
 
 if TYPE_CHECKING:

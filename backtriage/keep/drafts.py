@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from backtriage.flow.translation import OWN
+from backtriage.flow.files import OWN
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import Response, clean, to_plain
 from backtriage.keep.lock import Lock, sweep, take

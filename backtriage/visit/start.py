@@ -6,14 +6,14 @@ What takes time to load is imported where it is needed, after the welcome.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backtriage.flow.files import questions_folder
+from backtriage.flow.files import OWN, questions_folder
 from backtriage.flow.problem import FlowError, similar
-from backtriage.flow.translation import OWN, load_words
+from backtriage.flow.ready import ready_flow, ready_words
+from backtriage.flow.value import replace
 from backtriage.flow.words import bare
 from backtriage.visit.language import known_languages
 from backtriage.visit.screen import wants_plain
@@ -45,10 +45,12 @@ def shipped_flow() -> Path:
 
 def open_flow(folder: Path | None, words: Words) -> Flow:
     """Load a flow, in the language of `words`.  Raises Refused with everything that is wrong with it."""
-    from backtriage.flow.loader import load_flow
-
     try:
-        return load_flow(folder or shipped_flow(), words)
+        if folder is None:
+            return ready_flow(shipped_flow(), words)
+        from backtriage.flow.loader import load_flow
+
+        return load_flow(folder, words)
     except FlowError as error:
         several = len(error.problems) > 1
         counted = f"\n\n{words('start.flow_problems', n=len(error.problems))}" if several else ""
@@ -194,7 +196,7 @@ def _take_up(draft: Draft, country: str, plain: bool, *, may_ask: bool = True) -
     from backtriage.visit.visit import Visit
 
     folder = Path(draft.folder) if draft.folder else None
-    words = load_words(draft.language if draft.language in known_languages() else OWN)
+    words = ready_words(draft.language if draft.language in known_languages() else OWN)
     flow = own_country_first(open_flow(folder, words), country)
     if flow.id != draft.flow:
         raise Refused(words("start.other_flow", file=draft.path, draft=draft.flow, flow=flow.id,

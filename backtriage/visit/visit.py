@@ -33,7 +33,7 @@ def make_asker(words: Words, plain: bool) -> Asker:
     return Menus(words)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)  # each would take time to make
 class Visit:
     """What one run of the questionnaire needs to know."""
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from backtriage.flow.files import languages
 from backtriage.flow.model import EVERY
-from backtriage.flow.translation import languages
 from backtriage.judge.assessment import assess
 from backtriage.judge.discretion import _ordinary, discreet, is_sensitive
 from backtriage.keep.answer_file import write_answers

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from backtriage.flow.translation import OWN, load_words
+from backtriage.flow.files import OWN
+from backtriage.flow.translation import load_words
 from backtriage.visit.language import asked_language, known_languages, likely_country, spoken_language
 from tests.conftest import slowly
 from tests.shipped import shipped
@@ -216,8 +217,7 @@ def test_the_country_of_the_system_is_offered_first(tmp_path: Path, locale: str,
 def test_the_words_of_the_interface_are_translated_and_up_to_date(language: str) -> None:
     """A text that was changed in English is looked at again before it is shown."""
     from backtriage.author.check.translations import gaps_in
-    from backtriage.flow.files import questions_folder
-    from backtriage.flow.translation import INTERFACE
+    from backtriage.flow.files import INTERFACE, questions_folder
 
     assert not gaps_in(questions_folder() / INTERFACE, language)
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.fields import FLOW_ID
-from backtriage.flow.files import TRANSLATIONS, flow_texts
+from backtriage.flow.files import INTERFACE, OWN, TRANSLATIONS, flow_texts
 from backtriage.flow.problem import FlowError, Place, Problem, Problems
 from backtriage.flow.translation import (
-    INTERFACE,
     MARKS,
-    OWN,
     Gaps,
     Tables,
     Translation,
