@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,6 +35,7 @@ from backtriage.cli.options import (
     typed_identity,
     write,
 )
+from backtriage.flow.value import replace
 from backtriage.report.formats import Format
 from backtriage.report.identity import NOBODY
 from backtriage.visit.language import OPTION

@@ -24,10 +24,11 @@ PLURALS: Mapping[str, Callable[[int], int]] = {  # which form of a plural a numb
 
 
 class Words(Value):
-    """All words of the interface in one language."""
+    """All words of the interface in one language; two are never compared text by text."""
 
     language: str  # such as "en"
     texts: Mapping[str, str | tuple[str, ...]]  # a tuple holds the forms of a plural
+    __eq__, __hash__ = object.__eq__, object.__hash__
 
     def __call__(self, name: str, /, **values: object) -> str:
         """Say something, with values in its gaps; `n` chooses the form.  Raises KeyError."""

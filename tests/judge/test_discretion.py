@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from random import Random
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from backtriage.flow.files import languages
 from backtriage.flow.model import EVERY
+from backtriage.flow.value import replace
 from backtriage.judge.assessment import assess
 from backtriage.judge.discretion import _ordinary, discreet, is_sensitive
 from backtriage.keep.answer_file import write_answers

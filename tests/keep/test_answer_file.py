@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
+from backtriage.flow.value import replace
 from backtriage.keep.answer_file import read_answers, write_answers
 from backtriage.report.fhir import to_response
 from backtriage.report.formats import Format, write_format

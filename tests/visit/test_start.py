@@ -13,7 +13,7 @@ import pytest
 from backtriage.ask.plain import Plain
 from backtriage.judge.response import Response
 from backtriage.keep.drafts import LAPSE, SITTING, OpenDraft, draft_files
-from backtriage.visit.start import Refused, open_flow, own_country_first, resume, set_up, start
+from backtriage.visit.start import Refused, open_flow, own_country_first, resume, set_up, shipped_flow, start
 from backtriage.visit.unfinished import forget_drafts
 from tests.conftest import WORDS, answers, kept_draft
 from tests.shipped import shipped
@@ -221,8 +221,7 @@ def test_after_some_hours_it_is_asked_again_what_time_changes(
 def test_a_flow_from_elsewhere_is_named(home: Path, monkeypatch: pytest.MonkeyPatch,
                                         capsys: pytest.CaptureFixture[str]) -> None:
     """Whoever planted a draft cannot hide whose questions it asks."""
-    folder = str(open_flow(None, WORDS).items["age"].place.file)
-    source = next(parent for parent in Path(folder).parents if parent.name == "low-back-pain")
+    source = shipped_flow()
     kept_draft(home / "old.json", shipped(), answers(shipped(), em_now="none"), NOW, str(source))
     monkeypatch.setattr(sys, "stdin", StringIO("pause\n"))
 
