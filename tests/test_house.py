@@ -33,11 +33,11 @@ ON_DISK = {"flow.files", "flow.translation", "flow.loader", "flow.ready"}  # the
 CENTRE = {name for name in MODULES if name.startswith(("flow.", "judge."))} - ON_DISK
 IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess", "socket", "tempfile",
           "secrets"}
-DOORS = {  # a library, and the file that may import it; the commands share theirs, and menus and pages
+DOORS = {  # a library, and the file that may import it; the commands share theirs, and so do menus
     "yaml": "flow.document", "typer": "cli.options cli.answer cli.flow cli.completion",
     "questionary": "ask.menus",
-    "prompt_toolkit": "ask.menus ask.pager", "z3": "author.prove.solver", "rich": "report.terminal",
-    "typst": "report.pdf",
+    "prompt_toolkit": "ask.menus ask.pager ask.keyboard ask.interruption",
+    "z3": "author.prove.solver", "rich": "report.terminal", "typst": "report.pdf",
 }
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from backtriage.ask.asker import Command
 from backtriage.ask.page import Prompt, Said, choice_page, fold_all, item_page, said_line, text_page
+from backtriage.ask.sequence import CTRL_X, without
 from backtriage.flow.model import NONE
 from backtriage.flow.words import bare
 from backtriage.judge.read_answers import Mistake
@@ -98,6 +99,9 @@ class Plain:
         misses = 0
         while misses < MISSES and (line := self._line()) is not None:
             misses += not self._read.isatty()  # nobody reads there what is wrong
+            if CTRL_X in line:
+                return Command.LEAVE
+            line = without(line)
             command = _command(self._words, plain_words(line))
             if command == "back" and page.status and page.status.first:
                 self._print(self._words("asking.first_question"), page.ask, *self._ways(page))
