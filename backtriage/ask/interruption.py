@@ -99,6 +99,7 @@ def _stopping(app: Application[Any]) -> dict[int, Callable[[int, FrameType | Non
         ours = signal.signal(STOPPING, signal.SIG_DFL)
         os.kill(os.getpid(), STOPPING)
         signal.signal(STOPPING, ours)
+        go_on()  # also where nobody could let it go on, so that it was not stopped
 
     def go_on() -> None:
         app.input.raw_mode().__enter__()  # left once the page is closed
