@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from backtriage.ask.asker import Command
 from backtriage.ask.page import Prompt, Said, choice_page, fold_all, item_page, said_line, text_page
-from backtriage.ask.sequence import CTRL_X, without
+from backtriage.ask.sequence import CTRL_X, wipe, without
 from backtriage.flow.model import NONE
 from backtriage.flow.words import bare
 from backtriage.judge.read_answers import Mistake
@@ -90,7 +90,7 @@ class Plain:
     def clear(self) -> None:
         """Wipe the screen and what can be scrolled back to, if there is a screen."""
         if self._write.isatty():
-            self._write.write("\x1b[H\x1b[2J\x1b[3J")
+            self._write.write(wipe())
             self._write.flush()
 
     def _run(self, page: Prompt[Result]) -> Result | Command:

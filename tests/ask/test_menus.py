@@ -13,6 +13,7 @@ from prompt_toolkit.output import DummyOutput
 
 from backtriage.ask.asker import Choice, Command
 from backtriage.ask.menus import Menus
+from backtriage.ask.sequence import WIPE
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Text, clean
 from tests.ask.desk import desk, line_of, pressed, seen
@@ -312,7 +313,7 @@ def test_clearing_also_wipes_what_can_be_scrolled_back_to() -> None:
     with desk() as sat:
         sat.menus.tell("Private")
         sat.menus.clear()
-        assert sat.sent.endswith("\x1b[H\x1b[2J\x1b[3J")
+        assert sat.sent.endswith(WIPE)
         assert sat.views[-1] == ""
 
 

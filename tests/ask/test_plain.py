@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from backtriage.ask.asker import Choice, Command, Status
 from backtriage.ask.plain import Plain
+from backtriage.ask.sequence import WIPE
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Text, clean
 from tests.ask.items import FLOW, SHORT, STATUS, item
@@ -228,7 +229,7 @@ def test_paragraphs_stand_apart() -> None:
     assert write.getvalue() == "\nOne.\n\nTwo.\n"
 
 
-@pytest.mark.parametrize("write, sent", [(Screen(), "\x1b[H\x1b[2J\x1b[3J"), (StringIO(), "")])
+@pytest.mark.parametrize("write, sent", [(Screen(), WIPE), (StringIO(), "")])
 def test_only_a_screen_is_wiped(write: StringIO, sent: str) -> None:
     """Into a file or a pipe no terminal codes are written."""
     Plain(WORDS, StringIO(), write).clear()
