@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {"back": Command.BACK, "pause": Command.PAUSE, "stop": Command.PAUSE, "finish": Command.PAUSE,
             "leave": Command.LEAVE}
+LONGEST = 65_536  # signs of a line; nobody types as many, and what stands behind them is no answer
 APART = "0"  # the number of a line that ends something
 WIDEST, NARROWEST = 80, 30
 MISSES = 20  # so many lines that fit nothing end it, where they come from no terminal
@@ -137,12 +138,14 @@ class Plain:
         self._write.write(f"{self._words('plain.prompt')} ")
         self._write.flush()
         try:
-            line = self._read.readline() if self._read else ""
+            line = self._read.readline(LONGEST) if self._read else ""
         except (KeyboardInterrupt, OSError):  # Ctrl-C, or the terminal is gone
             line = ""
         if not (line and self._read.isatty()):
             self._print("")  # nobody's Enter has ended the line
-        return line or None
+        if len(line) == LONGEST:
+            self._print(self._words("plain.too_long"))
+        return line if 0 < len(line) < LONGEST else None
 
     def _width(self) -> int:
         return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
@@ -210,7 +213,7 @@ def read_line(page: Prompt[Result], line: str) -> Said | Mistake:
     known = sorted(int(key) for key in lines if key.isdecimal())
     please = page.words("plain.no_such_line", least=known[0], most=known[-1])
     joined = "|".join(f" {re.escape(word)} " for word in page.words.list("also.and"))
-    if not re.fullmatch(rf"\d{{1,4}}(( ?[,;+&] ?|{joined}| )\d{{1,4}})*", word):
+    if not re.fullmatch(rf"\d{{1,4}}(( ?[,;+&、] ?|{joined}| )\d{{1,4}})*", word):
         return Mistake("", page.words("plain.not_known", please=please))
     numbers = {int(number) for number in re.findall(r"\d+", word)}
     if not numbers <= {*known}:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 OPTION = "--lang"
+NO_LANGUAGE = ("", "c", "posix")  # the locale of programs; then LANGUAGE does not count either
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first one that is set decides
 COUNTRY = re.compile(r"[a-z]+_([A-Z]{2})(?![A-Za-z0-9])")  # such as AT in de_AT.UTF-8
 
@@ -36,8 +37,15 @@ def asked_language(arguments: Sequence[str]) -> str:
 
 def spoken_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     """Choose a language that the interface has; one that it does not have becomes the first one."""
-    wanted = asked_language(arguments) or re.split(r"[_.@]", _locale(environ))[0]
-    return wanted if wanted in known_languages() else OWN
+    asked, locale = asked_language(arguments), _locale(environ)
+    liked = [] if bare_language(locale) in NO_LANGUAGE else environ.get("LANGUAGE", "").split(":")
+    wanted = map(bare_language, [asked] if asked else [*liked, locale])
+    return next((each for each in wanted if each in known_languages()), OWN)
+
+
+def bare_language(name: str) -> str:
+    """Take the language alone out of a name such as de-AT, DE or de_AT.UTF-8."""
+    return re.split(r"[-_.@]", name)[0].lower()
 
 
 def likely_country(environ: Mapping[str, str]) -> str:

@@ -31,6 +31,8 @@ TROUBLE = "0123456789 ?<\r\n\t\x1b[ABCD~\x08\x7f\x01\x0f\x10\x11\x16\x1a\x1e\x9b
 @pytest.mark.parametrize("id, keys, answer", [
     ("doctor", "1", frozenset({"yes"})),
     ("doctor", "2", frozenset({"no"})),
+    ("doctor", "\uff12", frozenset({"no"})),
+    ("long", "\uff0e", UNSAID),
     ("doctor", DOWN + ENTER, frozenset({"yes"})),
     ("doctor", UP + ENTER, UNSURE),
     ("long", DOWN * 2 + ENTER, frozenset({"weeks"})),
