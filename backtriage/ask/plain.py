@@ -213,7 +213,7 @@ def read_line(page: Prompt[Result], line: str) -> Said | Mistake:
     known = sorted(int(key) for key in lines if key.isdecimal())
     please = page.words("plain.no_such_line", least=known[0], most=known[-1])
     joined = "|".join(f" {re.escape(word)} " for word in page.words.list("also.and"))
-    if not re.fullmatch(rf"\d{{1,4}}(( ?[,;+&、] ?|{joined}| )\d{{1,4}})*", word):
+    if not re.fullmatch(rf"\d{{1,4}}(( ?[,;+&\u3001\uff0c] ?|{joined}| )\d{{1,4}})*", word):
         return Mistake("", page.words("plain.not_known", please=please))
     numbers = {int(number) for number in re.findall(r"\d+", word)}
     if not numbers <= {*known}:

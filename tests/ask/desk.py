@@ -15,11 +15,16 @@ from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from backtriage.ask.asker import Command, Status
+from backtriage.ask.keyboard import HASTE, NEAR
 from backtriage.ask.menus import Menus
 from backtriage.judge.response import Answer
 from tests.ask.items import STATUS, item
 from tests.conftest import WORDS
 from tests.screen import Screen
+
+ESC = "\x1b"
+AFTER_ESC = NEAR * HASTE + 0.05  # seconds; what follows sooner may be a key together with Alt
+UNSEEN = 1.0  # seconds after which nothing will be drawn any more
 
 
 def answered(menus: Menus, id: str, before: Answer | None, status: Status) -> Answer | Command:
@@ -42,6 +47,7 @@ class Desk:
         self._screen = Screen(columns, rows)
         self._screen.set_mode(pyte.modes.LNM)  # a line's end also returns, as in a real terminal
         self._stream = pyte.Stream(self._screen)
+        self._last, self._pressed = "", 0  # the key that was pressed last, and how many were
         self.sent = ""
         self.views: list[str] = []
         self.menus = Menus(WORDS, pipe, _Paper(self, Size(rows, columns)))
@@ -62,10 +68,27 @@ class Desk:
         self.views.append("\n".join(self._screen.shown).rstrip())
         if get_app().renderer.last_rendered_screen is None:
             return
+        if self._last == ESC:
+            self._look(AFTER_ESC)
+        else:
+            self._next(self._pressed)
+
+    def _next(self, pressed: int) -> None:
+        """Press the next key, unless that was done since."""
+        if pressed != self._pressed:
+            return
+        self._pressed += 1
         if self._keys:
-            self._pipe.send_text(self._keys.pop(0))
+            self._last = self._keys.pop(0)
+            self._pipe.send_text(self._last)
+            self._look(UNSEEN)
         else:
             self._pipe.close()
+
+    def _look(self, seconds: float) -> None:
+        """Go on after a while, also if nothing is drawn."""
+        if loop := get_app().loop:
+            loop.call_later(seconds, self._next, self._pressed)
 
     @property
     def question(self) -> str:

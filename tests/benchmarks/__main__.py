@@ -48,7 +48,7 @@ def main() -> None:
     show("--version / python -c pass", "at most 1.5",
          in_turns(seconds_to_run([*OURS, "--version"]), seconds_to_run(BARE), times))
     show("first words / script with one select", "at most 0.4",
-         in_turns(seconds_to_show(OURS, flow.words("start.leave_menus")[:30]),
+         in_turns(seconds_to_show(OURS, flow.words("start.kept", folder="~").partition("~")[0].strip()),
                   seconds_to_show(ONE_SELECT, "None of these"), times))
     show("first question / script with one select", "at most 1.1",
          in_turns(seconds_to_show(OURS, first), seconds_to_show(ONE_SELECT, "None of these"), times))
