@@ -84,6 +84,7 @@ def test_esc_alone_is_a_key_and_so_is_what_is_pressed_later() -> None:
     """But not what comes so soon that it may have been Alt and a key; Ctrl-X always counts."""
     assert heard(A_WHILE, "\x1b", "1") == [Keys.Escape, "1"]
     assert heard(NEAR, "\x1b", "1") == [Keys.Escape]
+    assert heard(NEAR, "\x1b", "\r") == [Keys.Escape, Keys.ControlM]
     assert heard(NEAR, "\x1b", "\x1b[C") == [Keys.Escape, Keys.Right]
     assert heard(NEAR, "\x1b", "\x1b") == [Keys.Escape, Keys.Escape]
     for sign, key in (("\x18", Keys.ControlX), ("\x03", Keys.ControlC), ("\x04", Keys.ControlD)):
@@ -112,9 +113,9 @@ def test_what_is_pasted_is_no_key_but_ctrl_x_ends_a_paste_whose_end_got_lost() -
 
 def test_a_sequence_that_was_begun_before_a_page_is_no_key_on_it() -> None:
     """Keys pressed before are dropped; the rest of one of them is no digit."""
-    for rest in ("[3~", "[A", "1"):
+    for begun, rest in (("\x1b", "[3~"), ("\x1b", "[A"), ("\x1b", "1"), ("\x1b[", "3~"), ("\x1b[3", "1~")):
         desk = Heard()
-        desk.hear(JUST_NOW, "\x1b")
+        desk.hear(A_WHILE if len(begun) > 1 else JUST_NOW, begun)
         desk.keyboard.forget()
         desk.keyboard.flush()
 
