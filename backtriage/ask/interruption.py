@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -75,18 +75,21 @@ def _close(app: Application[Any]) -> None:
 
 def _end(number: int) -> None:
     """End by a signal, without a picture of the memory, which would hold answers, on the disk."""
-    import resource
+    with suppress(ImportError):  # Windows has none, and makes no such picture
+        import resource
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     os.kill(os.getpid(), number)
 
 
 def _stopping(app: Application[Any]) -> dict[int, Callable[[int, FrameType | None], None]]:
     """What is done when the program is stopped for a while, and when it goes on; nothing where none is."""
+    try:
+        import termios
+    except ImportError:
+        return {}
     if STOPPING is None or CONTINUING is None or not os.isatty(app.input.fileno()):
         return {}
-    import termios
-
     usual = termios.tcgetattr(app.input.fileno())
 
     def later(act: Callable[[], None], *_: object) -> None:

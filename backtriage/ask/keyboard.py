@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NEAR, FAR = 0.2, 0.5  # seconds after which Esc is a key of its own; FAR where keys come through a network
 LATE = 5  # so many times as long the rest of a sequence may be on its way
 HASTE = 2  # so many times as long Esc may have been the Alt of a key that answers at once
-AT_ONCE = "0123456789-. "
+AT_ONCE = (*"0123456789-. ",)
 LIKELY = "[O]"  # what follows Esc in a key without a letter, and in what a terminal tells unasked
 WIDE = re.compile("[\uff01-\uff5e\u3000]")  # digits, signs and blanks as wide as the letters beside them
 PASTE, PASTED = f"{ESC}[200~", f"{ESC}[201~"
@@ -104,7 +104,7 @@ class Keyboard:
     def _goes_on(self, data: str, quiet: float) -> bool:
         """Does this belong to what was begun?"""
         if self._spent and not self._begun.strip(ESC) and data[0] not in LIKELY:
-            return data[0] in AT_ONCE and quiet <= HASTE * self._patience
+            return data in AT_ONCE and quiet <= HASTE * self._patience
         return quiet <= LATE * self._patience
 
     def _take(self, text: str) -> str:

@@ -84,6 +84,7 @@ def test_esc_alone_is_a_key_and_so_is_what_is_pressed_later() -> None:
     """But not what comes so soon that it may have been Alt and a key; Ctrl-X always counts."""
     assert heard(A_WHILE, "\x1b", "1") == [Keys.Escape, "1"]
     assert heard(NEAR, "\x1b", "1") == [Keys.Escape]
+    assert heard(NEAR, "\x1b", "1\r") == [Keys.Escape, "1", Keys.ControlM]
     assert heard(NEAR, "\x1b", "\r") == [Keys.Escape, Keys.ControlM]
     assert heard(NEAR, "\x1b", "\x1b[C") == [Keys.Escape, Keys.Right]
     assert heard(NEAR, "\x1b", "\x1b") == [Keys.Escape, Keys.Escape]
