@@ -221,6 +221,7 @@ class Advice:
     say: str
     when: Condition | None = None
     card: int | None = None  # of a sign to watch for: the level of urgency that it calls for
+    destination: str = ""  # of a sign on a card: where to go or whom to call, unless it is as the level says
     urgency: frozenset[int] = frozenset()  # empty: at every level
     suitability: frozenset[int] = frozenset()
     flags: frozenset[str] = frozenset()

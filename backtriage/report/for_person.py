@@ -43,8 +43,10 @@ if TYPE_CHECKING:
 
     from backtriage.judge.assessment import Assessment
 
-# Reasons on the first page, answers quoted behind each, and answers in what is said: the first that fit.
-DENSITIES = ((3, 3, 4), (2, 3, 4), (1, 3, 4), (1, 2, 3), (1, 1, 2), (1, 0, 2), (1, 0, 1))
+# Reasons on the first page, answers quoted behind each, answers in what is said, and whether the verdict
+# on the subject has its reason: the first that fit.
+DENSITIES = ((3, 3, 4, True), (2, 3, 4, True), (1, 3, 4, True), (1, 2, 3, True), (1, 1, 2, True),
+             (1, 0, 2, True), (1, 0, 1, True), (1, 0, 1, False))
 
 
 def for_person(assessment: Assessment, now: datetime, identity: Identity = NOBODY, *,
@@ -117,7 +119,7 @@ class _Outline:
                 break
         return blocks, density[0]
 
-    def _first(self, reasons: int, quotes: int, answers: int) -> list[Block]:
+    def _first(self, reasons: int, quotes: int, answers: int, verdict_why: bool) -> list[Block]:
         """What to do and by when, whom to call, what to say, why, and what to watch for."""
         assessment = self.assessment
         blocks = [self._heading(), *self._crisis_line(), *self._call()]
@@ -128,7 +130,7 @@ class _Outline:
         blocks += self._section("because", [*self._reasons(quotes), *self._could_be_worse()][:reasons])
         blocks += [*cards(assessment)] or self._uncarded()
         if assessment.headline:
-            verdict = Balance(assessment, self.sources).in_short(why=bool(quotes))
+            verdict = Balance(assessment, self.sources).in_short(why=verdict_why)
             blocks.append(Paragraph(Line(verdict)))
         return blocks
 
