@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Topic
 from backtriage.flow.words import capital
-from backtriage.judge.region import list_of_numbers, region_of
+from backtriage.judge.region import numbers_that_differ, region_of
 from backtriage.judge.safety_net import uncarded
 from backtriage.report.balance import Balance
 from backtriage.report.bibliography import Bibliography
@@ -175,10 +175,10 @@ class _Outline:
         return [Paragraph(Line(text)) for text in uncarded(self.assessment)]
 
     def _numbers(self, number: str) -> list[Block]:
-        """The number of every country, while the country is not known; and how old a number is."""
+        """The numbers that countries have, while the country is not known; and how old a number is."""
         lines = []
         if number and region_of(self.flow, self.assessment.response) is None:
-            lines.append(" · ".join(list_of_numbers(self.flow, number)))
+            lines.append(" · ".join(numbers_that_differ(self.flow, number)))
         lines.append(old_numbers(self.assessment))
         return [Paragraph(Line(line)) for line in lines if line]
 
