@@ -10,7 +10,7 @@ import gc
 import json
 import os
 import re
-from datetime import date
+from datetime import date, datetime
 from math import ceil
 from pathlib import Path
 from textwrap import dedent
@@ -31,6 +31,7 @@ from backtriage.flow.translation import gather_texts, load_words
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import Response
+from backtriage.keep.drafts import OpenDraft
 
 os.environ["LC_ALL"] = "C.UTF-8"  # whatever whoever runs the tests speaks
 gc.set_threshold(MANY)  # as the program does itself
@@ -173,3 +174,11 @@ def manual_blocks(kind: str) -> list[str]:
     """The examples of the manual that are marked with a kind, such as `yaml flow`."""
     manual = (QUESTIONS / "language.md").read_text(encoding="utf-8")
     return re.findall(rf"^```yaml {kind}\n(.*?)^```$", manual, re.MULTILINE | re.DOTALL)
+
+
+def kept_draft(path: Path, flow: Flow, response: Response, now: datetime, folder: str = "") -> Path:
+    """Leave an unfinished questionnaire, as somebody does who pauses."""
+    draft = OpenDraft(path)
+    draft.keep(flow, folder, response, now)
+    draft.close()
+    return path

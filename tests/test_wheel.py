@@ -43,12 +43,19 @@ def test_the_wheel_holds_every_file_of_the_questionnaire(wheel: set[str]) -> Non
 
 def test_the_wheel_holds_the_program_and_nothing_else(wheel: set[str]) -> None:
     """No test, tool or lock file comes along."""
-    assert {name.partition("/")[0] for name in wheel} == {"backtriage", "backtriage-0.2.0.dist-info"}
+    assert {name.partition("/")[0] for name in wheel} == {
+        "backtriage", "backtriage_ready", "backtriage-0.2.0.dist-info"}
     assert "backtriage/cli/main.py" in wheel
     for file in ("report/html.css", "report/pdf.typ", "report/paper.typ", "report/assessment.schema.json",
                  "author/starter/flow.yaml"):
         assert f"backtriage/{file}" in wheel
     assert not [name for name in wheel if "__pycache__" in name]
+
+
+def test_the_questionnaire_is_made_ready_in_every_language(wheel: set[str]) -> None:
+    """The first question need not wait until YAML was read."""
+    assert {name.partition("/")[2] for name in wheel if name.startswith("backtriage_ready/")} == {
+        "__init__.py", "en.py", "de.py", "es.py"}
 
 
 def test_the_version_is_written_in_two_places_that_agree() -> None:
@@ -75,6 +82,16 @@ def test_the_lock_holds_what_running_and_building_need() -> None:
     assert {pin.partition("==")[0] for pin in pins} == both - {"backtriage"}
 
 
+@pytest.mark.parametrize("extra", ["pdf", "verify"])
+def test_the_lock_of_an_extra_holds_what_the_extra_adds(extra: str) -> None:
+    """Who wants PDF or proofs installs them with hashes too, beside all the rest."""
+    wanted = {re.split(r"[<>=~! ]", text)[0] for text in project()["project"]["optional-dependencies"][extra]}
+    pins = set(pinned(f"requirements-{extra}.lock"))
+
+    assert {pin.partition("==")[0] for pin in pins} == wanted
+    assert pins <= set(pinned("requirements-dev.lock"))
+
+
 def test_the_pins_of_uv_agree_with_the_locks() -> None:
     """`uv run` picks the versions that the lock files name."""
     pins = project()["tool"]["uv"]["constraint-dependencies"]
@@ -83,7 +100,8 @@ def test_the_pins_of_uv_agree_with_the_locks() -> None:
     assert set(pinned("requirements.lock")) <= set(pins)
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", [
+    "requirements.lock", "requirements-dev.lock", "requirements-pdf.lock", "requirements-verify.lock"])
 def test_a_lock_has_a_hash_for_each_version_and_names_no_host(lock: str) -> None:
     """What is installed is what was tested, from wherever it comes."""
     text = (ROOT / lock).read_text(encoding="utf-8")

@@ -7,10 +7,11 @@ Whoever asks shows one thing and returns what the person did; it decides nothing
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
+
+from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +31,7 @@ class Command(Enum):
     LEAVE = auto()  # leave at once and leave nothing on the screen
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Value):
     """What stands above a question."""
 
     section: str
@@ -42,8 +42,7 @@ class Status:
     first: bool = False  # there is nothing to go back to
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value):
     """One line of a menu; `names` are what else can be typed for it."""
 
     id: str
@@ -60,6 +59,9 @@ class Asker(Protocol):
 
     def ask(self, item: Item, given: Answer | None, status: Status) -> Answer | Command:
         """Ask one item; `given` is the earlier answer, shown as chosen."""
+
+    def said(self, item: Item, answer: Answer, status: Status) -> None:
+        """Show what was answered, once it is kept."""
 
     def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False,
                page: Typeset | None = None) -> str | Command:

@@ -15,7 +15,7 @@ from backtriage.ask.asker import Asker, Choice, Command, Status
 from backtriage.flow.model import Topic
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.change import Change, change
-from backtriage.judge.response import Response
+from backtriage.judge.response import Response, in_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,7 +43,7 @@ class _Ended(Exception):
         self.ending = ending
 
 
-@dataclass
+@dataclass(eq=False, repr=False)  # each would take time to make
 class Conversation:
     """One questionnaire with one person.
 
@@ -57,6 +57,7 @@ class Conversation:
     response: Response
     told: set[str] = field(default_factory=set)  # advice and emergencies told at once
     given: frozenset[str] = frozenset()  # items answered before it began, by options or settings
+    earlier: Response = field(default_factory=Response)  # what was answered too long ago to count
 
     def run(self, *, again: bool = False) -> Ending:
         """Ask until there is nothing left to ask.  The answers are in `response`.
@@ -104,19 +105,26 @@ class Conversation:
         if answer is None:
             return before or item
         if self._agrees(item, answer, now):
-            self._record(item, answer)
+            self._record(item, answer, now)
         return None
 
     def _answer(self, item: Item, now: Assessment, *, first: bool = False) -> Answer | None:
         """Let the person answer; None if they go back."""
-        answered = len(self.response.answers.keys() - self.given)
-        status = Status(now.flow.section_of[item.id].title, answered, max(1, now.left), self.today,
-                        short=now.for_practitioner, first=first)
-        answer = self.asker.ask(item, self.response.answers.get(item.id), status)
+        given = self.response.answers.get(item.id)
+        if given is None and item.id in self.earlier.answers:
+            before = in_words(item, self.earlier.answers[item.id], short=now.for_practitioner)
+            self.asker.tell(item.words("asking.earlier", answer=before))
+        answer = self.asker.ask(item, given, self._status(item, now, first=first))
         if isinstance(answer, Command):
             _leave_unless_back(answer)
             return None
         return answer
+
+    def _status(self, item: Item, now: Assessment, *, first: bool = False) -> Status:
+        """Say where in the questionnaire an item stands."""
+        answered = len(self.response.answers.keys() - self.given)
+        return Status(now.flow.section_of[item.id].title, answered, max(1, now.left), self.today,
+                      short=now.for_practitioner, first=first)
 
     def _choose(self, prompt: str, choices: list[Choice], *, safe: bool = False) -> str | None:
         """Let the person pick a line; None if they go back."""
@@ -126,9 +134,11 @@ class Conversation:
             return None
         return picked
 
-    def _record(self, item: Item, answer: Answer) -> None:
+    def _record(self, item: Item, answer: Answer, now: Assessment) -> None:
+        """Take an answer, and show it once it is kept: whoever sees it may close the window."""
         self.response = self.response.with_answer(item.id, answer)
         self.keep(self.response)
+        self.asker.said(item, answer, self._status(item, now))
 
     def _answered(self, now: Assessment) -> list[Item]:
         """The items that can be gone back to, in their order."""
@@ -188,7 +198,7 @@ class Conversation:
         """Ask an item again."""
         answer = self._answer(item, now)
         if answer is not None and self._agrees(item, answer, now, checking=True):
-            self._record(item, answer)
+            self._record(item, answer, now)
 
     def _agrees(self, item: Item, answer: Answer, now: Assessment, *, checking: bool = False) -> bool:
         """Say what a different answer does before it is done, and ask whether it shall be done.

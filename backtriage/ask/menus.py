@@ -31,8 +31,10 @@ from prompt_toolkit.layout.processors import BeforeInput
 from prompt_toolkit.renderer import CPR_Support, print_formatted_text
 
 from backtriage.ask.asker import Command
+from backtriage.ask.interruption import run_page
+from backtriage.ask.keyboard import listen
 from backtriage.ask.page import FIXED, Prompt, choice_page, fold_all, item_page, text_page
-from backtriage.ask.pager import Pager, drop_typeahead, joined
+from backtriage.ask.pager import Pager, joined
 from backtriage.ask.sheet import Rows, Sheet, body, echo, foot, fresh, head, room
 from backtriage.judge.read_answers import Mistake
 from backtriage.judge.response import clean
@@ -82,7 +84,7 @@ class Menus:
         self._question = questionary.text("", style=STYLE, erase_when_done=True, history=DummyHistory(),
                                           key_bindings=self._keys(), input=input, output=output)
         self._app = self._question.application
-        self._app.ttimeoutlen = 0.05  # Esc is known at once
+        listen(self._app)
         self._app.renderer.cpr_support = CPR_Support.NOT_SUPPORTED  # nothing here needs that round trip
         self._field = self._app.current_buffer
         self._field.on_text_changed += self._typed
@@ -97,13 +99,14 @@ class Menus:
         if sheet is None or given is not None:
             sheet, text = fresh(page), page.text
         sheet.page = page
-        answer = self._run(page, sheet, text)
-        if answer is Command.BACK:
+        if (answer := self._run(page, sheet, text)) is Command.BACK:
             self._unsaid[item.id] = (sheet, self._field.text)
-        elif not isinstance(answer, Command):
-            self._print(echo(item, answer, status, self._width()))
-            self._read = True
         return answer
+
+    def said(self, item: Item, answer: Answer, status: Status) -> None:
+        """Show what was answered, once it is kept."""
+        self._print(echo(item, answer, status, self._width()))
+        self._read = True
 
     def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False,
                page: Typeset | None = None) -> str | Command:
@@ -156,16 +159,11 @@ class Menus:
 
     def _run(self, page: Prompt[Result], sheet: Sheet, text: str) -> Result | Command:
         """Show a page until something was said that fits it, or a command given."""
-        drop_typeahead(self._app.input)
         self._field.reset(Document(text))
         self._sheet = sheet
         self._app.layout.focus(self._field if page.typed else self._list)
-        try:
-            result: Result | Command = self._question.unsafe_ask()
-        except (KeyboardInterrupt, EOFError):
-            return Command.PAUSE
-        finally:
-            self._unread = []
+        result: Result | Command = run_page(self._app, self._question.unsafe_ask)
+        self._unread = []
         return result
 
     def _typed(self, _: object = None) -> None:

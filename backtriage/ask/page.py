@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import count
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from backtriage.ask.asker import Choice
 from backtriage.flow.model import NONE, Item, Kind
 from backtriage.flow.truth import Absent
+from backtriage.flow.value import Value, replace
 from backtriage.judge.read_answers import LONGEST_TEXT, Mistake, read_answer
 from backtriage.judge.response import clean, in_words
 
@@ -36,8 +36,7 @@ Said = frozenset[str] | str  # the ids of lines that were chosen, or words that 
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prompt(Generic[Result]):
+class Prompt(Value, Generic[Result], kw_only=True):
     """One question, ready to be shown.
 
     `accept` makes a result of what was said, or a Mistake in kind words.

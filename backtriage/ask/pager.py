@@ -6,7 +6,6 @@ at once leaves nothing to scroll back to, and a menu pushes no line of a page ou
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -15,12 +14,13 @@ from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Condition, Filter
 from prompt_toolkit.formatted_text import ANSI, to_formatted_text
 from prompt_toolkit.formatted_text.utils import fragment_list_to_text, split_lines
-from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 
 from backtriage.ask.asker import Command
+from backtriage.ask.interruption import run_page
+from backtriage.ask.keyboard import listen
 from backtriage.ask.page import fold, fold_all
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ OF_MENUS = ("back", "enter", "finish", "leave")  # keys that are named as in men
 GAP = "  "  # between two things in one row
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)  # each would take time to make
 class _Leaf:
     """A page that is open, and what the person has done to it so far."""
 
@@ -75,7 +75,7 @@ class Pager:
         self._app: Application[str | Command] = Application(
             Layout(Window(control, always_hide_cursor=True)), key_bindings=self._keys(), style=style,
             full_screen=True, erase_when_done=True, input=input, output=output)
-        self._app.ttimeoutlen = 0.05  # Esc is known at once
+        listen(self._app)
 
     def read(self, page: Typeset, notes: Sequence[str]) -> Command:
         """Show a page, and below it some notes, until it is left; BACK says that it was read."""
@@ -87,11 +87,7 @@ class Pager:
         """Show a page until a choice below it was picked, or a command given."""
         unread = (number for number, choice in enumerate(choices) if not choice.read)
         self._leaf = _Leaf(page, prompt, tuple(choices), tuple(notes), at=next(unread, 0))
-        drop_typeahead(self._app.input)
-        try:
-            return self._app.run()
-        except (KeyboardInterrupt, EOFError):
-            return Command.PAUSE
+        return run_page(self._app, self._app.run)
 
     # Keys
 
@@ -250,17 +246,6 @@ class Pager:
                 "topics": not choices, "finish": True, "leave": True}
         return [self._words(f"keys.{key}") if key in OF_MENUS else self._words(f"reading.{key}")
                 for key, works in keys.items() if works]
-
-
-def drop_typeahead(input: Input) -> None:
-    """Forget keys pressed before something was shown, such as a held Enter."""
-    if os.isatty(input.fileno()):
-        clear_typeahead(input)
-        try:
-            import termios
-        except ImportError:  # not on Windows
-            return
-        termios.tcflush(input.fileno(), termios.TCIFLUSH)
 
 
 def joined(rows: Iterable[Iterable[OneStyleAndTextTuple]]) -> StyleAndTextTuples:

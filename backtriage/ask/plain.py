@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from backtriage.ask.asker import Command
 from backtriage.ask.page import Prompt, Said, choice_page, fold_all, item_page, said_line, text_page
+from backtriage.ask.sequence import CTRL_X, without
 from backtriage.flow.model import NONE
 from backtriage.flow.words import bare
 from backtriage.judge.read_answers import Mistake
@@ -32,6 +33,7 @@ COMMANDS = {"back": Command.BACK, "pause": Command.PAUSE, "stop": Command.PAUSE,
             "leave": Command.LEAVE}
 APART = "0"  # the number of a line that ends something
 WIDEST, NARROWEST = 80, 30
+MISSES = 20  # so many lines that fit nothing end it, where they come from no terminal
 
 Result = TypeVar("Result")
 
@@ -51,10 +53,11 @@ class Plain:
 
     def ask(self, item: Item, given: Answer | None, status: Status) -> Answer | Command:
         """Ask one item; `given` is the earlier answer, which Enter keeps."""
-        answer = self._run(item_page(item, given, status))
-        if not isinstance(answer, Command):
-            self._print(said_line(item, answer, status))
-        return answer
+        return self._run(item_page(item, given, status))
+
+    def said(self, item: Item, answer: Answer, status: Status) -> None:
+        """Show what was answered, once it is kept."""
+        self._print(said_line(item, answer, status))
 
     def choose(self, prompt: str, choices: Sequence[Choice], *, safe: bool = False,
                page: Typeset | None = None) -> str | Command:
@@ -93,7 +96,12 @@ class Plain:
     def _run(self, page: Prompt[Result]) -> Result | Command:
         """Ask until something was said that fits, or a command given."""
         self._show(page)
-        while (line := self._line()) is not None:
+        misses = 0
+        while misses < MISSES and (line := self._line()) is not None:
+            misses += not self._read.isatty()  # nobody reads there what is wrong
+            if CTRL_X in line:
+                return Command.LEAVE
+            line = without(line)
             command = _command(self._words, plain_words(line))
             if command == "back" and page.status and page.status.first:
                 self._print(self._words("asking.first_question"), page.ask, *self._ways(page))

@@ -25,7 +25,7 @@ Row = list[tuple[str, str]]  # parts of one row: style and words
 Rows = list[Row]
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)  # each would take time to make
 class Sheet:
     """A page, and what the person has done to it so far."""
 

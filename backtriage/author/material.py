@@ -16,7 +16,7 @@ from backtriage.author.vignettes import read_vignettes
 from backtriage.flow.document import Table, Word
 from backtriage.flow.files import HAZARDS, VIGNETTES, files_beside, flow_texts, read_files
 from backtriage.flow.loader import make_flow, read_tables
-from backtriage.flow.problem import FlowError
+from backtriage.flow.problem import FlowError, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,13 +70,13 @@ def load(folder: Path) -> Material:
 
 def look_into(folder: Path) -> Material:
     """Read a folder, also if something beside the flow is wrong.  Raises FlowError if the flow is."""
-    problems: list[Problem] = []
+    problems = Problems()
     written = flow_texts(folder, problems)
     tables = read_tables(written, problems)
     flow = make_flow(tables, written, problems) if tables else None
     if tables is None or flow is None or problems:
         raise FlowError(problems)
-    texts = {**written, **read_files(files_beside(folder), problems)}
+    texts = {**written, **read_files(files_beside(folder, problems), problems)}
     statements = read_statements(flow, tables, problems)
     vignettes = read_vignettes(flow, _within(texts, folder / VIGNETTES), problems)
     hazards = read_hazards(flow, statements, _within(texts, folder / HAZARDS), problems)

@@ -35,10 +35,11 @@ from backtriage.cli.options import (
     typed_identity,
     write,
 )
+from backtriage.flow.value import replace
 from backtriage.report.formats import Format
 from backtriage.report.identity import NOBODY
 from backtriage.visit.language import OPTION
-from backtriage.visit.start import Refused, forget_drafts, open_flow, set_up, start
+from backtriage.visit.start import Refused, open_flow, set_up, start
 
 SUFFIXES = (".yaml", ".yml", ".json")  # of files of answers
 
@@ -120,10 +121,16 @@ def resume_draft(
     forget: Annotated[bool, typer.Option("--forget", help=WORDS("cli.option_forget_drafts"))] = False,
 ) -> None:
     """Go on with a questionnaire, or delete all that are unfinished."""
+    from backtriage.visit.screen import wants_plain
     from backtriage.visit.start import resume
+    from backtriage.visit.unfinished import forget_drafts
+    from backtriage.visit.visit import make_asker
 
     if forget:
-        typer.echo(forget_drafts(WORDS))
+        try:
+            typer.echo(forget_drafts(WORDS, lambda: make_asker(WORDS, plain or wants_plain())))
+        except OSError as error:
+            stop_with(WORDS("start.not_deleted", file=error.filename, error=error.strerror), BAD_INPUT)
     elif not resume(WORDS, country=COUNTRY, plain=plain, may_ask=not no_input):
         raise typer.Exit(STOPPED)
 
@@ -148,12 +155,13 @@ def assess_file(
     if subject and (format == Format.JSON or file == "-"):
         stop_with(WORDS("cli.no_subject"), BAD_USAGE)
     name = WORDS("cli.standard_input") if file == "-" else file
-    response, problems = read_answers(questions, read(file), name, now.date())
+    response, problems, answered = read_answers(questions, read(file), name, now.date())
     if problems:
         stop_with("\n\n".join(map(str, problems)), BAD_INPUT)
     said = questions.role is not None and questions.role.item in response.answers
     given = set_up(questions, region, "practitioner" if practitioner and not said else None)
     assessment = assess(questions, type(response)({**response.answers, **given.answers}), now.date())
+    assessment = replace(assessment, answered=answered)
     identity = typed_identity(now.date()) if subject else NOBODY
     if aside := ", ".join(item.id for item in assessment.set_aside):
         typer.echo(WORDS("cli.set_aside", items=aside), err=True)
@@ -179,7 +187,10 @@ def list_items(flow: FlowFolder = None, language: Language = None,
 
     one_of(format, ("terminal", "json"))
     questions = open_flow(flow, WORDS)
-    typer.echo(items_to_json(questions) if format == "json" else items_to_text(questions))
+    if format == "json":
+        write(items_to_json(questions), None, force=False)
+    else:
+        typer.echo(items_to_text(questions))
 
 
 @app.command("config", cls=Command, help=WORDS("cli.config"))
@@ -189,23 +200,27 @@ def remember_settings(
 ) -> None:
     """Remember settings, forget them, or show them."""
     from backtriage.judge.region import region_of
+    from backtriage.keep.private import NoHome
     from backtriage.keep.settings import forget_settings, read_settings, settings_file, write_settings
 
     try:
+        place = settings_file()
         if forget:
             forget_settings()
             typer.echo(WORDS("cli.nothing_remembered"))
             return
         if region or for_whom:
             flow = open_flow(None, WORDS)
-            place = region_of(flow, set_up(flow, region, for_whom))
-            asked = {"region": place.id if place else "", "for": for_whom or ""}
+            here = region_of(flow, set_up(flow, region, for_whom))
+            asked = {"region": here.id if here else "", "for": for_whom or ""}
             write_settings(read_settings() | {key: value for key, value in asked.items() if value})
+    except NoHome:
+        stop_with(WORDS("cli.no_home"), BAD_INPUT)
     except OSError as error:
-        stop_with(WORDS("cli.cannot_write", file=settings_file(), error=error.strerror), BAD_INPUT)
+        stop_with(WORDS("cli.cannot_write", file=place, error=error.strerror), BAD_INPUT)
     known = read_settings()
     told = ", ".join(f"{key}: {value}" for key, value in known.items()) or WORDS("cli.nothing")
-    typer.echo(WORDS("cli.remembered", file=settings_file(), settings=told))
+    typer.echo(WORDS("cli.remembered", file=place, settings=told))
 
 
 @app.command("help", cls=Command, help=WORDS("cli.help"))

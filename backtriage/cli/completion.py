@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from backtriage.flow.translation import load_words
+from backtriage.flow.ready import ready_words
 from backtriage.visit.language import known_languages, spoken_language
 from backtriage.visit.start import SELF, SOMEONE_ELSE, Refused, open_flow
 
@@ -66,6 +66,6 @@ def _flow(context: typer.Context) -> Flow | None:
     """Load the flow that the words before speak of; None if it cannot be used."""
     folder = context.params.get("folder") or context.params.get("flow")
     try:
-        return open_flow(Path(folder) if folder else None, load_words(spoken_language((), os.environ)))
+        return open_flow(Path(folder) if folder else None, ready_words(spoken_language((), os.environ)))
     except Refused:
         return None

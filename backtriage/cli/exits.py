@@ -10,6 +10,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from backtriage.flow.problem import inert
+
 if TYPE_CHECKING:
     from typing import NoReturn
 
@@ -35,7 +37,7 @@ def stop(error: KeyboardInterrupt | OSError | Refused) -> NoReturn:
         case _:
             message, code = str(error), BAD_USAGE if error.usage else BAD_INPUT
     with suppress(OSError, ValueError):
-        print(message, file=sys.stderr)
+        print(inert(message), file=sys.stderr)
     if sys.stdout is not None and isinstance(error, OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)

@@ -26,7 +26,7 @@ from backtriage.cli.options import (
     stop_with,
     write,
 )
-from backtriage.flow.problem import FlowError
+from backtriage.flow.problem import FlowError, inert
 from backtriage.visit.start import open_flow, shipped_flow
 
 if TYPE_CHECKING:
@@ -184,9 +184,8 @@ def translation_gaps(
 ) -> None:
     """Tell what a translation of a flow lacks; without a folder, of the shipped one and the interface."""
     from backtriage.author.check.translations import gaps_in, mark_all
-    from backtriage.flow.files import questions_folder
+    from backtriage.flow.files import INTERFACE, questions_folder
     from backtriage.flow.problem import FlowError
-    from backtriage.flow.translation import INTERFACE
 
     one = _folder(folder, flow)
     told = []
@@ -219,6 +218,8 @@ def print_form(
         made = form_to_pdf(form(questions).data(), WORDS)
     except PdfMissing:
         stop_with(WORDS("cli.no_pdf"), BAD_INPUT)
+    except FlowError as error:
+        stop_with(str(error), BAD_INPUT)
     write(made, output, force=force)
 
 
@@ -233,7 +234,10 @@ def export_flow(
 
     one_of(format, ("fhir",))
     questions = open_flow(_folder(folder, flow), WORDS)
-    write(questionnaire_json(questions), output, force=force)
+    try:
+        write(questionnaire_json(questions), output, force=force)
+    except FlowError as error:
+        stop_with(str(error), BAD_INPUT)
 
 
 def _folder(bare: Path | None, option: Path | None) -> Path | None:
@@ -274,7 +278,12 @@ def _tell(make: Callable[[Path], Result], flow: Path | None, format: str) -> NoR
         stop_with(str(error), BAD_INPUT)
     except OSError as error:
         stop_with(WORDS("cli.cannot_read", file=error.filename, error=error.strerror), BAD_INPUT)
-    told = (json.dumps(result.data(), ensure_ascii=False, indent=2) if format == FOR_MACHINES
-            else "\n".join(result.lines()))
-    write(told, None, force=False)
+    told = _as_json(result.data()) if format == FOR_MACHINES else inert("\n".join(result.lines()))
+    write(told, None, force=False, for_people=format == FOR_PEOPLE)
     raise typer.Exit(DONE if result.ok else BAD_INPUT)
+
+
+def _as_json(data: Any) -> str:
+    """Write data; signs that a terminal might obey are escaped, so that nothing of them is lost."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else json.dumps(sign)[1:-1]
+                   for sign in json.dumps(data, ensure_ascii=False, indent=2))

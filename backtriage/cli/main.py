@@ -45,12 +45,12 @@ def main() -> None:
 def _visit() -> None:
     """Begin a questionnaire, as `backtriage` alone does."""
     from backtriage.cli.exits import DONE, STOPPED, stop
-    from backtriage.flow.translation import load_words
+    from backtriage.flow.ready import ready_words
     from backtriage.visit.language import likely_country, spoken_language
     from backtriage.visit.start import Refused, start
 
     try:
-        words = load_words(spoken_language((), os.environ))
+        words = ready_words(spoken_language((), os.environ))
         sys.exit(DONE if start(words, country=likely_country(os.environ)) else STOPPED)
     except Refused as refusal:
         stop(refusal)

@@ -7,14 +7,15 @@ import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NoReturn
 
 import typer
 from typer.core import TyperCommand
 
 from backtriage.cli import completion
 from backtriage.cli.exits import BAD_INPUT, BAD_USAGE
-from backtriage.flow.translation import load_words
+from backtriage.flow.problem import inert
+from backtriage.flow.ready import ready_words
 from backtriage.visit.language import OPTION, known_languages, likely_country, spoken_language
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
     from backtriage.report.identity import Identity
 
-WORDS = load_words(spoken_language(sys.argv[1:], os.environ))
+WORDS = ready_words(spoken_language(sys.argv[1:], os.environ))
 COUNTRY = likely_country(os.environ)
 LONGEST = 1_000_000  # bytes of a file of answers
+STANDARD = Path("-")  # standard output
 
 
 class Command(TyperCommand):
@@ -70,31 +72,39 @@ def one_of(format: str, known: Iterable[str]) -> None:
         stop_with(WORDS("cli.no_format", format=format, known=", ".join(known)), BAD_USAGE)
 
 
-def write(content: str | bytes, output: Path | None, *, force: bool) -> None:
-    """Write to a file for its owner only, or to standard output."""
-    from backtriage.keep.private import write_private
+def write(content: str | bytes, output: Path | None, *, force: bool, for_people: bool = False) -> None:
+    """Write to a file for its owner only, or to standard output, which `-` also names.
 
-    if output is None:
+    It is UTF-8, unless it is `for_people` to read there.
+    """
+    from backtriage.keep.saving import save
+
+    if output is None or output == STANDARD:
         if isinstance(content, str):
-            typer.echo(content.removesuffix("\n"))
+            told = content.removesuffix("\n")
+            typer.echo(told if for_people else told.encode(errors="replace"))
         elif sys.stdout.isatty():
             stop_with(WORDS("cli.needs_output"), BAD_USAGE)
         else:
             sys.stdout.buffer.write(content)
         return
     try:
-        write_private(output.expanduser(), content, replace=force)
+        saved = save(output.expanduser(), content, replace=force)
     except FileExistsError:
         stop_with(WORDS("cli.there_already", file=output), BAD_INPUT)
     except OSError as error:
         stop_with(WORDS("cli.cannot_write", file=output, error=error.strerror), BAD_INPUT)
-    typer.echo(WORDS("cli.written", file=output), err=True)
+    typer.echo(inert(saved.told(WORDS)), err=True)
 
 
 def read(file: str) -> str:
     """Read a file of answers, or standard input; says what to do if that fails."""
+    from backtriage.keep.saving import STREAMS, is_stream
+
     try:
-        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as opened:
+        if file != "-" and is_stream(Path(file)) and not file.startswith(STREAMS):
+            stop_with(WORDS("cli.no_file", file=file), BAD_INPUT)
+        with nullcontext(_standard_input()) if file == "-" else Path(file).open("rb") as opened:
             data = opened.read(LONGEST + 1)
         if len(data) > LONGEST:
             stop_with(WORDS("cli.too_large", file=file), BAD_INPUT)
@@ -105,10 +115,18 @@ def read(file: str) -> str:
         stop_with(WORDS("cli.not_utf8", file=file), BAD_INPUT)
 
 
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        stop_with(WORDS("cli.no_standard_input"), BAD_INPUT)
+    return sys.stdin.buffer
+
+
 def typed_identity(today: date) -> Identity:
     """Read from standard input whom a result is about: not from arguments, which the shell keeps."""
     from backtriage.visit.identity import read_identity
 
+    if sys.stdin is None:
+        stop_with(WORDS("cli.no_standard_input"), BAD_INPUT)
     identity = read_identity(WORDS, today, sys.stdin, sys.stderr)
     if identity is None:
         stop_with(WORDS("visit.no_day"), BAD_INPUT)
@@ -117,5 +135,5 @@ def typed_identity(today: date) -> Identity:
 
 def stop_with(message: str, code: int) -> NoReturn:
     """Say why, and end."""
-    typer.echo(message, err=True)
+    typer.echo(inert(message), err=True)
     raise typer.Exit(code)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from backtriage.flow.condition import Condition
 from backtriage.flow.problem import Place
+from backtriage.flow.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Arm:
+class Arm(Value):
     """One figure of a picture, and between which bounds it may truly lie, if that is told."""
 
     id: str
@@ -20,16 +19,14 @@ class Arm:
     most: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IconPicture:
+class IconPicture(Value):
     """A picture of groups of 100 people; each arm counts so many of them."""
 
     title: str
     arms: tuple[Arm, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BarPicture:
+class BarPicture(Value):
     """A picture of figures on one scale."""
 
     title: str
@@ -39,8 +36,7 @@ class BarPicture:
     arms: tuple[Arm, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
+class GridRow(Value):
     """One row of a grid; those for which `first_if` is yes come first."""
 
     id: str
@@ -50,8 +46,7 @@ class GridRow:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Value):
     """Things compared in the same columns."""
 
     title: str
@@ -70,8 +65,7 @@ class Shape(StrEnum):
     TABLE = "table"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(Value, kw_only=True):
     """One part of a chapter."""
 
     id: str
@@ -85,8 +79,7 @@ class Passage:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter:
+class Chapter(Value, kw_only=True):
     """Something to read on about.  It is never a reason to ask a question."""
 
     id: str

@@ -11,39 +11,35 @@ claim     := OPTION | [OPTION, ...]        this option, or any of these
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from backtriage.flow.truth import Truth
+from backtriage.flow.truth import Plane, Truth
+from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from backtriage.flow.problem import Place
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Value):
     """Every part holds."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Value):
     """At least one part holds."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AtLeast:
+class AtLeast(Value):
     """At least so many of the parts hold."""
 
     count: int
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Value):
     """The part does not hold.  `place` is kept for red flags, which must explain it."""
 
     part: Condition
@@ -51,23 +47,20 @@ class Not:
     explained: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(Value):
     """A definition, by its name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Value):
     """One of these options was chosen."""
 
     item: str
     options: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(Value):
     """The number (for a date: the days that have passed since) lies between the bounds."""
 
     item: str
@@ -78,8 +71,7 @@ class Within:
     ago: bool = False  # the item is a date
 
 
-@dataclass(frozen=True, slots=True)
-class Unsure:
+class Unsure(Value):
     """The answer left the question open."""
 
     item: str
@@ -108,19 +100,31 @@ def judge(condition: Condition, part: Callable[[Condition], Truth],
 
 
 def _at_least(count: int, truths: list[Truth]) -> Truth:
-    """Count without numbers, so that it works on every plane.
+    """So many hold, or too many do not; as long as it is open, whatever is doubted could decide it."""
+    yes = _held(count, [truth.yes for truth in truths])
+    no = _held(len(truths) - count + 1, [truth.no for truth in truths])
+    return Truth(yes, no, _held(1, [truth.doubt for truth in truths]) & ~(yes | no))
 
-    After each part, `reached[k]` is the truth of "at least k + 1 so far".
+
+def _held(count: int, planes: list[Plane]) -> Plane:
+    """Find for whom at least so many of the planes hold, which takes few steps also for thousands.
+
+    `digits` is their number as a binary figure, a plane for each digit, the lowest first.
     """
-    reached: list[Truth] = []
-    for truth in truths:
-        higher = [below & truth for below in reached]
-        reached = [truth, *higher] if not reached else [
-            reached[0] | truth,
-            *(old | new for old, new in zip(reached[1:], higher, strict=False)),
-            higher[-1],
-        ]
-    return reached[count - 1]
+    digits: list[Plane] = []
+    for number, plane in enumerate(planes, 1):
+        carry = plane
+        for place, digit in enumerate(digits):
+            digits[place], carry = (digit | carry) & ~(digit & carry), digit & carry
+        if len(digits) < number.bit_length():
+            digits.append(carry)
+    held = None  # as far as the lower digits show; none of them shows nothing
+    for place, digit in enumerate(digits):
+        if count >> place & 1:
+            held = digit if held is None else digit & held
+        elif held is not None:
+            held = digit | held
+    return held
 
 
 def leaves(condition: Condition) -> Iterator[Leaf | Defined | Not]:

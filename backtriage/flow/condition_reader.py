@@ -31,11 +31,10 @@ from backtriage.flow.slips import compared
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-AT_LEAST_OF = re.compile(r"at least (\d+) of")
-CLAIM = re.compile(
-    r"(?:at least (?P<low>-?\d+)|at most (?P<high>-?\d+)|between (?P<from>-?\d+) and (?P<to>-?\d+))"
-    r"(?P<days> days ago)?"
-)
+NUMBER = r"-?\d{1,9}"
+AT_LEAST_OF = re.compile(r"at least (\d{1,9}) of")
+CLAIM = re.compile(rf"(?:at least (?P<low>{NUMBER})|at most (?P<high>{NUMBER})"
+                   rf"|between (?P<from>{NUMBER}) and (?P<to>{NUMBER}))(?P<days> days ago)?")
 BECAUSE = "lowers_because"
 
 

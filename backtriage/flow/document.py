@@ -6,18 +6,25 @@ a word), repeated keys are found, and deep nesting cannot bring the parser down.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
 from backtriage.flow.problem import Place, Problem
 from backtriage.flow.slips import DASHES, Stop, cannot_begin, dashed, find_slip
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 DEEPEST = 64
+MOST_NODES = 100_000  # words, lists and tables of all documents that belong together
 NULLS = ("", "null", "~")
 HYPHENS = ("-", *DASHES)
 HARD_SPACES = ("\u00a0", "\u202f")  # no line breaks at them; alone, one can stand between thousands
 KEPT = ("\n", *HARD_SPACES)  # signs that are kept though they cannot be seen
+PAIR = re.compile(r"\\\\|\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+CONTROL = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -49,21 +56,49 @@ Node = Word | Listing | Table
 
 def read_document(text: str, file: str, problems: list[Problem]) -> Node | None:
     """Read one YAML document; what is wrong with it is added to `problems`."""
-    builder = _Builder(file, [*text.splitlines(), ""], problems)
+    return read_documents({file: text}, problems)[file]
+
+
+def read_documents(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, Node | None]:
+    """Read documents that belong together, by the names of their files; None for one that cannot be read."""
+    roots, left = dict[str, Node | None](), MOST_NODES
+    for file, text in texts.items():
+        written = as_yaml(text)
+        builder = _Builder(file, [*written.splitlines(), ""], problems, left)
+        roots[file] = builder.root if _build(builder, written) else None
+        left = builder.left
+    return roots
+
+
+def _build(builder: _Builder, text: str) -> bool:
+    """Read a document into a builder; tells whether it could be read."""
     try:
         for event in iter(_LOADER(text).get_event, None):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        problems.append(builder.stopped(error))
-        return None
+        builder.problems.append(builder.stopped(error))
+        return False
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        problems.append(Problem(Place(file, line, 1), "a sign here cannot stand in a file"))
-        return None
+        builder.problems.append(Problem(Place(builder.file, line, 1), "a sign here cannot stand in a file"))
+        return False
     except _Refused as refusal:
-        problems.append(refusal.problem)
-        return None
-    return builder.root
+        builder.problems.append(refusal.problem)
+        return False
+    return True
+
+
+def as_yaml(text: str) -> str:
+    """Put what JSON allows and YAML does not in words of YAML: pairs of surrogates, and control signs."""
+    if "\\u" in text:
+        text = PAIR.sub(lambda found: found[0] if found[1] is None else _joined(found[1], found[2]), text)
+    return CONTROL.sub(" ", text)
+
+
+def _joined(high: str, low: str) -> str:
+    """Write a pair of surrogates, such as an emoji in JSON, as the one sign that it means."""
+    sign = bytes.fromhex(high + low).decode("utf-16-be")
+    return f"\\U{ord(sign):08x}"
 
 
 def plain(node: Node) -> object:
@@ -92,8 +127,9 @@ class _Builder:
     is done without a detour.
     """
 
-    def __init__(self, file: str, lines: list[str], problems: list[Problem]) -> None:
+    def __init__(self, file: str, lines: list[str], problems: list[Problem], left: int) -> None:
         self.file, self.lines, self.problems = file, lines, problems  # a mark may stand after the last line
+        self.left = left  # so many nodes may still be read
         self.root: Node | None = None
         self.stack: list[Listing | Table] = []
         self.keys: list[Word | None] = []
@@ -164,6 +200,10 @@ class _Builder:
                 raise _Refused(Problem(Place(self.file, line + 1, column + 1, self.lines[line]), *told))
 
     def _place_node(self, node: Node, event: Any) -> None:
+        self.left -= 1
+        if self.left < 0:
+            self._refuse(event, f"here are more than {MOST_NODES:,} words, lists and tables",
+                         "leave out what is not needed")
         if not self.stack:
             self.root = node
             return

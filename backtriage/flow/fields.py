@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 OPTION_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+FLOW_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")  # the name of files, so never a path
 LATEST = date(9999, 12, 31)
 QUOTE = "a text that begins with `{` or `[` stands between quotes"
 
@@ -92,6 +93,14 @@ class Fields:
         if garbles_voices(word.value):
             self.problems.append(voice_problem(word.place))
         return voiced(word.value)
+
+    def id(self, key: str) -> str:
+        """Take an id that becomes a part of names of files."""
+        word = self.word(key)
+        if word and not FLOW_ID.fullmatch(word.value):
+            self.cannot_read(key, word.place, f"`{word.value}` is not an id",
+                             "use at most 64 letters from a to z, digits, `_` and `-`, as in `sore-toe`")
+        return word.value if word else ""
 
     def choice(self, key: str, known: Collection[str], *, needed: bool = True) -> str:
         """Take a word out of a closed set."""

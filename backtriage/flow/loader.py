@@ -8,16 +8,15 @@ then items, then the conditions that look at them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from backtriage.flow.chapter_reader import ChapterReader
 from backtriage.flow.condition_reader import ConditionReader
-from backtriage.flow.document import Node, Table, Word, read_document
+from backtriage.flow.document import Node, Table, Word, read_documents
 from backtriage.flow.fields import Fields, entries, is_empty
-from backtriage.flow.files import flow_texts
+from backtriage.flow.files import OWN, flow_texts
 from backtriage.flow.model import Definition, Flow
 from backtriage.flow.parts import (
     read_advice,
@@ -31,8 +30,9 @@ from backtriage.flow.parts import (
     read_suitability,
     read_urgency,
 )
-from backtriage.flow.problem import FlowError, Place, Problem, nearest
-from backtriage.flow.translation import OWN, Gaps, Tables, Translation, lay_over, load_words, read_translation
+from backtriage.flow.problem import FlowError, Place, Problem, Problems, nearest
+from backtriage.flow.translation import Gaps, Tables, Translation, lay_over, load_words, read_translation
+from backtriage.flow.value import replace
 from backtriage.flow.whole import check_whole
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def load_flow(folder: Path, words: Words | None = None) -> Flow:
 
     Words that have no translation stay in the language that they were first written in.
     """
-    problems: list[Problem] = []
+    problems = Problems()
     words = words or load_words()
     texts = flow_texts(folder, problems)
     flow = read_flow(texts, problems, words, read_translation(folder, words.language, problems))
@@ -76,7 +76,7 @@ def read_tables(texts: Mapping[str, str], problems: list[Problem]) -> Tables | N
     If a file cannot be read, only that is told: whatever it holds would seem to be missing.
     """
     unread = bool(problems)
-    roots = {file: read_document(text, file, problems) for file, text in texts.items()}
+    roots = read_documents(texts, problems)
     if unread or (problems and None in roots.values()):
         return None
     tables = _gather(roots, problems)

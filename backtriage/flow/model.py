@@ -7,8 +7,7 @@ in their order, so that the greater index is the more urgent, or the more bindin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
@@ -17,10 +16,12 @@ from backtriage.flow.condition import Condition
 from backtriage.flow.problem import Place
 from backtriage.flow.source import Source
 from backtriage.flow.truth import Absent
+from backtriage.flow.value import Value
 from backtriage.flow.voices import in_other_voice
 from backtriage.flow.words import Words, bare
 
 NONE = "none"  # the option that excludes all others
+EVERY = "yes"  # as `sensitive: yes`: every number, day or text is
 
 
 class Kind(StrEnum):
@@ -40,8 +41,7 @@ class Kind(StrEnum):
         return self in (Kind.YES_NO, Kind.ONE_OF, Kind.ANY_OF)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Value):
     """Something that can be chosen; `short` is for practitioners."""
 
     id: str
@@ -50,8 +50,7 @@ class Option:
     names: tuple[str, ...] = ()  # what else people type for it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Value, kw_only=True):
     """One question."""
 
     id: str
@@ -69,8 +68,9 @@ class Item:
     ask_if: Condition | None = None
     doubts: Mapping[Absent, str]  # the answers that leave it open, as far as they are offered, in words
     phrase: str = ""  # how an answer is quoted, where its words alone do not say what they are about
-    sensitive: frozenset[str] = frozenset()
+    sensitive: frozenset[str] = frozenset()  # options; or EVERY, where there are none
     record: bool = False
+    holds: timedelta = timedelta(0)  # for so long an answer counts when somebody goes on another time
     cites: tuple[str, ...] = ()
     place: Place
     words: Words  # those around the question, in its language
@@ -84,8 +84,7 @@ class Item:
         return next((option for option in self.options if bare(name) in map(bare, option.names)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Value):
     """A condition with a name."""
 
     id: str
@@ -93,8 +92,7 @@ class Definition:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Value):
     """Items that belong together, in the order in which they are asked."""
 
     id: str
@@ -122,8 +120,7 @@ class FlagKind(StrEnum):
         return self not in (FlagKind.YELLOW, FlagKind.VALUE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flag:
+class Flag(Value, kw_only=True):
     """A reason for concern, and what follows if the answers raise it."""
 
     id: str
@@ -150,8 +147,7 @@ class Axis(StrEnum):
     VALUE = "value"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Urgency:
+class Urgency(Value, kw_only=True):
     """How soon a person should be seen; `short` is for practitioners."""
 
     id: str
@@ -165,8 +161,7 @@ class Urgency:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suitability:
+class Suitability(Value, kw_only=True):
     """Whether the subject of the flow might suit; `short` is for practitioners."""
 
     id: str
@@ -178,8 +173,7 @@ class Suitability:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
+class Destination(Value, kw_only=True):
     """Where to go or whom to call: `name` for practitioners; `number` names one of a region's numbers."""
 
     id: str
@@ -212,8 +206,7 @@ class Topic(StrEnum):
         return self in (Topic.SUITABILITY, Topic.MYTH)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
+class Advice(Value, kw_only=True):
     """Something to tell, and when."""
 
     id: str
@@ -230,8 +223,7 @@ class Advice:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
+class Region(Value, kw_only=True):
     """Whom to call where, what people and places are called there, and the paper that printers hold."""
 
     id: str
@@ -251,8 +243,7 @@ class Region:
         return tuple(filter(None, (self.id, self.country, self.name, *self.also_called)))
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Value):
     """Which item says who answers, and its options."""
 
     item: str
@@ -261,8 +252,7 @@ class Role:
     practitioner: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Flow:
+class Flow(Value, kw_only=True):
     """Everything that may be asked, and what answers mean."""
 
     id: str

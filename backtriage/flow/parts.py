@@ -6,11 +6,13 @@ Each function takes the fields that the manual lists for its part, in that order
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.document import Listing, Table, Word
 from backtriage.flow.fields import OPTION_ID, Fields, as_words, in_row
 from backtriage.flow.model import (
+    EVERY,
     NONE,
     Advice,
     Axis,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 PAPERS = ("a4", "us-letter")
 COUNTRY = re.compile(r"[A-Z]{2}")
 ANY_NUMBER = 10**9
+MOST_OPTIONS = 500
 
 
 def read_source(name: str, fields: Fields) -> Source:
@@ -108,7 +111,7 @@ def read_header(header: Fields, names: Collection[str], items: Mapping[str, Item
     region = header.choice("region", names, needed=False)
     subject = header.text("subject", needed=False)
     return {
-        "id": header.text("id"), "title": header.text("title"), "version": header.text("version"),
+        "id": header.id("id"), "title": header.text("title"), "version": header.text("version"),
         "checked": header.day("checked"), "review_by": header.day("review_by"),
         "reviewed_by": header.text("reviewed_by", needed=False), "intro": header.text("intro"),
         "complaint": header.text("complaint", needed=False),
@@ -154,7 +157,7 @@ def read_section(header: Fields, items: Mapping[str, Word],
             if name in seen:
                 fields.problem(fields.key_place("items"), f"`{name}` stands in two sections")
             seen.add(name)
-        sections.append(Section(fields.text("id"), fields.text("title"), names))
+        sections.append(Section(fields.id("id"), fields.text("title"), names))
         fields.left()
     if node and len(problems) == before:
         problems.extend(Problem(word.place, f"`{name}` stands in no section",
@@ -179,8 +182,9 @@ def read_item(name: str, fields: Fields, sources: Collection[str], words: Words)
         unit=fields.text("unit", needed=kind is Kind.NUMBER) if kind is Kind.NUMBER else "",
         anchors=(fields.text("low"), fields.text("high")) if kind is Kind.SCALE else ("", ""),
         doubts=_doubts(fields, words), phrase=_phrase(fields),
-        sensitive=frozenset(fields.words("sensitive", [option.id for option in options], "option")),
-        record=fields.flag("record"), cites=fields.words("cites", sources, "source"),
+        sensitive=frozenset(fields.words(
+            "sensitive", [option.id for option in options] or [EVERY], "option")),
+        record=fields.flag("record"), holds=_holds(fields), cites=fields.words("cites", sources, "source"),
         place=fields.place, words=words)
     unclear = fields.wrong & {"kind", "options"} or KEYS_OF.keys() & fields.missing
     return None if unclear else item
@@ -193,6 +197,20 @@ def _phrase(fields: Fields) -> str:
         fields.cannot_read("phrase", fields.pairs["phrase"][1].place, f"`phrase` has no `{ANSWER}`",
                            f"put `{ANSWER}` where the words of the answer belong")
     return phrase
+
+
+def _holds(fields: Fields) -> timedelta:
+    """Read for how long an answer holds; where nothing is said of it, it is asked anew."""
+    word = fields.word("earlier", needed=False)
+    if word is None:
+        return timedelta(0)
+    if word.value == "holds":
+        return timedelta.max
+    days = re.fullmatch(r"holds ([1-9]\d{0,4}) days", word.value)
+    if days is None:
+        fields.cannot_read("earlier", word.place, f"`earlier` cannot be `{word.value}`",
+                           "write `holds` or such as `holds 90 days`, or remove it: then it is asked anew")
+    return timedelta(days=int(days[1])) if days else timedelta(0)
 
 
 KEYS_OF = {"options": (Kind.ONE_OF, Kind.ANY_OF), "unit": (Kind.NUMBER,), "from": (Kind.NUMBER,),
@@ -261,6 +279,8 @@ def _options(kind: Kind, fields: Fields, words: Words) -> tuple[Option, ...]:
             options.append(Option(id, say, say))
     if len(options) < 2:
         table.problem(table.place, "a choice needs two options or more")
+    if len(options) > MOST_OPTIONS:
+        table.problem(table.place, f"a choice has {MOST_OPTIONS} options at most, not {len(options):,}")
     return tuple(options)
 
 

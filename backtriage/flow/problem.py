@@ -6,10 +6,20 @@ and told together, since a writer wants one list and not one error at a time.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+MOST = 100  # problems that are told at once
+LIKELY = 100  # words that are compared with a misspelt one
+LONGEST = 600  # signs of a message
+
+
+def inert(text: str) -> str:
+    """Make a text harmless, so that a terminal obeys nothing in it: every message passes through here."""
+    return text if text.isprintable() else "".join(
+        sign if sign.isprintable() or sign == "\n" else " " for sign in text)
 
 
 class Place(NamedTuple):
@@ -31,19 +41,20 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         """Say it as `file:line:column: message`, with the line, a caret and a hint."""
-        file, line, column, text, width = self.place
+        _, line, column, text, width = self.place
+        file, message, hint = map(_line, (self.place.file, self.message, self.hint))
         if not line:
-            lines = [f"{file}: {self.message}"]
+            lines = [f"{file}: {message}"]
         else:
             shown, before = _window(text, column)
             marks = "^" * max(1, min(width, len(shown) - before))
             lines = [
-                f"{file}:{line}:{column}: {self.message}",
+                f"{file}:{line}:{column}: {message}",
                 f"{line:5} | {shown}",
                 f"      | {' ' * before}{marks}",
             ]
-        if self.hint:
-            lines.append(f"  hint: {self.hint}")
+        if hint:
+            lines.append(f"  hint: {hint}")
         return "\n".join(lines)
 
 
@@ -52,22 +63,54 @@ class FlowError(Exception):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.place[:3]))
-        super().__init__("\n\n".join(map(str, self.problems)))
+        told = [*map(str, self.problems[:MOST])]
+        if len(self.problems) >= MOST:
+            told.append(f"these are {MOST} problems; mend them first, and look for more then")
+        super().__init__("\n\n".join(told))
+
+
+class Problems(list[Problem]):
+    """Problems as they are found, as long as somebody might mend them all: then FlowError ends the search."""
+
+    def append(self, problem: Problem) -> None:
+        """Note one more."""
+        super().append(problem)
+        if len(self) >= MOST:
+            raise FlowError(self)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Note some more."""
+        for problem in problems:
+            self.append(problem)
+
+    def __iadd__(self, problems: Iterable[Problem]) -> Self:  # type: ignore[override,misc] # - as `extend`
+        self.extend(problems)
+        return self
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Find the known word that looks most like this one; empty if none does."""
     from difflib import get_close_matches  # needed for a mistake only
 
-    return next(iter(get_close_matches(word, sorted(known), 1, 0.6)), "")
+    return next(iter(get_close_matches(word, _likely(word, known), 1, 0.6)), "")
 
 
 def similar(word: str, known: Iterable[str]) -> tuple[str, ...]:
     """Find up to three known words that could be meant: those that hold this one come first."""
     from difflib import get_close_matches  # needed for a mistake only
 
-    held = [name for name in sorted(known, key=len) if len(word) > 2 and word in name]
-    return tuple(dict.fromkeys([*held[:3], *get_close_matches(word, sorted(known), 3, 0.6)]))[:3]
+    known = sorted(known, key=len)
+    held = [name for name in known if len(word) > 2 and word in name]
+    return tuple(dict.fromkeys([*held[:3], *get_close_matches(word, _likely(word, known), 3, 0.6)]))[:3]
+
+
+def _likely(word: str, known: Iterable[str]) -> list[str]:
+    """Choose some known words that share most signs with this one: comparing thousands well takes seconds."""
+    from heapq import nlargest
+
+    signs = frozenset(word)
+    return sorted(nlargest(LIKELY, sorted(known), key=lambda name: (
+        len(signs.intersection(name)) - abs(len(name) - len(word)))))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -76,8 +119,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean `{near}`?" if near else ""
 
 
+def _line(text: str) -> str:
+    """Put a text on one line, and cut it where nobody would read on."""
+    line = inert(text[:LONGEST + 1]).replace("\n", " ")
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+
+
 def _window(text: str, column: int) -> tuple[str, int]:
-    """Cut a long line so that the spot stays in sight; control signs become spaces."""
-    clean = "".join(sign if sign.isprintable() else " " for sign in text)
-    start = max(0, column - 61) if len(clean) > 100 else 0
-    return clean[start : start + 100], column - 1 - start
+    """Cut a long line so that the spot stays in sight."""
+    start = max(0, column - 61) if len(text) > 100 else 0
+    return _line(text[start : start + 100]), column - 1 - start

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from backtriage.flow.condition import Chosen, Defined, Not, Within, leaves
+from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from backtriage.flow.chapter import Chapter
@@ -29,8 +29,7 @@ class RuleKind(StrEnum):
 JUDGING = frozenset(RuleKind) - {RuleKind.CHAPTER}  # by these somebody is judged, asked or told
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Value):
     """One condition of a flow, and the thing that it belongs to."""
 
     kind: RuleKind
@@ -65,14 +64,14 @@ def _of_chapter(chapter: Chapter) -> Iterator[Condition | None]:
             yield from (row.when, row.first_if)
 
 
-def opened(flow: Flow, condition: Condition, closed: Iterable[str] = (), *,
+def opened(flow: Flow, *conditions: Condition, closed: Iterable[str] = (),
            asked: bool = False) -> Iterator[Leaf | Defined | Not]:
-    """Walk over the leaves of a condition and of the definitions it uses, each once.
+    """Walk over the leaves of conditions and of the definitions they use, each of these once.
 
     With `asked`, also over those that decide whether the items it looks at are asked.
     """
     done = set(closed)
-    waiting = [condition]
+    waiting = [*conditions]
     while waiting:
         for leaf in leaves(waiting.pop()):
             yield leaf
@@ -104,13 +103,13 @@ def place_of(flow: Flow, id: str) -> Place:
 
 def items_in(flow: Flow, *conditions: Condition) -> frozenset[str]:
     """Name the items that conditions look at, also through definitions."""
-    names = {name_of(leaf) for condition in conditions for leaf in opened(flow, condition)}
+    names = {name_of(leaf) for leaf in opened(flow, *conditions)}
     return frozenset(names & flow.items.keys())
 
 
 def options_in(flow: Flow, *conditions: Condition) -> frozenset[tuple[str, str]]:
     """Name the options that conditions look at, each with its item."""
-    return frozenset((leaf.item, option) for condition in conditions for leaf in opened(flow, condition)
+    return frozenset((leaf.item, option) for leaf in opened(flow, *conditions)
                      if isinstance(leaf, Chosen) for option in leaf.options)
 
 

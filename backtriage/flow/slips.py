@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DASHES = "\u2013\u2014\u2212\u2022\u00b7"  # what word processors make of a hyphen at the start of a line
 HARD_BLANKS = re.compile("[\u00a0\u2007\u202f]")
 TAB = re.compile(r"^ *(\t)")
-COMPARED = re.compile(r"(>=|=>|\u2265|<=|=<|\u2264|==?|>|<)\s*(-?\d+)(?!\d)")
+COMPARED = re.compile(r"(>=|=>|\u2265|<=|=<|\u2264|==?|>|<)\s*(-?\d{1,9})(?!\d)")
 VALUE = re.compile(r"^ *(?:- +)*(?:[\w.-]+: +)?(?=\S)")  # what stands before the text of a line
 KEY = re.compile(r"^ *(?:- +)*([\w.-]+):(?: |$)")
 OPEN, CLOSE = "{[", "}]"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from backtriage.flow.value import Value
 
 
 class SourceKind(StrEnum):
@@ -22,8 +23,7 @@ class SourceKind(StrEnum):
         return self not in (SourceKind.COPY, SourceKind.JUDGEMENT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Value, kw_only=True):
     """On whose word something is said; `sure` is False where it is carried with doubt."""
 
     id: str

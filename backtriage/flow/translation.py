@@ -14,9 +14,17 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from backtriage.flow.document import Listing, Node, Table, Word, read_document
-from backtriage.flow.files import TRANSLATIONS, flow_texts, questions_folder, read_files
-from backtriage.flow.problem import FlowError, Place, Problem
+from backtriage.flow.document import Listing, Node, Table, Word, read_documents
+from backtriage.flow.files import (
+    INTERFACE,
+    OWN,
+    TRANSLATIONS,
+    flow_texts,
+    questions_folder,
+    read_files,
+    yaml_files,
+)
+from backtriage.flow.problem import FlowError, Place, Problem, Problems
 from backtriage.flow.voices import garbles_voices, voiced, voices
 from backtriage.flow.words import Words
 
@@ -27,8 +35,6 @@ if TYPE_CHECKING:
 Pairs = dict[str, tuple[Word, Node]]
 Tables = dict[str, Pairs]
 
-OWN = "en"  # the language that flows and the interface are written in first
-INTERFACE = "interface"  # the folder of the interface's own words
 MARKS = "made-from.txt"  # the marks of one language, a line each: a mark, and the path of a text
 TEXTS = frozenset({  # keys whose value is words for people, wherever they stand
     "about", "also", "ask", "card", "certainty", "cite", "complaint", "concern", "do", "heading", "help",
@@ -89,7 +95,7 @@ class Translation(NamedTuple):
 
 def load_words(language: str = OWN) -> Words:
     """Read the interface's own words.  Raises FlowError, as they come with the program."""
-    problems: list[Problem] = []
+    problems = Problems()
     folder = questions_folder() / INTERFACE
     groups = gather_texts(flow_texts(folder, problems), problems)
     lay_over(groups, read_translation(folder, language, problems), everything=True)
@@ -112,18 +118,12 @@ def _named_texts(groups: Tables, path: str = "") -> Iterator[tuple[str, str | tu
                     yield here, voiced(value)
 
 
-def languages(folder: Path) -> tuple[str, ...]:
-    """Name the languages that a flow, or the interface, can be read in."""
-    there = (path.name for path in sorted((folder / TRANSLATIONS).glob("*")) if path.is_dir())
-    return (OWN, *there)
-
-
 def read_translation(folder: Path, language: str, problems: list[Problem]) -> Translation:
     """Read another language's words and marks; nothing if the folder has none."""
     within = folder / TRANSLATIONS / language
     if language == OWN or not within.is_dir():
         return Translation({}, {})
-    return gather_translation(read_files(sorted(within.rglob("*.yaml")), problems), within, problems)
+    return gather_translation(read_files(yaml_files(within, problems), problems), within, problems)
 
 
 def gather_translation(texts: Mapping[str, str], within: Path, problems: list[Problem]) -> Translation:
@@ -151,7 +151,7 @@ def read_marks(within: Path, problems: list[Problem]) -> dict[str, str]:
 
     There are thousands of them and a program writes them, so no reader of YAML is needed.
     """
-    files = [file for file in [within / MARKS] if file.exists()]
+    files = [file for file in [within / MARKS] if file.is_file()]
     lines = (line.split() for text in read_files(files, problems).values() for line in text.splitlines())
     return {parts[1]: parts[0] for parts in lines if len(parts) == 2}
 
@@ -159,8 +159,7 @@ def read_marks(within: Path, problems: list[Problem]) -> dict[str, str]:
 def gather_texts(texts: Mapping[str, str], problems: list[Problem]) -> Tables:
     """Bring the tables of several files together, whatever they hold."""
     tables: Tables = {}
-    for file, text in texts.items():
-        root = read_document(text, file, problems)
+    for root in read_documents(texts, problems).values():
         for name, (word, node) in root.pairs.items() if isinstance(root, Table) else ():
             if isinstance(node, Table):
                 tables.setdefault(name, {}).update(node.pairs)

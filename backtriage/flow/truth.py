@@ -50,8 +50,8 @@ class Truth(NamedTuple):
         """All of them hold: the same as `&` between them, in fewer steps."""
         first, *rest = truths
         yes, no, doubt = first
-        for truth in rest:
-            yes, no, doubt = yes & truth.yes, no | truth.no, doubt | truth.doubt
+        for also_yes, also_no, also_doubt in rest:
+            yes, no, doubt = yes & also_yes, no | also_no, doubt | also_doubt
         return Truth(yes, no, doubt & ~no) if rest else first
 
     @staticmethod
@@ -59,8 +59,8 @@ class Truth(NamedTuple):
         """One of them holds: the same as `|` between them, in fewer steps."""
         first, *rest = truths
         yes, no, doubt = first
-        for truth in rest:
-            yes, no, doubt = yes | truth.yes, no & truth.no, doubt | truth.doubt
+        for also_yes, also_no, also_doubt in rest:
+            yes, no, doubt = yes | also_yes, no & also_no, doubt | also_doubt
         return Truth(yes, no, doubt & ~yes) if rest else first
 
     def __bool__(self) -> NoReturn:

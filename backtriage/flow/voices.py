@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
 from operator import is_
 from typing import Any, TypeVar, get_args
 
 from backtriage.flow.condition import Condition
 from backtriage.flow.problem import Place, Problem
+from backtriage.flow.value import Value, fields_of, replace
 
 VOICES = re.compile(r"\{([^{}|]*)\|([^{}|]*[^{}|\s][^{}|]*)\}")
 BRACES = re.compile(r"\{\w+\}")  # a gap, such as that of a number to call
@@ -42,6 +42,11 @@ def voiced(text: str) -> str:
     first, other = voices(text)
     if first == other:
         return first
+    return in_voices(first, other)
+
+
+def in_voices(first: str, other: str) -> Voiced:
+    """Make one text of the words for the person and of those for somebody who answers for them."""
     both = Voiced(first)
     both.other = other
     return both
@@ -86,9 +91,8 @@ def _turned(part: Any, turned: Callable[[Any], Any]) -> Any:
         case Mapping():
             pairs = {key: turned(value) for key, value in part.items()}
             return part if all(map(is_, pairs.values(), part.values())) else pairs
-        case _ if is_dataclass(part) and not isinstance(part, type):
-            changed = {each.name: new for each in fields(part)
-                       if (new := turned(old := getattr(part, each.name))) is not old}
+        case Value():
+            changed = {name: new for name, old in fields_of(part) if (new := turned(old)) is not old}
             return replace(part, **changed) if changed else part
         case _:
             return part

@@ -17,7 +17,7 @@ from backtriage.flow.rules import RuleKind, name_of, opened, rules
 from backtriage.flow.words import GAP, bare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LONGEST_CHAIN = 32
 
@@ -25,12 +25,13 @@ LONGEST_CHAIN = 32
 def check_whole(flow: Flow, order: list[str], problems: list[Problem]) -> None:
     """Add what is wrong with the flow as a whole to `problems`."""
     circles = set(_circles(flow, problems))
+    seen = {*circles}
     _ask_if(flow, order, circles, problems)
     if not problems:
         _chains(flow, problems)
     for flag in flow.flags.values():
         if flag.kind is FlagKind.RED:
-            _explained(flow, flag, circles, problems)
+            _explained(flow, flag, seen, problems)
     if not problems:  # what could not be read may be the flag that calls for a level, or the region
         _regions(flow, problems)
         _levels(flow, problems)
@@ -39,14 +40,21 @@ def check_whole(flow: Flow, order: list[str], problems: list[Problem]) -> None:
 def _circles(flow: Flow, problems: list[Problem]) -> Iterator[str]:
     """Find definitions that lead back to themselves; each circle is told once."""
     seen: set[str] = set()
+    ahead = {name: [leaf.name for leaf in leaves(each.when)
+                    if isinstance(leaf, Defined) and leaf.name in flow.definitions][::-1]
+             for name, each in flow.definitions.items()}
     for start in flow.definitions:
         trail = [start]
         while trail and start not in seen:
-            name = trail[-1]
-            inner = [leaf.name for leaf in leaves(flow.definitions[name].when)
-                     if isinstance(leaf, Defined) and leaf.name in flow.definitions]
-            back = next((n for n in inner if n in trail), None)
-            if back:
+            inner = ahead[trail[-1]]
+            while inner and inner[-1] in seen:
+                inner.pop()
+            if not inner:
+                seen.add(trail.pop())
+            elif inner[-1] not in trail:
+                trail.append(inner[-1])
+            else:
+                back = inner[-1]
                 circle = [*trail[trail.index(back):], back]
                 told = " → ".join(f"`{n}`" for n in circle)
                 problems.append(Problem(flow.definitions[back].place,
@@ -54,11 +62,6 @@ def _circles(flow: Flow, problems: list[Problem]) -> Iterator[str]:
                 seen.update(trail)
                 yield from circle
                 break
-            fresh = next((n for n in inner if n not in seen), None)
-            if fresh:
-                trail.append(fresh)
-            else:
-                seen.add(trail.pop())
 
 
 def _chains(flow: Flow, problems: list[Problem]) -> None:
@@ -81,9 +84,12 @@ def _chains(flow: Flow, problems: list[Problem]) -> None:
 def _ask_if(flow: Flow, order: list[str], circles: set[str], problems: list[Problem]) -> None:
     """An item's `ask_if` may look only at items that come earlier."""
     position = {name: index for index, name in enumerate(order)}
+    latest = position | _latest(flow, position)
     for item in flow.items.values():
-        if item.id in position and item.ask_if is not None:
-            for name in map(name_of, opened(flow, item.ask_if, circles)):
+        if item.ask_if is None or item.id not in position:
+            continue
+        if any(latest.get(name_of(leaf), -1) >= position[item.id] for leaf in leaves(item.ask_if)):
+            for name in map(name_of, opened(flow, item.ask_if, closed=circles)):
                 if name in flow.items and position.get(name, -1) >= position[item.id]:
                     what = "at itself" if name == item.id else f"ahead, at `{name}`"
                     problems.append(Problem(
@@ -91,9 +97,22 @@ def _ask_if(flow: Flow, order: list[str], circles: set[str], problems: list[Prob
                         "it can look only at items that are asked before it"))
 
 
-def _explained(flow: Flow, flag: Flag, circles: set[str], problems: list[Problem]) -> None:
-    """In a red flag, whatever may lower it must say why."""
-    for leaf in opened(flow, flag.when, circles):
+def _latest(flow: Flow, position: Mapping[str, int]) -> dict[str, int]:
+    """Find the last item that each definition looks at, as far as chains may go."""
+    looked = {name: [name_of(leaf) for leaf in leaves(each.when)] for name, each in flow.definitions.items()}
+    latest = dict.fromkeys(looked, -1)
+    for _ in range(LONGEST_CHAIN + 1):
+        known = {**position, **latest}
+        latest = {name: max((known.get(other, -1) for other in others), default=-1)
+                  for name, others in looked.items()}
+    return latest
+
+
+def _explained(flow: Flow, flag: Flag, seen: set[str], problems: list[Problem]) -> None:
+    """In a red flag, whatever may lower it must say why; definitions are looked into once."""
+    for leaf in opened(flow, flag.when, closed=seen):
+        if isinstance(leaf, Defined):
+            seen.add(leaf.name)
         if not isinstance(leaf, Not | Within) or (isinstance(leaf, Within) and leaf.high is None):
             continue
         if not leaf.explained and all(other.place != leaf.place for other in problems):

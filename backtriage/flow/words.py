@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from backtriage.flow.value import Value
 
 GAP = re.compile(r"\{(\w+)\}")
 ANSWER = "{answer}"  # in the phrase of an item: the words of the answer
@@ -22,12 +23,12 @@ PLURALS: Mapping[str, Callable[[int], int]] = {  # which form of a plural a numb
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Words:
-    """All words of the interface in one language."""
+class Words(Value):
+    """All words of the interface in one language; two are never compared text by text."""
 
     language: str  # such as "en"
     texts: Mapping[str, str | tuple[str, ...]]  # a tuple holds the forms of a plural
+    __eq__, __hash__ = object.__eq__, object.__hash__
 
     def __call__(self, name: str, /, **values: object) -> str:
         """Say something, with values in its gaps; `n` chooses the form.  Raises KeyError."""

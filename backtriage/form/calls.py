@@ -9,7 +9,7 @@ answers are judged at once, as if each were given by somebody else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from backtriage.flow.model import Kind, Topic
 from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent, Truth
+from backtriage.flow.value import replace
 from backtriage.form.skips import Bounds, Of, Ticked, not_no
 from backtriage.judge.doubts import level_of
 from backtriage.judge.evaluation import Marks
@@ -73,8 +74,10 @@ class Calls:
 
 def _people(flow: Flow) -> Iterator[tuple[str, Response]]:
     """Let somebody give each answer, and the earlier ones that lead to its question, if these are all."""
+    led_to: dict[str, dict[str, Answer]] = {}
     for item in flow.items.values():
-        before = Response(_led_to(flow, item))
+        led_to[item.id] = _led_to(flow, item, led_to)
+        before = Response(led_to[item.id])
         applies = Marks(flow, PersonFacts(before, SOME_DAY)).applies(item.id)
         if applies is not None and applies.no:
             before = Response()
@@ -82,7 +85,6 @@ def _people(flow: Flow) -> Iterator[tuple[str, Response]]:
             yield item.id, before.with_answer(item.id, answer)
 
 
-@dataclass(frozen=True)
 class _Lasting(Judgement):
     """A judgement in which doubt counts only where no other answer can settle it."""
 
@@ -132,11 +134,14 @@ class _Whatever:
         return Truth(known.yes | free, known.no | free, known.doubt)
 
 
-def _led_to(flow: Flow, item: Item) -> dict[str, Answer]:
-    """Find the earlier answers that all who come to a question have given, as far as they are plain."""
+def _led_to(flow: Flow, item: Item, led_to: Mapping[str, dict[str, Answer]]) -> dict[str, Answer]:
+    """Find the earlier answers that all who come to a question have given, as far as they are plain.
+
+    `led_to` has those of all earlier questions.
+    """
     if item.ask_if is None:
         return {}
-    skip = not_no(flow, item.ask_if)
+    skip = not_no(flow, item, item.ask_if)
     given: dict[str, Answer] = {}
     for part in skip.parts if isinstance(skip, Of) and skip.every else (skip,):
         if not isinstance(part, Ticked) or part.no or part.bounds:
@@ -144,11 +149,11 @@ def _led_to(flow: Flow, item: Item) -> dict[str, Answer]:
         before = flow.items[part.item]
         doubt = [absent for absent in before.doubts if absent in part.boxes]
         if doubt and len(doubt) == len(part.boxes):
-            given |= _led_to(flow, before) | {before.id: doubt[0]}
+            given |= led_to[before.id] | {before.id: doubt[0]}
         elif len(part.boxes) == 1:
             also = given.get(before.id)
             chosen = also if isinstance(also, frozenset) and before.kind is Kind.ANY_OF else frozenset[str]()
-            given |= _led_to(flow, before) | {before.id: chosen | part.boxes}
+            given |= led_to[before.id] | {before.id: chosen | part.boxes}
     return given
 
 

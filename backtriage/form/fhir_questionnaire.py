@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.codes import DOUBT_SUFFIX, SECTION, canonical, coding
 from backtriage.flow.model import NONE, Item, Kind
-from backtriage.form.fhirpath import enable_when, expression
+from backtriage.form.fhirpath import Conditions
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
@@ -24,25 +24,30 @@ TYPES = {Kind.YES_NO: "choice", Kind.ONE_OF: "choice", Kind.ANY_OF: "choice", Ki
 
 
 def questionnaire_json(flow: Flow) -> str:
-    """Write the Questionnaire of a flow."""
+    """Write the Questionnaire of a flow.  Raises FlowError, as `to_questionnaire` does."""
     return json.dumps(to_questionnaire(flow), ensure_ascii=False, indent=2) + "\n"
 
 
 def to_questionnaire(flow: Flow) -> Resource:
-    """Make a Questionnaire: a group for each section, and its items with when they apply."""
+    """Make a Questionnaire: a group for each section, and its items with when they apply.
+
+    Raises FlowError if a condition is too long to be written out.
+    """
+    written = Conditions(flow)
     return {
         "resourceType": "Questionnaire", "url": canonical(flow), "version": flow.version,
         "name": "".join(word.capitalize() for word in flow.id.replace("-", "_").split("_")),
         "title": flow.title, "status": "draft", "subjectType": ["Patient"], "language": flow.words.language,
         "date": flow.checked.isoformat(), "description": flow.intro,
         "item": [{"linkId": SECTION + section.id, "text": section.title, "type": "group",
-                  "item": [each for name in section.items for each in _items(flow, flow.items[name])]}
+                  "item": [each for name in section.items for each in _items(written, flow.items[name])]}
                  for section in flow.sections]}
 
 
-def _items(flow: Flow, item: Item) -> list[Resource]:
+def _items(written: Conditions, item: Item) -> list[Resource]:
     """Make the item; a number, a day or words have a second one that holds doubt about them."""
-    asked: Resource = {"linkId": item.id, "text": item.ask, "type": TYPES[item.kind], **_when(flow, item)}
+    flow = written.flow
+    asked: Resource = {"linkId": item.id, "text": item.ask, "type": TYPES[item.kind], **_when(written, item)}
     doubt = [*item.doubts]
     if item.kind.chosen:
         asked["repeats"] = item.kind is Kind.ANY_OF
@@ -57,7 +62,7 @@ def _items(flow: Flow, item: Item) -> list[Resource]:
     if not doubt:
         return [asked]
     return [asked, {"linkId": item.id + DOUBT_SUFFIX, "text": item.about, "type": "choice", "repeats": False,
-                    **_when(flow, item),
+                    **_when(written, item),
                     "answerOption": [_option(flow, item, code, alone=False) for code in doubt]}]
 
 
@@ -66,12 +71,12 @@ def _option(flow: Flow, item: Item, code: str, *, alone: bool) -> Resource:
     return {**(exclusive if alone else {}), "valueCoding": coding(flow, item, code)}
 
 
-def _when(flow: Flow, item: Item) -> Resource:
+def _when(written: Conditions, item: Item) -> Resource:
     """Say when an item applies."""
     if item.ask_if is None:
         return {}
-    listed = enable_when(flow, item.ask_if)
-    if listed:
-        return {"enableWhen": listed} | ({"enableBehavior": "any"} if len(listed) > 1 else {})
+    said = written.not_no(item, item.ask_if)
+    if not isinstance(said, str):
+        return {"enableWhen": said} | ({"enableBehavior": "any"} if len(said) > 1 else {})
     return {"extension": [{"url": EXPRESSION, "valueExpression": {
-        "language": "text/fhirpath", "expression": expression(flow, item.ask_if)}}]}
+        "language": "text/fhirpath", "expression": said}}]}

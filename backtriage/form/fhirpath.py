@@ -2,51 +2,80 @@
 
 An item is asked unless its `ask_if` is no.  So both say "not no": what has not been
 answered, or was answered with doubt, shows the item.  No condition is written with
-`!=`, which in FHIR is empty, and not true, where there is no answer.
+`!=`, which in FHIR is empty, and not true, where there is no answer.  Definitions are
+written out, so what is said twice is kept once, and what would still be endless is refused.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, assert_never
 
 from backtriage.flow.codes import DOUBT_SUFFIX, coding
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
 from backtriage.flow.model import Kind
 from backtriage.flow.truth import Absent
+from backtriage.form.skips import TooLong, too_long
 
 if TYPE_CHECKING:
-    from backtriage.flow.model import Flow
+    from backtriage.flow.model import Flow, Item
+
+LONGEST = 65_536  # signs of an expression
+MOST_LISTED = 1_000  # entries of a list
+Listed = list[dict[str, Any]]
 
 
+class Conditions:
+    """Writes when the items of a flow apply; each part of a condition is written once."""
 
-def enable_when(flow: Flow, condition: Condition) -> list[dict[str, Any]] | None:
-    """Say "not no" as a list of which any suffices; None if that cannot be said."""
-    match condition:
-        case Defined(name):
-            return enable_when(flow, flow.definitions[name].when)
-        case AnyOf(parts):
-            lists = [enable_when(flow, part) for part in parts]
-            if any(each is None for each in lists):
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self.lists = dict[int, Listed | None]()
+        self.paths = _Paths(flow)
+
+    def not_no(self, item: Item, ask_if: Condition) -> Listed | str:
+        """Say "not no" as a list of which any suffices; or in FHIRPath, where a list cannot say it.
+
+        Raises FlowError if that would be longer than programs may bear.
+        """
+        try:
+            return self._enable_when(ask_if) or f"{self.paths.no(ask_if)}.not()"
+        except TooLong as error:
+            raise too_long(self.flow, item) from error
+
+    def _enable_when(self, condition: Condition) -> Listed | None:
+        key = id(condition)
+        if key not in self.lists:
+            self.lists[key] = self._listed(condition)
+        return self.lists[key]
+
+    def _listed(self, condition: Condition) -> Listed | None:
+        flow = self.flow
+        match condition:
+            case Defined(name):
+                return self._enable_when(flow.definitions[name].when)
+            case AnyOf(parts):
+                found: dict[str, dict[str, Any]] = {}
+                for part in parts:
+                    listed = self._enable_when(part)
+                    if listed is None:
+                        return None
+                    found |= {repr(each): each for each in listed}
+                    if len(found) > MOST_LISTED:
+                        raise TooLong
+                return [*found.values()]
+            case Chosen(name, options) if flow.items[name].ask_if is None:
+                item = flow.items[name]
+                codes = [option.id for option in item.options if option.id in options]
+                return [{"question": name, "operator": "exists", "answerBoolean": False},
+                        *({"question": name, "operator": "=", "answerCoding": coding(flow, item, code)}
+                          for code in (*codes, *item.doubts))]
+            case Within(name, int(low), None) if flow.items[name].ask_if is None and (
+                    flow.items[name].kind is not Kind.DATE):
+                return [{"question": name, "operator": "exists", "answerBoolean": False},
+                        {"question": name, "operator": ">=", "answerInteger": low}]
+            case _:
                 return None
-            flat = [each for listed in lists if listed for each in listed]
-            return [each for at, each in enumerate(flat) if each not in flat[:at]]
-        case Chosen(name, options) if flow.items[name].ask_if is None:
-            item = flow.items[name]
-            codes = [option.id for option in item.options if option.id in options]
-            return [{"question": name, "operator": "exists", "answerBoolean": False},
-                    *({"question": name, "operator": "=", "answerCoding": coding(flow, item, code)}
-                      for code in (*codes, *item.doubts))]
-        case Within(name, int(low), None) if flow.items[name].ask_if is None and (
-                flow.items[name].kind is not Kind.DATE):
-            return [{"question": name, "operator": "exists", "answerBoolean": False},
-                    {"question": name, "operator": ">=", "answerInteger": low}]
-        case _:
-            return None
-
-
-def expression(flow: Flow, condition: Condition) -> str:
-    """Say "not no" in FHIRPath."""
-    return f"{_Paths(flow).no(condition)}.not()"
 
 
 class _Paths:
@@ -54,9 +83,25 @@ class _Paths:
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
+        self.known = dict[tuple[int, bool], str]()
 
     def yes(self, condition: Condition) -> str:
         """When does a condition hold?"""
+        return self._once(condition, self._yes, holds=True)
+
+    def no(self, condition: Condition) -> str:
+        """When does a condition not hold?"""
+        return self._once(condition, self._no, holds=False)
+
+    def _once(self, condition: Condition, say: Callable[[Condition], str], *, holds: bool) -> str:
+        key = id(condition), holds
+        if key not in self.known:
+            self.known[key] = say(condition)
+            if len(self.known[key]) > LONGEST:
+                raise TooLong
+        return self.known[key]
+
+    def _yes(self, condition: Condition) -> str:
         match condition:
             case AllOf(parts):
                 return _joined("and", map(self.yes, parts))
@@ -75,8 +120,7 @@ class _Paths:
             case _:
                 assert_never(condition)
 
-    def no(self, condition: Condition) -> str:
-        """When does a condition not hold?"""
+    def _no(self, condition: Condition) -> str:
         match condition:
             case AllOf(parts):
                 return _joined("or", map(self.no, parts))
@@ -136,9 +180,11 @@ class _Paths:
                 assert_never(leaf)
 
 
-def _joined(word: str, parts: Any) -> str:
-    return f"({f' {word} '.join(parts)})"
+def _joined(word: str, parts: Iterable[str]) -> str:
+    """Join parts; what is said twice is said once."""
+    first, *rest = dict.fromkeys(parts)
+    return f"({f' {word} '.join([first, *rest])})" if rest else first
 
 
-def _counted(parts: Any, count: int) -> str:
+def _counted(parts: Iterable[str], count: int) -> str:
     return f"({' + '.join(f'iif({part}, 1, 0)' for part in parts)} >= {count})"

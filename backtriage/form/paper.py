@@ -116,7 +116,7 @@ class Form:
 
 
 def form(flow: Flow) -> Form:
-    """Put a flow on paper."""
+    """Put a flow on paper.  Raises FlowError if a condition is too long to be followed there."""
     return _Paper(flow).form()
 
 
@@ -213,7 +213,7 @@ class _Paper:
     def _question(self, item: Item) -> Question:
         notes, stops = self._notes(item)
         letters = letters_of(item)
-        skip = None if item.ask_if is None else not_no(self.flow, item.ask_if)
+        skip = None if item.ask_if is None else not_no(self.flow, item, item.ask_if)
         private = [self.words("paper.sensitive")] if item.sensitive else []
         return Question(
             number=self.numbers[item.id], code=item.id, kind=item.kind.value, ask=item.ask,

@@ -7,11 +7,13 @@ line holds, as the earlier question stayed empty, is told to answer.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
 from backtriage.flow.model import NONE, Kind
+from backtriage.flow.problem import FlowError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
 Bounds = tuple[int | None, int | None]
+MOST_PARTS = 300  # of a condition that is written out
 LONGEST_QUOTE = 40  # signs of an option that is quoted where it is pointed at
 
 
@@ -57,32 +60,71 @@ class Only:
     parts: tuple[Only, ...] = ()
 
 
-def not_no(flow: Flow, condition: Condition, *, holds: bool = True) -> Skip:
-    """Say of boxes when a condition is not no; without `holds`, when it is not yes."""
-    match condition:
-        case AllOf(parts):
-            return _of(flow, len(parts) if holds else 1, [not_no(flow, each, holds=holds) for each in parts])
-        case AnyOf(parts):
-            return _of(flow, 1 if holds else len(parts), [not_no(flow, each, holds=holds) for each in parts])
-        case AtLeast(count, parts):
-            count = count if holds else len(parts) - count + 1
-            return _of(flow, count, [not_no(flow, each, holds=holds) for each in parts])
-        case Not(part):
-            return not_no(flow, part, holds=not holds)
-        case Defined(name):
-            return not_no(flow, flow.definitions[name].when, holds=holds)
-        case Chosen(item, options):
-            return Ticked(item, options | (_doubt(flow, item) if holds else set()), no=not holds)
-        case Within(item, low, high):
-            return Ticked(item, _doubt(flow, item) if holds else frozenset(), (low, high), no=not holds)
-        case Unsure(item):
-            return Ticked(item, _doubt(flow, item), no=not holds)
-        case _:
-            assert_never(condition)
+def not_no(flow: Flow, item: Item, ask_if: Condition) -> Skip:
+    """Say of boxes when the `ask_if` of an item is not no.  Raises FlowError if nobody could follow that."""
+    try:
+        return _Skips(flow).of(ask_if, holds=True)
+    except TooLong as error:
+        raise too_long(flow, item) from error
 
 
-def _doubt(flow: Flow, item: str) -> frozenset[str]:
-    return frozenset(map(str, flow.items[item].doubts))
+class TooLong(Exception):
+    """A condition has more parts than anybody can follow, once its definitions are written out."""
+
+
+def too_long(flow: Flow, item: Item) -> FlowError:
+    """Tell the writer of a flow that the `ask_if` of an item cannot be written out."""
+    return FlowError([Problem(item.place, flow.words("paper.too_long", item=item.id),
+                              flow.words("paper.say_less"))])
+
+
+class _Skips:
+    """Says conditions of boxes; each part of a condition is said once."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self.known = dict[tuple[int, bool], Skip]()
+
+    def of(self, condition: Condition, *, holds: bool) -> Skip:
+        """Say when a condition is not no; without `holds`, when it is not yes."""
+        key = id(condition), holds
+        if key not in self.known:
+            self.known[key] = self._of(condition, holds=holds)
+            if _size(self.known[key]) > MOST_PARTS:
+                raise TooLong
+        return self.known[key]
+
+    def _of(self, condition: Condition, *, holds: bool) -> Skip:
+        match condition:
+            case AllOf(parts):
+                return self._joined(len(parts) if holds else 1, parts, holds=holds)
+            case AnyOf(parts):
+                return self._joined(1 if holds else len(parts), parts, holds=holds)
+            case AtLeast(count, parts):
+                return self._joined(count if holds else len(parts) - count + 1, parts, holds=holds)
+            case Not(part):
+                return self.of(part, holds=not holds)
+            case Defined(name):
+                return self.of(self.flow.definitions[name].when, holds=holds)
+            case Chosen(item, options):
+                return Ticked(item, options | (self._doubt(item) if holds else set()), no=not holds)
+            case Within(item, low, high):
+                return Ticked(item, self._doubt(item) if holds else frozenset(), (low, high), no=not holds)
+            case Unsure(item):
+                return Ticked(item, self._doubt(item), no=not holds)
+            case _:
+                assert_never(condition)
+
+    def _joined(self, count: int, parts: Sequence[Condition], *, holds: bool) -> Skip:
+        return _of(self.flow, count, [self.of(part, holds=holds) for part in parts])
+
+    def _doubt(self, item: str) -> frozenset[str]:
+        return frozenset(map(str, self.flow.items[item].doubts))
+
+
+def _size(skip: Skip) -> int:
+    """Count the parts that stand within parts."""
+    return sum(map(_size, skip.parts)) if isinstance(skip, Of) else 1
 
 
 # Fewer words for the same
@@ -94,20 +136,22 @@ def _of(flow: Flow, count: int, parts: Sequence[Skip]) -> Skip:
         return Of(count, tuple(parts))
     every = count > 1
     kept: list[Skip] = []
-    waiting = [*parts]
+    waiting = deque(parts)
     while waiting:
-        part = waiting.pop(0)
+        part = waiting.popleft()
         if isinstance(part, Of) and part.every is every and part.count in (1, len(part.parts)):
-            waiting = [*part.parts, *waiting]
+            waiting.extendleft(reversed(part.parts))
             continue
         for other in kept:
             joined = part if part == other else _joined(flow, other, part, every=every)
             if joined:
-                waiting = [joined, *waiting]
+                waiting.appendleft(joined)
                 kept.remove(other)
                 break
         else:
             kept.append(part)
+            if len(kept) > MOST_PARTS:
+                raise TooLong
     kept = [part for part in kept if not any(_covered(part, other, every=every) for other in kept)]
     return kept[0] if len(kept) == 1 else Of(len(kept) if every else 1, tuple(kept))
 

@@ -6,13 +6,13 @@ Whoever shows an assessment needs nothing beside it.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE, Kind, Topic
 from backtriage.flow.rules import items_in
 from backtriage.flow.truth import Absent
+from backtriage.flow.value import Value
 from backtriage.judge.denials import denied, telling
 from backtriage.judge.doubts import level_of, open_doubts
 from backtriage.judge.evaluation import Marks, because, undecided
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value):
     """A flag raised for this person.
 
     A certain finding follows from the answers in `because`.  A possible one is
@@ -64,8 +63,7 @@ class Finding:
         return self.level > 0
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(Value):
     """What follows from a flow and one response, on one day."""
 
     published: Flow  # the flow as other programs know it, in the voice for the person
@@ -74,6 +72,7 @@ class Assessment:
     today: date
     findings: tuple[Finding, ...]  # the worst first
     private: frozenset[str] = NOTHING  # answered items that are left out, whatever the answer
+    answered: date | None = None  # the day of answers that were given another time
 
     @property
     def flow(self) -> Flow:
@@ -273,6 +272,12 @@ def assess(flow: Flow, response: Response, today: date) -> Assessment:
     return Assessment(flow, judgement, response, today, tuple(found))
 
 
+def _says_else(item: Item, response: Response) -> bool:
+    """Were options ticked?  Of a finding that rests on others, which were not, they say nothing."""
+    answer = response.answers.get(item.id)
+    return item.kind is Kind.ANY_OF and isinstance(answer, frozenset) and answer != frozenset({NONE})
+
+
 def _finding(flag: Flag, judgement: Judgement, response: Response) -> Finding | None:
     """Raise a flag, or say that doubt leaves it open."""
     flow, marks = judgement.flow, judgement.marks
@@ -280,7 +285,9 @@ def _finding(flag: Flag, judgement: Judgement, response: Response) -> Finding | 
         chosen = dict[str, frozenset[str]]()
         for item, options in because(flag.when, marks):
             chosen[item] = chosen.get(item, NOTHING) | options
-        return Finding(flag, True, tuple(name for name in flow.items if name in chosen), chosen)
+        telling = {item for item, options in chosen.items()
+                   if options or not _says_else(flow.items[item], response)}
+        return Finding(flag, True, tuple(name for name in flow.items if name in telling), chosen)
     if judgement.possible(flag):
         open_items = undecided([flag.when], marks)
         return Finding(flag, False, tuple(name for name in flow.items if name in open_items

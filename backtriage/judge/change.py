@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backtriage.flow.value import Value
 from backtriage.judge.assessment import Assessment, assess
 
 if TYPE_CHECKING:
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from backtriage.judge.response import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Value):
     """An assessment, and the one that a different answer would lead to."""
 
     before: Assessment

@@ -7,31 +7,35 @@ every sensitive answer there is an ordinary one with which the same is written.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE
+from backtriage.flow.truth import Absent
+from backtriage.flow.value import replace
 from backtriage.judge.assessment import Assessment, Finding, assess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backtriage.flow.model import Flow, Item
-    from backtriage.judge.response import Response
+    from backtriage.judge.response import Answer, Response
 
 
 def private_items(flow: Flow, response: Response) -> tuple[str, ...]:
-    """Name the answered items that have a sensitive option, whatever was answered."""
+    """Name the answered items that have a sensitive answer, whatever was answered."""
     return tuple(name for name in response.answers if flow.items[name].sensitive)
 
 
 def discreet(assessment: Assessment) -> Assessment:
     """Give what may be read by others: without private questions, and as an ordinary answer has it."""
-    flow, shown = assessment.flow, assessment
+    flow, shown = assessment.published, assessment
     for name in private_items(flow, assessment.response):
         answer = shown.response.answers.get(name)
-        if isinstance(answer, frozenset) and answer & flow.items[name].sensitive:
+        if answer is not None and is_sensitive(flow.items[name], answer):
             shown = _as_ordinary(shown, flow.items[name], answer)
+    led_to = {item.id for item in assessment.counted} - {item.id for item in shown.counted}
+    if led_to:
+        shown = assess(flow, shown.response.without(led_to), shown.today)
     private = frozenset(private_items(flow, shown.response))
     if not private:
         return shown
@@ -39,16 +43,24 @@ def discreet(assessment: Assessment) -> Assessment:
     return replace(shown, private=private, findings=findings)
 
 
-def _as_ordinary(assessment: Assessment, item: Item, answer: frozenset[str]) -> Assessment:
+def is_sensitive(item: Item, answer: Answer) -> bool:
+    """Is it an answer of which nothing is kept?  Doubt is none: it says as little."""
+    if isinstance(answer, frozenset):
+        return not answer.isdisjoint(item.sensitive)
+    return bool(item.sensitive) and not isinstance(answer, Absent)
+
+
+def _as_ordinary(assessment: Assessment, item: Item, answer: Answer) -> Assessment:
     """Judge the same person with the ordinary answer that changes least, and makes nothing milder."""
-    return min((assess(assessment.published, other, assessment.today)
-                for other in _ordinary(assessment.response, item, answer)),
-               key=lambda other: _distance(assessment, other))
+    least = min((assess(assessment.published, other, assessment.today)
+                 for other in _ordinary(assessment.response, item, answer)),
+                key=lambda other: _distance(assessment, other))
+    return replace(least, answered=assessment.answered)
 
 
-def _ordinary(response: Response, item: Item, answer: frozenset[str]) -> Iterator[Response]:
+def _ordinary(response: Response, item: Item, answer: Answer) -> Iterator[Response]:
     """Put every answer that is not sensitive in the place of one that is; what else was ticked stays."""
-    rest = answer - item.sensitive
+    rest = answer - item.sensitive if isinstance(answer, frozenset) else frozenset[str]()
     ordinary = [option.id for option in item.options if option.id not in item.sensitive]
     yield from (response.with_answer(item.id, (frozenset() if option == NONE else rest) | {option})
                 for option in ordinary)

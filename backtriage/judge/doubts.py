@@ -7,12 +7,12 @@ people are, and the worst and the mildest are named.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent
+from backtriage.flow.value import Value
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.interview import counted
 from backtriage.judge.judgement import Judgement
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from backtriage.judge.response import Answer, Response
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Value):
     """What one definite answer would mean, as far as levels go."""
 
     answer: Answer
@@ -37,8 +36,7 @@ class Outcome:
     flags: tuple[Flag, ...]  # certain with this answer, not before, and of some weight; the worst first
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Value):
     """An answer left open, with the worst and the mildest that it could hide."""
 
     item: Item

@@ -56,7 +56,7 @@ class Reason(NamedTuple):
     options: frozenset[str] = frozenset()
 
 
-@dataclass
+@dataclass(eq=False, repr=False)  # each would take time to make
 class Marks:
     """The truth of every condition of a flow; each is judged once, when first asked for."""
 
@@ -69,11 +69,9 @@ class Marks:
     def truth(self, condition: Condition) -> Truth:
         """Judge a condition, or a part of one."""
         known = self.known.get(id(condition))
-        if known is not None:
-            return known[1]
-        truth = judge(condition, self.truth, self._look)
-        self.known[id(condition)] = condition, truth
-        return truth
+        if known is None:
+            known = self.known[id(condition)] = condition, judge(condition, self.truth, self._look)
+        return known[1]
 
     def flag(self, name: str) -> Truth:
         """Is the flag raised?"""
@@ -160,10 +158,12 @@ def undecided(conditions: Iterable[Condition], marks: Marks) -> frozenset[str]:
     waiting = list(conditions)
     while waiting:
         condition = waiting.pop()
-        truth = marks.truth(condition)
-        if truth.yes or truth.no or id(condition) in seen:
+        if id(condition) in seen:
             continue
         seen.add(id(condition))
+        yes, no, _ = marks.truth(condition)
+        if yes or no:
+            continue
         match condition:
             case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
                 waiting.extend(parts)

@@ -7,12 +7,12 @@ is said of planes, so of one person, of many and of everybody by the same lines.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from backtriage.flow.truth import Plane
+from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 NO_FLAGS: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(Value):
     """Who is told what; each plane says of whom it is so."""
 
     marks: Marks
@@ -48,11 +47,11 @@ class Judgement:
 
     def certain(self, flag: Flag) -> Plane:
         """Who has a finding that follows from the answers?"""
-        return self.marks.flag(flag.id).yes
+        return self.marks.truth(flag.when).yes
 
     def possible(self, flag: Flag) -> Plane:
         """Who has one that doubt leaves open?  It counts where it would be a danger to overlook it."""
-        return self.marks.flag(flag.id).doubt if flag.kind.about_safety else self.nobody
+        return self.marks.truth(flag.when).doubt if flag.kind.about_safety else self.nobody
 
     def calling(self, *, about_urgency: bool, but: frozenset[str] = NO_FLAGS) -> Sequence[Plane]:
         """Who has a finding that calls for at least each level of a scale, not counting some flags?"""

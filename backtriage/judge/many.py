@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
 from backtriage.flow.truth import Absent, Truth
+from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from backtriage.judge.response import Answer, Response
 
 
-@dataclass(frozen=True)
-class ManyFacts:
+class ManyFacts(Value):
     """What is known from many responses: for each item, who gave which answer."""
 
     people: Sequence[Response]

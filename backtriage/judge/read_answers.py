@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.model import NONE, Flow, Item, Kind
-from backtriage.flow.problem import nearest
+from backtriage.flow.problem import MOST, nearest
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Response, Text, clean
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
 LONGEST_TEXT = 2000
+WHOLE = re.compile(r"(-?\d{1,9})(?:\.0{1,9})?")  # some programs write every number with a point
 ABSENT_WORDS = {"not_sure": Absent.UNSURE, "prefer_not_to_say": Absent.UNSAID, "prefer_not": Absent.UNSAID}
 
 
@@ -38,8 +39,11 @@ def read_response(flow: Flow, raw: object, today: date) -> tuple[Response, list[
         return Response(), [Mistake("", flow.words("mistakes.not_a_mapping"),
                                     flow.words("mistakes.such_as"))]
     answers: dict[str, Answer] = {}
-    mistakes = []
+    mistakes = list[Mistake]()
     for name, value in raw.items():
+        if len(mistakes) == MOST:
+            mistakes.append(Mistake("", flow.words("mistakes.more", count=MOST)))
+            break
         item = flow.items.get(str(name))
         if item is None:
             mistakes.append(Mistake(str(name), flow.words("mistakes.no_item", name=_shown(name)),
@@ -128,8 +132,8 @@ def _by_name(item: Item, word: object) -> object:
 
 
 def _number(item: Item, value: object) -> int | Mistake:
-    if isinstance(value, str) and re.fullmatch(r"-?\d{1,9}", value.strip()):
-        value = int(value)
+    if isinstance(value, str | float) and (found := WHOLE.fullmatch(str(value).strip())):
+        value = int(found[1])
     if isinstance(value, bool) or not isinstance(value, int):
         return _mistake(item, "no_number", answer=_shown(value))
     if not item.low <= value <= item.high:

@@ -8,14 +8,15 @@ everything that does not fit, together.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Flow, Item, Kind
 from backtriage.flow.truth import Absent, Truth
+from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,11 +35,10 @@ class Text(str):
 Answer = frozenset[str] | int | date | Text | Absent
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(Value):
     """What one person answered, by the id of the item."""
 
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = MappingProxyType({})
 
     def with_answer(self, item: str, answer: Answer) -> Response:
         """Answer one item more, or one item differently."""
@@ -50,8 +50,7 @@ class Response:
         return Response({name: a for name, a in self.answers.items() if name not in gone})
 
 
-@dataclass(frozen=True)
-class PersonFacts:
+class PersonFacts(Value):
     """What is known from one response; planes are the numbers 0 and 1.
 
     `today` turns a date into the number of days that have passed since.

@@ -1,7 +1,7 @@
 """The unfinished questionnaires: one private file each, kept until the result is shown.
 
-A draft remembers what each question looked like when it was answered.  So if
-the flow has changed since, only what changed is asked again.
+A draft remembers of each answer when it was given, and what the question looked
+like.  So what has changed since, or does not hold for long, is asked again.
 """
 
 from __future__ import annotations
@@ -9,23 +9,36 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from backtriage.flow.translation import OWN
+from backtriage.flow.files import OWN
 from backtriage.judge.read_answers import read_response
-from backtriage.judge.response import Response, to_plain
-from backtriage.keep.private import UNFINISHED, make_folder, state_folder, write_private
+from backtriage.judge.response import Response, clean, to_plain
+from backtriage.keep.lock import Lock, sweep, take
+from backtriage.keep.private import Foreign, Privacy, make_folder, read_private, state_folder, write_private
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from backtriage.flow.model import Flow, Item
     from backtriage.flow.words import Words
 
 SCHEMA = "backtriage/draft/1"
-OLD = timedelta(hours=4)
+LONGEST = 1_000_000  # bytes
+SITTING = timedelta(hours=4)  # for so long every answer holds
+LAPSE = timedelta(days=30)  # after this a draft is deleted
+
+
+class Entry(NamedTuple):
+    """An answer on disk."""
+
+    answer: object
+    look: str  # what the question looked like
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -38,99 +51,212 @@ class Draft:
     title: str
     saved: datetime
     hash: str
-    answers: dict[str, object]
-    looks: dict[str, str]  # what each answered question looked like
+    entries: Mapping[str, Entry]
     language: str  # that it was asked in, and goes on in
+
+
+class Revived(NamedTuple):
+    """What of a draft counts now."""
+
+    response: Response  # the answers that still hold
+    earlier: Response  # those that do not hold for so long: to be told, and asked again
+    changed: tuple[str, ...]  # what those questions are about that were other ones then
 
 
 class DraftError(Exception):
     """A draft cannot be used; the message says why and what to do."""
 
 
-def new_path(flow: Flow, now: datetime) -> Path:
-    """Name a file for a questionnaire that begins now; no other run uses the same name."""
-    return state_folder() / f"{flow.id}-{now:%Y-%m-%d-%H%M%S}-{os.getpid()}.json"
+class DraftHeld(OSError):
+    """Another window has this draft open."""
 
 
-def keep(path: Path, flow: Flow, folder: str, response: Response, now: datetime) -> None:
-    """Bring every answer to the disk.  Raises OSError; an earlier draft is then unharmed."""
-    make_folder(path.parent)
-    answers = to_plain(flow, response)
-    looks = {name: look(flow.items[name]) for name in answers}
-    write_private(path, json.dumps({
-        "schema": SCHEMA, "flow": flow.id, "language": flow.words.language, "title": flow.title,
-        "folder": folder,
-        "hash": flow.hash, "saved": now.isoformat(timespec="seconds"),
-        "answers": answers, "looks": looks}, ensure_ascii=False, indent=1))
+class DraftGone(OSError):
+    """Somebody deleted this draft while it was open, so it is not written again."""
 
 
-def all_drafts(words: Words) -> tuple[list[Draft], list[str]]:
+@dataclass
+class OpenDraft:
+    """The draft that this window writes, and no other; what is gone is not written again."""
+
+    path: Path
+    before: Mapping[str, Entry] = field(default_factory=dict)  # what is kept of answers to be asked again
+    written: bool = False  # is there a file?
+    _lock: Lock | None = None
+    _entries: dict[str, Entry] = field(default_factory=dict)
+
+    def hold(self) -> Privacy:
+        """Let no other window write this draft; tells what its folder was.  Raises DraftHeld and OSError."""
+        found = make_folder(self.path.parent)
+        self._lock = self._lock or take(self.path)
+        if self._lock is None:
+            raise DraftHeld
+        return found
+
+    def keep(self, flow: Flow, folder: str, response: Response, now: datetime) -> None:
+        """Bring every answer to the disk.
+
+        Raises DraftHeld, DraftGone, and OSError; what was written earlier is then unharmed.
+        """
+        self.hold()
+        if self.written and not self.path.exists():
+            raise DraftGone
+        entries = self._renewed(flow, response, now)
+        every = {**{name: entry for name, entry in self.before.items() if name not in entries}, **entries}
+        write_private(self.path, json.dumps({
+            "schema": SCHEMA, "flow": flow.id, "language": flow.words.language, "title": flow.title,
+            "folder": folder,
+            "hash": flow.hash, "saved": now.isoformat(timespec="seconds"),
+            "answers": {name: entry.answer for name, entry in every.items()},
+            "looks": {name: entry.look for name, entry in every.items()},
+            "times": {name: entry.at.isoformat(timespec="seconds") for name, entry in every.items()},
+            }, ensure_ascii=False, indent=1))
+        self._entries, self.written = entries, True
+
+    def take_up(self, entries: Mapping[str, Entry], response: Response) -> None:
+        """Go on with what is on the disk, of which the response still counts."""
+        self._entries = {name: entry for name, entry in entries.items() if name in response.answers}
+        self.before = {name: entry for name, entry in entries.items() if name not in response.answers}
+        self.written = True
+
+    def delete(self) -> None:
+        """Delete the file, and let go of it.  Raises OSError."""
+        try:
+            self.path.unlink(missing_ok=True)
+        finally:
+            self.written = False
+            self.close()
+
+    def close(self) -> None:
+        """Let other windows have it."""
+        if self._lock:
+            self._lock.release()
+        self._lock = None
+
+    def _renewed(self, flow: Flow, response: Response, now: datetime) -> dict[str, Entry]:
+        """Give every answer as it is kept; one that was kept already keeps its time."""
+        entries = {}
+        for name, answer in to_plain(flow, response).items():
+            before, seen = self._entries.get(name), look(flow.items[name])
+            same = before is not None and before[:2] == (answer, seen)
+            entries[name] = before if before and same else Entry(answer, seen, now)
+        return entries
+
+
+def new_draft(now: datetime) -> OpenDraft:
+    """Begin a draft; no other run uses the same name, and nothing is written yet.  Raises NoHome."""
+    return OpenDraft(state_folder() / f"{now:%Y-%m-%d-%H%M%S}-{os.getpid()}.json")
+
+
+def all_drafts(words: Words, now: datetime) -> tuple[list[Draft], list[str]]:
     """List the drafts, the latest first, and say which files cannot be read.
 
-    Remains of a write that was cut short are swept away.
+    Those that have lapsed are deleted, and so are the remains of a write that was cut short.
     """
     drafts, unreadable = [], []
     try:
-        paths = sorted(state_folder().iterdir())
+        folder = state_folder()
+        if not folder.exists():
+            return [], []
+        make_folder(folder)
+        sweep(folder)
+        paths = draft_files()
+    except Foreign as error:
+        return [], [words("start.foreign_folder", file=clean(str(error.filename)))]
     except OSError:
         return [], []
     for path in paths:
-        if path.name.startswith(UNFINISHED):
-            with suppress(OSError):
-                path.unlink()
-        elif path.suffix == ".json":
-            try:
-                drafts.append(read_draft(path, words))
-            except DraftError as error:
-                unreadable.append(str(error))
+        try:
+            draft = read_draft(path, words)
+        except DraftError as error:
+            unreadable.append(str(error))
+        else:
+            if not _lapsed(draft, now):
+                drafts.append(draft)
     return sorted(drafts, key=lambda draft: draft.saved, reverse=True), unreadable
 
 
-def delete_drafts() -> int:
-    """Delete every draft; gives how many there were.  Raises OSError."""
-    paths = draft_files()
+def _lapsed(draft: Draft, now: datetime) -> bool:
+    """Delete a draft that is too old to go on with, unless somebody does; tells whether it was."""
+    if now - draft.saved <= LAPSE or is_open(draft.path):
+        return False
+    with suppress(OSError):
+        draft.path.unlink()
+    return not draft.path.exists()
+
+
+def is_open(path: Path) -> bool:
+    """Tell whether a window has this draft open."""
+    try:
+        lock = take(path)
+    except OSError:
+        return False
+    if lock:
+        lock.release()
+    return lock is None
+
+
+def delete_drafts(paths: list[Path]) -> int:
+    """Delete drafts, and what was left of writing them; gives how many there were.  Raises OSError."""
+    gone = 0
     for path in paths:
-        path.unlink()
-    return len(paths)
+        with suppress(FileNotFoundError):
+            path.unlink()
+            gone += 1
+    with suppress(OSError):
+        sweep(state_folder())
+    return gone
 
 
 def draft_files() -> list[Path]:
     """List the files of all drafts, also of those that cannot be read."""
-    return list(state_folder().glob("*.json")) if state_folder().is_dir() else []
+    try:
+        return sorted(path for path in state_folder().glob("*.json") if not path.name.startswith("."))
+    except OSError:
+        return []
 
 
 def read_draft(path: Path, words: Words) -> Draft:
-    """Read one draft.  Raises DraftError if it is damaged or made by something else."""
+    """Read one draft.  Raises DraftError if it is damaged, another's, or made by something else."""
+    shown = clean(str(path))
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        raw = json.loads(read_private(path, LONGEST))
         if raw["schema"] != SCHEMA:
-            raise DraftError(words("start.old_draft", file=path))
-        return Draft(path, str(raw["flow"]), str(raw["folder"]), str(raw["title"]),
-                     datetime.fromisoformat(raw["saved"]), str(raw["hash"]),
-                     dict(raw["answers"]), dict(raw["looks"]), str(raw.get("language", OWN)))
+            raise DraftError(words("start.old_draft", file=shown))
+        saved, looks, times = _moment(raw["saved"]), dict(raw["looks"]), dict(raw.get("times", {}))
+        entries = {str(name): Entry(answer, str(looks.get(name)), _moment(times.get(name, raw["saved"])))
+                   for name, answer in dict(raw["answers"]).items()}
+        return Draft(path, clean(str(raw["flow"])), str(raw["folder"]), clean(str(raw["title"])), saved,
+                     str(raw["hash"]), entries, str(raw.get("language", OWN)))
+    except Foreign as error:
+        raise DraftError(words("start.foreign_draft", file=shown)) from error
     except OSError as error:
-        raise DraftError(words("start.unreadable_draft", file=path, error=error.strerror)) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise DraftError(words("start.damaged_draft", file=path)) from error
+        raise DraftError(words("start.unreadable_draft", file=shown, error=error.strerror)) from error
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        raise DraftError(words("start.damaged_draft", file=shown)) from error
 
 
-def revive(draft: Draft, flow: Flow, now: datetime) -> tuple[Response, tuple[str, ...]]:
-    """Take up a draft: the answers that still fit, and the names of those to be asked again.
-
-    After some hours those are what is asked first, too: it is about right now.
-    """
-    past = {name for section in flow.sections[:1] for name in section.items} if is_old(draft, now) else set()
-    same = {name: answer for name, answer in draft.answers.items()
-            if name in flow.items and name not in past and draft.looks.get(name) == look(flow.items[name])}
-    response, mistakes = read_response(flow, same, now.date())
-    changed = [*draft.answers.keys() - same.keys(), *(mistake.item for mistake in mistakes)]
-    again = tuple(item.about for item in flow.items.values() if item.id in changed)
-    return response, again
+def _moment(written: str) -> datetime:
+    """Read a moment as the clock on the wall has it.  Raises ValueError or TypeError."""
+    moment = datetime.fromisoformat(written)
+    return moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
 
 
-def is_old(draft: Draft, now: datetime) -> bool:
-    """Was a draft kept so long ago that what was true right then may have changed?"""
-    return now - draft.saved > OLD
+def revive(draft: Draft, flow: Flow, now: datetime) -> Revived:
+    """Take up a draft: what still counts of it, what is to be asked again, and what has changed."""
+    same = {name: entry for name, entry in draft.entries.items()
+            if name in flow.items and entry.look == look(flow.items[name])}
+    holding = {name: entry.answer for name, entry in same.items() if _holds(flow.items[name], entry.at, now)}
+    response, mistakes = read_response(flow, holding, now.date())
+    earlier, others = read_response(
+        flow, {name: entry.answer for name, entry in same.items() if name not in holding}, now.date())
+    changed = {*(draft.entries.keys() - same.keys()), *(mistake.item for mistake in (*mistakes, *others))}
+    return Revived(response, earlier, tuple(i.about for i in flow.items.values() if i.id in changed))
+
+
+def _holds(item: Item, answered: datetime, now: datetime) -> bool:
+    """Does an answer still count?  One from a clock that was ahead is of unknown age, and does not."""
+    return timedelta(0) <= now - answered <= max(SITTING, item.holds)
 
 
 def look(item: Item) -> str:

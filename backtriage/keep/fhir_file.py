@@ -6,6 +6,7 @@ its place, and nothing is guessed: half of the answers could look like somebody 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, TypeGuard
 
 from backtriage.flow.codes import DOUBT_SUFFIX, SECTION, VALUES, canonical, system
@@ -33,13 +34,22 @@ class FhirReader:
         self.flow, self.problems, self.links = flow, problems, _links(flow)
         self.answers: dict[str, object] = {}
         self.places: dict[str, Place] = {}
+        self._authored = ""
 
     def read(self, root: Table) -> None:
         """Read a QuestionnaireResponse, or the only one to this questionnaire that a Bundle holds."""
         response = self._in_bundle(root) if _text(root, TYPE) == BUNDLE else root
+        self._authored = _text(response, "authored") if response else ""
         if response and self._answers_this(response):
             for item in _tables(response, "item"):
                 self._item(item)
+
+    def authored(self, today: date) -> date | None:
+        """Give the day on which the answers were written, at most today; None if it does not say the day."""
+        try:
+            return min(date.fromisoformat(self._authored[:10]), today)
+        except ValueError:
+            return None
 
     def _problem(self, place: Place, what: str, hint: str, **values: object) -> None:
         words = self.flow.words

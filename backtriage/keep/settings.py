@@ -5,24 +5,26 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from backtriage.keep.private import config_folder, make_folder, write_private
+from backtriage.keep.lock import sweep
+from backtriage.keep.private import config_folder, make_folder, read_private, write_private
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 KNOWN = ("region", "for")
+LONGEST = 64_000  # bytes
 
 
 def settings_file() -> Path:
-    """Where settings are kept."""
+    """Where settings are kept.  Raises OSError if there is no home."""
     return config_folder() / "settings.json"
 
 
 def read_settings() -> dict[str, str]:
-    """Read what is remembered; nothing if there is no such file, or it is damaged."""
+    """Read what is remembered; nothing if there is no such file, or it is damaged or another's."""
     try:
-        raw = json.loads(settings_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        raw = json.loads(read_private(settings_file(), LONGEST))
+    except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(raw, dict):
         return {}
@@ -32,9 +34,11 @@ def read_settings() -> dict[str, str]:
 def write_settings(settings: dict[str, str]) -> None:
     """Remember settings.  Raises OSError."""
     make_folder(config_folder())
+    sweep(config_folder())
     write_private(settings_file(), json.dumps(settings, indent=1) + "\n")
 
 
 def forget_settings() -> None:
     """Remember nothing any more.  Raises OSError."""
+    sweep(config_folder())
     settings_file().unlink(missing_ok=True)

@@ -87,7 +87,8 @@ def to_response(assessment: Assessment, now: datetime) -> Resource:
     return {"resourceType": "QuestionnaireResponse", "questionnaire": f"{canonical(flow)}|{flow.version}",
             "status": "in-progress" if assessment.unanswered else "completed",
             "language": flow.words.language,
-            "authored": now.astimezone().isoformat(timespec="seconds"),
+            "authored": (assessment.answered.isoformat() if assessment.answered
+                         else now.astimezone().isoformat(timespec="seconds")),
             **({"item": groups} if groups else {})}
 
 

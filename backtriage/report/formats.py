@@ -5,6 +5,7 @@ Each is imported where it is written, as commands name them all.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -59,10 +60,22 @@ def outline_of(assessment: Assessment, now: datetime, identity: Identity = NOBOD
     if clinical or assessment.for_practitioner:
         from backtriage.report.for_practitioner import for_practitioner
 
-        return for_practitioner(assessment, now, identity, numbered=numbered)
+        return _dated(assessment, for_practitioner(assessment, now, identity, numbered=numbered))
     from backtriage.report.for_person import for_person
 
-    return for_person(assessment, now, identity, chapters=chapters, numbered=numbered)
+    return _dated(assessment, for_person(assessment, now, identity, chapters=chapters, numbered=numbered))
+
+
+def _dated(assessment: Assessment, outline: Outline) -> Outline:
+    """Say on top from when answers are that were not given today: much may have changed since."""
+    from backtriage.report.blocks import Line, Paragraph
+
+    answered, words = assessment.answered, assessment.flow.words
+    if answered is None or answered >= assessment.today:
+        return outline
+    first, *rest = outline.pages
+    since = Paragraph(Line(words("result.answered", date=answered)), strong=True)
+    return replace(outline, pages=(replace(first, blocks=(since, *first.blocks)), *rest))
 
 
 def write_format(format: Format, assessment: Assessment, now: datetime, identity: Identity = NOBODY, *,

@@ -26,6 +26,7 @@ def to_json(assessment: Assessment) -> str:
                  "checked": flow.checked.isoformat(), "reviewed_by": flow.reviewed_by or None},
         "language": flow.words.language,
         "date": assessment.today.isoformat(),
+        "answered": assessment.answered.isoformat() if assessment.answered else None,
         "complete": not missing,
         "unanswered": missing,
         "urgency": None if early else level,

@@ -6,8 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from backtriage.flow.files import questions_folder
-from backtriage.flow.translation import INTERFACE, OWN, languages
+from backtriage.flow.files import INTERFACE, OWN, languages, questions_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Asker, Choice, Command
 from backtriage.judge.discretion import discreet
-from backtriage.keep.private import write_private
+from backtriage.keep.saving import save
 from backtriage.report.formats import Format, lacking, outline_of, write_format
 from backtriage.report.identity import NOBODY, Identity
 from backtriage.visit.identity import ask_identity
@@ -153,7 +153,7 @@ class Showing:
                 content, secret = write_answers(self.assessment)
             else:
                 content = write_format(Format(picked), self.assessment, self.now, identity, full=self.full)
-            write_private(path, content, replace=False)
+            saved = save(path, content, replace=False)
         except FileExistsError:
             self.asker.tell(self.words("visit.there_already", file=path))
             return False
@@ -161,7 +161,7 @@ class Showing:
             self.asker.tell(self.words("visit.not_written", file=path, error=error.strerror))
             return False
         self.saved = True
-        told = [self.words("visit.saved", file=path)]
+        told = [saved.told(self.words)]
         if picked == ANSWERS:
             told.append(self.words("visit.see_again", file=path))
         if secret:

@@ -6,24 +6,24 @@ What takes time to load is imported where it is needed, after the welcome.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backtriage.flow.files import questions_folder
+from backtriage.flow.files import OWN, questions_folder
 from backtriage.flow.problem import FlowError, similar
-from backtriage.flow.translation import OWN, load_words
+from backtriage.flow.ready import ready_flow, ready_words
+from backtriage.flow.value import replace
 from backtriage.flow.words import bare
 from backtriage.visit.language import known_languages
 from backtriage.visit.screen import wants_plain
-from backtriage.visit.welcome import tell_kept, welcome
+from backtriage.visit.welcome import has_home, tell_kept, welcome
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
     from backtriage.flow.words import Words
     from backtriage.judge.response import Response
-    from backtriage.keep.drafts import Draft
+    from backtriage.keep.drafts import Draft, OpenDraft, Revived
     from backtriage.visit.visit import Visit
 
 SHIPPED = "low-back-pain"
@@ -45,10 +45,12 @@ def shipped_flow() -> Path:
 
 def open_flow(folder: Path | None, words: Words) -> Flow:
     """Load a flow, in the language of `words`.  Raises Refused with everything that is wrong with it."""
-    from backtriage.flow.loader import load_flow
-
     try:
-        return load_flow(folder or shipped_flow(), words)
+        if folder is None:
+            return ready_flow(shipped_flow(), words)
+        from backtriage.flow.loader import load_flow
+
+        return load_flow(folder, words)
     except FlowError as error:
         several = len(error.problems) > 1
         counted = f"\n\n{words('start.flow_problems', n=len(error.problems))}" if several else ""
@@ -109,21 +111,36 @@ def start(words: Words, folder: Path | None = None, *, country: str = "", region
         tell_kept(words, private=private)
     elif may_ask:
         welcome(words, plain=plain, private=private)
-    from backtriage.keep.drafts import new_path
     from backtriage.keep.settings import read_settings
-    from backtriage.visit.visit import Visit
 
     flow = own_country_first(ready or open_flow(folder, words), country)
     settings = read_settings()
-    given = set_up(flow, region or _known_region(flow, settings), role or settings.get("for"))
+    given = set_up(flow, region or _known_region(flow, settings), role or _known_role(settings))
     now = datetime.now()
     if not may_ask:
         return _not_asked(flow, given, now)
+    if keeps := not private and has_home():
+        from backtriage.visit.unfinished import Beginning, offer
+        from backtriage.visit.visit import make_asker
+
+        chosen = offer(words, lambda: make_asker(words, plain), folder, now)
+        if chosen is Beginning.STOP:
+            return False
+        if chosen is not Beginning.ANEW:
+            return _take_up(chosen, country, plain).run()
+    from backtriage.keep.drafts import new_draft
+    from backtriage.visit.visit import Visit
+
     return Visit(
-        flow=flow, folder=str(folder.resolve()) if folder else "", response=given,
-        plain=plain, draft=None if private else new_path(flow, now),
-        given=frozenset(given.answers), full=full, now=now,
+        flow=flow, folder=str(folder.resolve()) if folder else "", response=given, plain=plain,
+        draft=new_draft(now) if keeps else None, given=frozenset(given.answers), full=full, now=now,
         opening=() if role == PRACTITIONER else (f"{flow.title}. {flow.intro}",)).run()
+
+
+def _known_role(settings: dict[str, str]) -> str | None:
+    """A remembered role counts only where it is one."""
+    role = settings.get("for")
+    return role if role in (SELF, SOMEONE_ELSE, PRACTITIONER) else None
 
 
 def _known_region(flow: Flow, settings: dict[str, str]) -> str | None:
@@ -153,8 +170,10 @@ def resume(words: Words, *, country: str = "", plain: bool = False, may_ask: boo
     Raises Refused if there is none that can be read, or its flow cannot be used.
     """
     from backtriage.keep.drafts import all_drafts
+    from backtriage.visit.unfinished import pick
+    from backtriage.visit.visit import make_asker
 
-    drafts, unreadable = all_drafts(words)
+    drafts, unreadable = all_drafts(words, datetime.now())
     if unreadable and not drafts:
         raise Refused("\n".join(unreadable))
     for message in unreadable:
@@ -163,76 +182,63 @@ def resume(words: Words, *, country: str = "", plain: bool = False, may_ask: boo
         print(words("start.no_draft"))
         return True
     plain = plain or wants_plain()
-    draft = drafts[0] if len(drafts) == 1 or not may_ask else _pick(drafts, words, plain)
+    several = len(drafts) > 1 and may_ask
+    draft = pick(drafts, words, make_asker(words, plain)) if several else drafts[0]
     if draft is None:
         return False
-    visit = _take_up(draft, country, plain)
+    visit = _take_up(draft, country, plain, may_ask=may_ask)
     return visit.run() if may_ask else _not_asked(visit.flow, visit.response, visit.now)
 
 
-def forget_drafts(words: Words) -> str:
-    """Delete every unfinished questionnaire, also one that cannot be read; says how many.  Raises Refused.
-
-    Who sits at a terminal is asked once.
-    """
-    from backtriage.keep.drafts import delete_drafts, draft_files
-
-    found = len(draft_files())
-    if found and sys.stdin and sys.stdin.isatty() and not _deletes(found, words):
-        return words("start.none_deleted")
-    try:
-        return words("start.deleted", n=delete_drafts())
-    except OSError as error:
-        raise Refused(words("start.not_deleted", file=error.filename, error=error.strerror)) from error
-
-
-def _deletes(found: int, words: Words) -> bool:
-    """Ask whether all that is unfinished shall be deleted."""
-    from backtriage.ask.asker import Choice
-    from backtriage.visit.visit import make_asker
-
-    keep = Choice("keep", words("start.keep_all"))
-    delete = Choice("delete", words("start.delete_all"), apart=True)
-    asker = make_asker(words, wants_plain())
-    asker.pause = "stop"
-    return asker.choose(words("start.really_delete", n=found), [keep, delete], safe=True) == delete.id
-
-
-def _pick(drafts: list[Draft], words: Words, plain: bool) -> Draft | None:
-    """Let the person choose among several unfinished questionnaires."""
-    from backtriage.ask.asker import Choice, Command
-    from backtriage.visit.visit import make_asker
-
-    lines = [Choice(str(index), words("start.draft", title=draft.title, date=draft.saved.date(),
-                                      time=f"{draft.saved:%H:%M}", n=len(draft.answers)))
-             for index, draft in enumerate(drafts)]
-    asker = make_asker(words, plain)
-    picked = asker.choose(words("start.which_draft"), lines, safe=True)
-    if picked is Command.LEAVE:
-        asker.clear()
-    return drafts[int(picked)] if isinstance(picked, str) else None
-
-
-def _take_up(draft: Draft, country: str, plain: bool) -> Visit:
-    """Bring a draft back to life, and say what has changed since.  Raises Refused."""
-    from backtriage.keep.drafts import is_old, revive
+def _take_up(draft: Draft, country: str, plain: bool, *, may_ask: bool = True) -> Visit:
+    """Bring a draft back to life, and say from when it is and what has changed.  Raises Refused."""
+    from backtriage.keep.drafts import OpenDraft, revive
     from backtriage.visit.visit import Visit
 
     folder = Path(draft.folder) if draft.folder else None
-    words = load_words(draft.language if draft.language in known_languages() else OWN)
+    words = ready_words(draft.language if draft.language in known_languages() else OWN)
     flow = own_country_first(open_flow(folder, words), country)
     if flow.id != draft.flow:
         raise Refused(words("start.other_flow", file=draft.path, draft=draft.flow, flow=flow.id,
                             folder=folder or words("start.shipped")))
     now = datetime.now()
-    response, again = revive(draft, flow, now)
-    told = [words("start.going_on", title=flow.title, n=len(response.answers))]
+    revived = revive(draft, flow, now)
+    opened = OpenDraft(draft.path)
+    if may_ask:
+        _hold(opened, words)
+    opened.take_up(draft.entries, revived.response)
+    return Visit(flow, draft.folder, revived.response, plain, opened, now=now, earlier=revived.earlier,
+                 opening=tuple(_told(draft, flow, revived)))
+
+
+def _hold(draft: OpenDraft, words: Words) -> None:
+    """Keep other windows from a draft.  Raises Refused if one has it open, or deleted it just now."""
+    from backtriage.keep.drafts import DraftHeld
+
+    try:
+        draft.hold()
+    except DraftHeld as held:
+        raise Refused(words("start.held")) from held
+    except OSError:
+        return  # it can be read, but nothing can be written: the visit says so
+    if not draft.path.exists():
+        draft.close()
+        raise Refused(words("start.no_draft"))
+
+
+def _told(draft: Draft, flow: Flow, revived: Revived) -> list[str]:
+    """Say from when a draft is, from where its questions come, and what is asked again."""
+    from backtriage.judge.response import clean
+
+    words = flow.words
+    told = [words("start.going_on", title=flow.title, date=draft.saved.date(), time=f"{draft.saved:%H:%M}",
+                  n=len(revived.response.answers))]
+    if draft.folder:
+        told.append(words("start.from_folder", folder=clean(draft.folder)))
     if flow.hash != draft.hash:
-        told.append(words("start.changed"))
-    if is_old(draft, now):
-        told.append(words("start.long_ago", date=draft.saved.date()))
-    if again:
-        told[-1] += " " + words("start.again", items=", ".join(again))
-    elif flow.hash != draft.hash:
-        told[-1] += " " + words("start.none_again")
-    return Visit(flow, draft.folder, response, plain, draft.path, now=now, opening=tuple(told))
+        again = ", ".join(revived.changed)
+        told.append(f"{words('start.changed')} "
+                    f"{words('start.again', items=again) if again else words('start.none_again')}")
+    if revived.earlier.answers:
+        told.append(words("start.time_passed"))
+    return told

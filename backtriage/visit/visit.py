@@ -6,11 +6,9 @@ program (a full disk, a closed pipe) is met here, and costs nobody an answer.
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Asker, Command
@@ -21,6 +19,7 @@ from backtriage.judge.response import Response
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
     from backtriage.flow.words import Words
+    from backtriage.keep.drafts import OpenDraft
 
 
 def make_asker(words: Words, plain: bool) -> Asker:
@@ -34,7 +33,7 @@ def make_asker(words: Words, plain: bool) -> Asker:
     return Menus(words)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)  # each would take time to make
 class Visit:
     """What one run of the questionnaire needs to know."""
 
@@ -42,23 +41,22 @@ class Visit:
     folder: str  # where the flow was read from; empty for the one that is shipped
     response: Response
     plain: bool
-    draft: Path | None  # None keeps nothing on disk
+    draft: OpenDraft | None  # None keeps nothing on disk
     given: frozenset[str] = frozenset()
     full: bool = False  # the whole result is shown at once
     now: datetime = field(default_factory=datetime.now)
     opening: tuple[str, ...] = ()  # what is told right above the first question
-    failed: str = ""  # why answers cannot be kept
+    earlier: Response = field(default_factory=Response)  # answers of another time, which are asked again
+    failed: bool = False  # could the last answers not be kept?
+    _told: bool = False  # was it said that they cannot?
 
     def run(self) -> bool:
         """Ask, and show the result; tells whether it came to an end, rather than to a pause."""
         asker = make_asker(self.flow.words, self.plain)
+        self._hold(asker)
         asker.tell(*self.opening)
-        if self.draft:
-            self._keep(self.response, asker)  # so that nobody learns only later that it fails
-            if not self._answered:
-                self._forget()
         talk = Conversation(self.flow, asker, lambda response: self._keep(response, asker),
-                            self.now.date(), self.response, given=self.given)
+                            self.now.date(), self.response, given=self.given, earlier=self.earlier)
         again = False
         while True:
             asker.pause = "pause" if self.draft and not self.failed else "stop"
@@ -68,8 +66,7 @@ class Visit:
                 ending = Ending.PAUSED
             self.response = talk.response
             if ending is Ending.LEFT:
-                self._forget()
-                asker.clear()
+                self._leave(asker)
                 return True
             if ending is Ending.PAUSED:
                 self._paused(asker)
@@ -78,36 +75,71 @@ class Visit:
             if not again:
                 return True
 
-    def _keep(self, response: Response, asker: Asker) -> None:
-        """Bring the answers to the disk; if that fails, say so once, and go on without."""
-        if self.draft is None or self.failed:
+    def _hold(self, asker: Asker) -> None:
+        """Keep other windows from the draft, so that nobody learns only later that nothing can be kept."""
+        if self.draft is None:
             return
-        from backtriage.keep.drafts import keep
+        from backtriage.keep.private import Privacy
 
         try:
-            keep(self.draft, self.flow, self.folder, response, datetime.now())
+            found = self.draft.hold()
         except OSError as error:
-            self.failed = error.strerror or str(error)
-            words = self.flow.words
-            asker.tell(words("visit.cannot_keep", folder=self.draft.parent, error=self.failed),
+            self._failed(self.draft, error, asker)
+        else:
+            if found is not Privacy.PRIVATE:
+                asker.tell(self.flow.words("visit.folder_open" if found is Privacy.OPEN
+                                           else "visit.folder_made_private", folder=self.draft.path.parent))
+
+    def _keep(self, response: Response, asker: Asker) -> None:
+        """Bring the answers to the disk; if that fails, say so once, and try again at the next answer."""
+        if self.draft is None or self.given.issuperset(response.answers):
+            return
+        try:
+            self.draft.keep(self.flow, self.folder, response, datetime.now())
+            self.failed = False
+        except OSError as error:
+            self._failed(self.draft, error, asker)
+
+    def _failed(self, draft: OpenDraft, error: OSError, asker: Asker) -> None:
+        """Say once why answers cannot be kept."""
+        from backtriage.keep.drafts import DraftGone
+        from backtriage.keep.private import Foreign
+
+        words, folder = self.flow.words, draft.path.parent
+        told, self.failed, self._told = self._told, True, True
+        if told:
+            return
+        if isinstance(error, DraftGone):
+            asker.tell(words("visit.draft_gone"))
+        elif isinstance(error, Foreign):
+            asker.tell(words("visit.foreign_folder", folder=folder), words("visit.nothing_kept"))
+        else:
+            asker.tell(words("visit.cannot_keep", folder=folder, error=error.strerror or error),
                        words("visit.cannot_keep_so"))
 
-    @property
-    def _answered(self) -> bool:
-        """Has anything been answered, beside what options and settings say?"""
-        return not self.given.issuperset(self.response.answers)
+    def _leave(self, asker: Asker) -> None:
+        """Wipe the screen, and keep nothing; earlier drafts are offered to be deleted, too."""
+        from backtriage.visit.unfinished import offer_to_delete
+
+        asker.clear()
+        self._forget()
+        offer_to_delete(self.flow.words, asker)
 
     def _forget(self) -> None:
         if self.draft:
             try:
-                self.draft.unlink(missing_ok=True)
+                self.draft.delete()
             except OSError as error:
-                print(self.flow.words("start.not_deleted", file=self.draft, error=error.strerror),
+                print(self.flow.words("start.not_deleted", file=self.draft.path, error=error.strerror),
                       file=sys.stderr)
 
     def _paused(self, asker: Asker) -> None:
         """Say how to go on, and what cannot wait until then."""
+        if self.failed:
+            self._keep(self.response, asker)
         asker.tell(self._kept())
+        if self.draft:
+            self.draft.close()
         self._close(asker)
 
     def _close(self, asker: Asker) -> None:
@@ -121,7 +153,7 @@ class Visit:
     def _kept(self) -> str:
         """Say how to go on, with what was kept; without an answer nothing is."""
         words = self.flow.words
-        if self.draft is None or not os.access(self.draft, os.F_OK):
+        if self.draft is None or not self.draft.path.exists():
             return words("visit.stopped")
         return words("visit.paused_lost" if self.failed else "visit.paused")
 
@@ -142,7 +174,7 @@ class Visit:
             self._keep(self.response, asker)
             return True
         if ended is Command.LEAVE:
-            asker.clear()
+            self._leave(asker)
         else:
             self._close(asker)
         return False

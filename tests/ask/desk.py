@@ -22,6 +22,14 @@ from tests.conftest import WORDS
 from tests.screen import Screen
 
 
+def answered(menus: Menus, id: str, before: Answer | None, status: Status) -> Answer | Command:
+    """Ask an item and show what was answered, as a conversation does."""
+    answer = menus.ask(item(id), before, status)
+    if not isinstance(answer, Command):
+        menus.said(item(id), answer, status)
+    return answer
+
+
 class Desk:
     """A person at a terminal, who presses a key, looks at the screen, and presses the next.
 
@@ -45,7 +53,7 @@ class Desk:
 
     def ask(self, id: str, before: Answer | None = None, status: Status = STATUS) -> Answer | Command:
         """Be asked an item."""
-        return self.menus.ask(item(id), before, status)
+        return answered(self.menus, id, before, status)
 
     def show(self, text: str) -> None:
         """Look at what is drawn, and press the next key if it is a question."""
@@ -94,7 +102,7 @@ def pressed(id: str, keys: str, before: Answer | None = None) -> Answer | Comman
         menus = Menus(WORDS, pipe, DummyOutput())
         pipe.send_text(keys)
         pipe.close()
-        return menus.ask(item(id), before, STATUS)
+        return answered(menus, id, before, STATUS)
 
 
 def seen(id: str, keys: str = "", before: Answer | None = None, *, columns: int = 80, rows: int = 24,

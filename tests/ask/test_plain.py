@@ -39,7 +39,10 @@ def typed(id: str, lines: str, before: Answer | None = None) -> Answer | Command
 def heard(id: str, lines: str = "", before: Answer | None = None, status: Status = STATUS) -> str:
     """What is written while an item is asked."""
     write = StringIO()
-    Plain(WORDS, StringIO(lines), write).ask(item(id), before, status)
+    asker = Plain(WORDS, StringIO(lines), write)
+    answer = asker.ask(item(id), before, status)
+    if not isinstance(answer, Command):
+        asker.said(item(id), answer, status)
     return write.getvalue()
 
 

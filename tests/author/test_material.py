@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -39,13 +40,13 @@ def test_a_command_reads_each_file_once(
     (folder / "checks" / "wording.yaml").write_text("names: {knee: it is what hurts}\n", encoding="utf-8")
     (folder / "translations" / "de").mkdir(parents=True)
     (folder / "translations" / "de" / "flow.yaml").write_text("items: {}\n", encoding="utf-8")
-    opened, read = Counter[Path](), Path.read_bytes
+    opened, read = Counter[Path](), Path.open
 
-    def counted(path: Path) -> bytes:
+    def counted(path: Path, *how: Any, **also: Any) -> Any:
         opened[path] += path.is_relative_to(folder)
-        return read(path)
+        return read(path, *how, **also)
 
-    monkeypatch.setattr(Path, "read_bytes", counted)
+    monkeypatch.setattr(Path, "open", counted)
     done = CliRunner().invoke(app, ["flow", *command.split(), "--flow", str(folder)])
 
     assert done.exception is None or isinstance(done.exception, SystemExit), done.output

@@ -70,7 +70,7 @@ flags:
 """, ALL_SAFE)
 
     [(name, text)] = result.files().items()
-    response, problems = read_answers(load_flow(tmp_path), text, name, TODAY)
+    response, problems, _ = read_answers(load_flow(tmp_path), text, name, TODAY)
     assert (name, problems) == ("01-cold-is-seen.yaml", [])
     assert response.answers == {"cold": frozenset({"yes"})}
     assert "cold is never left at home" in text

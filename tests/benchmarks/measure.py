@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from backtriage.flow.model import NONE, Kind
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import Response
-from tests.benchmarks.screen import Screen
+from tests.benchmarks.screen import Screen, as_on_a_machine_of_ones_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,8 @@ def seconds_to_run(command: list[str]) -> Act:
 
     def act() -> float:
         begin = time.perf_counter()
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        subprocess.run(command, check=True, env=as_on_a_machine_of_ones_own(), stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL)
         return time.perf_counter() - begin
 
     return act

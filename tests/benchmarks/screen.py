@@ -21,6 +21,11 @@ WHERE_IS_THE_CURSOR = b"\x1b[6n"
 PATIENCE = 20.0  # seconds
 
 
+def as_on_a_machine_of_ones_own() -> dict[str, str]:
+    """The surroundings, but for what keeps Python from keeping what it compiled."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 class Screen:
     """A program and the screen that it writes on."""
 
@@ -29,7 +34,7 @@ class Screen:
         self._screen = pyte.Screen(100, 60)
         self._stream = pyte.ByteStream(self._screen)
         self._waiting: list[tuple[float, bytes]] = []  # output that is not drawn yet
-        surroundings = os.environ | {"TERM": "xterm-256color"} | (env or {})
+        surroundings = as_on_a_machine_of_ones_own() | {"TERM": "xterm-256color"} | (env or {})
         self.started = time.perf_counter()
         self._child = pexpect.spawn(command[0], list(command[1:]), env=surroundings, dimensions=(60, 100),
                                     echo=False)

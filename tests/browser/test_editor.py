@@ -49,7 +49,7 @@ def test_vs_code_helps_in_this_project_as_the_manual_tells_it() -> None:
     """With the settings of the manual, nothing in the shipped files is underlined but what is added here."""
     manual = (QUESTIONS / "README.md").read_text(encoding="utf-8")
     [block] = re.findall(r"^```json\n(.*?)^```$", manual, re.MULTILINE | re.DOTALL)
-    files = [*flow_files(SHIPPED), *SHIPPED.glob("vignettes/**/*.yaml"),
+    files = [*flow_files(SHIPPED, []), *SHIPPED.glob("vignettes/**/*.yaml"),
              *QUESTIONS.glob("*/checks/*.yaml")]
 
     with Editor(QUESTIONS.parent, json.loads(block)["yaml.schemas"]) as editor:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backtriage.author.material import load
+from backtriage.flow.files import languages
 from backtriage.flow.loader import load_flow
-from backtriage.flow.translation import languages, load_words
+from backtriage.flow.translation import load_words
 from backtriage.form.fhir_questionnaire import to_questionnaire
 from backtriage.judge.assessment import assess
 from backtriage.report.fhir import to_bundle

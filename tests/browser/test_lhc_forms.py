@@ -110,7 +110,7 @@ def fill(form: Page, link: str, *words: str) -> None:
 
 def written(form: Page, flow: Flow) -> Response:
     """Read what LHC-Forms writes of a form, as `assess` reads a file."""
-    response, problems = read_answers(flow, json.dumps(form.evaluate(WRITTEN)), "response.json", TODAY)
+    response, problems, _ = read_answers(flow, json.dumps(form.evaluate(WRITTEN)), "response.json", TODAY)
     assert not problems, [*map(str, problems)]
     return response
 

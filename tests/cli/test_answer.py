@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
+import subprocess
 import sys
 import tomllib
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -20,9 +23,8 @@ from backtriage.cli import exits
 from backtriage.cli.answer import app
 from backtriage.cli.exits import DONE, STOPPED, TOO_EARLY
 from backtriage.flow.translation import load_words
-from backtriage.keep.drafts import keep
 from backtriage.report.formats import Format
-from tests.conftest import answers
+from tests.conftest import answers, kept_draft
 from tests.shipped import WELL as ANSWERS
 from tests.shipped import shipped
 
@@ -106,8 +108,8 @@ def test_no_script_takes_what_is_missing_for_an_all_clear(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, said: str, code: int) -> None:
     """There is a result, it is too early for one, or nobody could be asked: each has a code of its own."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    keep(tmp_path / "backtriage" / "one.json", shipped(), "", answers(shipped(), em_now="none"),
-         datetime(2026, 11, 24))
+    kept_draft(tmp_path / "backtriage" / "one.json", shipped(), answers(shipped(), em_now="none"),
+               datetime.now())
 
     assert CliRunner().invoke(app, command.split(), input=said).exit_code == code
     if command == "assess -":
@@ -203,7 +205,7 @@ def test_the_next_question_of_a_draft_is_said_without_asking(tmp_path: Path,
     """The draft stays as it is."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     kept = tmp_path / "backtriage" / "one.json"
-    keep(kept, shipped(), "", answers(shipped(), em_now="none"), datetime.now())
+    kept_draft(kept, shipped(), answers(shipped(), em_now="none"), datetime.now())
     before = kept.read_text()
 
     done = CliRunner().invoke(app, ["resume", "--no-input"], input="1\n")
@@ -250,3 +252,79 @@ def test_whatever_people_are_told_to_install_exists() -> None:
 
     assert len(named) > 15
     assert {*named} <= known
+
+
+# What answers and results can come from and go to
+
+READS = [sys.executable, "-m", "backtriage", "assess"]
+
+
+def outside(command: list[str], *, shell: str = "", encoding: str = "utf-8",
+            **more: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run the program as a process of its own, perhaps by a shell that redirects something."""
+    line = ["sh", "-c", f'exec "$@" {shell}', "sh", *command] if shell else command
+    return subprocess.run(line, capture_output=True, check=False, timeout=60, cwd=ROOT,
+                          env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}, **more)
+
+
+@pytest.mark.parametrize("command", [
+    *(["assess", "-", "--lang", "de", "--format", name] for name in ("html", "markdown", "json", "fhir")),
+    ["flow", "export", "--lang", "de"], ["items", "--lang", "de", "--format", "json"]])
+@pytest.mark.parametrize("output", [(), ("--output", "-")])
+def test_what_other_programs_read_is_utf_8_whatever_the_locale(
+        command: list[str], output: tuple[str]) -> None:
+    """Also on standard output, and where `-` names it."""
+    if output and command[0] == "items":
+        return  # it has no `--output`
+    done = outside([*READS[:-1], *command, *output], encoding="cp1252", input=WELL.encode())
+
+    assert done.returncode == 0, done.stderr
+    assert re.search("[äöü]", done.stdout.decode())
+
+
+@pytest.mark.parametrize("shell, told", [
+    ("<&-", "cli.no_standard_input"), ("</dev/zero", "cli.too_large")])
+def test_what_stands_at_standard_input_is_bounded(shell: str, told: str) -> None:
+    """Closed, or without an end: it is told in one line."""
+    done = outside([*READS, "-"], shell=shell)
+
+    assert (done.returncode, done.stderr.decode()) == (1, f"{load_words('en')(told, file='-')}\n")
+
+
+def test_a_pipe_in_the_place_of_answers_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """A device neither; how to read what they hold is told."""
+    os.mkfifo(tmp_path / "pipe")
+
+    for file in (tmp_path / "pipe", "/dev/zero"):
+        done = outside([*READS, str(file)])
+        assert (done.returncode, done.stderr.decode()) == (
+            1, f"{load_words('en')('cli.no_file', file=file)}\n")
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+@pytest.mark.parametrize("shell", ["> out", "| cat > out"])
+def test_standard_output_can_be_named_by_its_path(tmp_path: Path, force: tuple[str], shell: str) -> None:
+    """It is written into, and nobody is advised to replace it."""
+    done = outside([*READS, "-", "--format", "json", "--output", "/dev/stdout", *force],
+                   shell=shell.replace("out", str(tmp_path / "out")), input=WELL.encode())
+
+    assert done.returncode == 0
+    assert b"--force" not in done.stderr
+    assert json.loads((tmp_path / "out").read_text(encoding="utf-8"))["urgency"] == "self_care"
+
+
+def test_lines_without_end_that_fit_nothing_end_a_questionnaire(tmp_path: Path) -> None:
+    """As from a script that answers what is not asked."""
+    done = outside([*READS[:-1], "--plain", "--private"], input=b"\n" * 100_000)
+
+    assert done.returncode == STOPPED
+    assert len(done.stdout) < 50_000
+
+
+def test_old_answers_are_called_so_on_top() -> None:
+    """A file that was saved says from when it is."""
+    old = json.dumps({"answered": "2026-01-31", **ANSWERS})
+    told = CliRunner().invoke(app, ["assess", "-"], input=old).output
+
+    assert "31 January 2026" in told
+    assert told.index("31 January 2026") < told.casefold().index("look after")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from textwrap import dedent
 
@@ -18,6 +17,7 @@ from backtriage.flow.translation import (
     gather_texts,
     load_words,
 )
+from backtriage.flow.value import Value, fields_of
 from backtriage.flow.words import Words
 from tests.conftest import SHIPPED, filled
 
@@ -97,8 +97,8 @@ def leaves(thing: object, path: str = "") -> Iterator[tuple[str, object]]:
             parts = [(getattr(part, "id", str(index)), part) for index, part in enumerate(thing)]
         case frozenset():
             parts = [(part, True) for part in sorted(map(str, thing))]
-        case _ if is_dataclass(thing):
-            parts = [(each.name, getattr(thing, each.name)) for each in fields(thing)]
+        case Value():
+            parts = [*fields_of(thing)]
         case _:
             yield path, thing
             return

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backtriage.flow.document import Listing, Node, Table, Word, plain, read_document
 from backtriage.flow.problem import Problem
@@ -89,3 +93,44 @@ def test_spaces_at_which_no_line_breaks_are_kept() -> None:
 
     assert root
     assert plain(root) == {"text": "1\u202f162 a\u00a0bc"}
+
+
+@pytest.mark.parametrize("text, value", [
+    (r'"\ud83d\ude00"', "\U0001f600"), (r'"\uD83D\uDE00 and \u00e9"', "\U0001f600 and \u00e9"),
+    (r'"\\ud83d\\ude00"', r"\ud83d\ude00"), (r'"\\\ud83d\ude00"', "\\\U0001f600"),
+    ('"a\x7fb"', "a b"), ('"a\x9bb"', "a b"), ('"a\uffffb"', "a b"), (r'"a\/b"', "a/b"), (r'"a\tb"', "ab"),
+    ('"\U0001f600"', "\U0001f600")])
+@pytest.mark.parametrize("before", ["", "\ufeff", "\r\n"])
+def test_json_is_read_whoever_wrote_it(before: str, text: str, value: str) -> None:
+    """Emoji in two halves, as Python writes them; signs that YAML forbids; a mark of the order of bytes."""
+    problems: list[Problem] = []
+    root = read_document(f'{before}{{"word": {text}}}', "it.json", problems)
+
+    assert not problems
+    assert root
+    assert plain(root) == {"word": value}
+
+
+def test_half_an_emoji_is_told() -> None:
+    """It means no sign."""
+    problems: list[Problem] = []
+
+    assert read_document(r'{"word": "\ud83d"}', "it.json", problems) is None
+    assert [problem.place.line for problem in problems] == [1]
+
+
+@given(st.text())
+def test_whatever_json_writes_is_read(text: str) -> None:
+    """Escaped or not, but for signs that cannot be seen."""
+    for ascii in (True, False):
+        problems: list[Problem] = []
+        root = read_document(json.dumps({"word": text, "next": 1}, ensure_ascii=ascii), "it.json", problems)
+
+        assert not problems
+        assert isinstance(root, Table)
+        word, after = (node for _, node in root.pairs.values())
+        assert isinstance(word, Word)
+        assert isinstance(after, Word)
+        assert [sign for sign in word.value if sign.isprintable() and sign != " "] == [
+            sign for sign in text if sign.isprintable() and sign != " "]
+        assert after.place.text[after.place.column - 1] == "1"

@@ -14,17 +14,16 @@ import pytest
 
 from backtriage.author.check.translations import gaps_in
 from backtriage.flow.document import Word
+from backtriage.flow.files import OWN, languages
 from backtriage.flow.loader import load_flow, read_flow
 from backtriage.flow.problem import Place, Problem
 from backtriage.flow.translation import (
     FIGURE,
     GAP,
     MARKS,
-    OWN,
     Tables,
     Translation,
     gather_texts,
-    languages,
     lay_over,
     load_words,
     mark,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtriage.flow.translation import INTERFACE, OWN, languages, load_words
+from backtriage.flow.files import INTERFACE, OWN, languages
+from backtriage.flow.translation import load_words
 from backtriage.flow.words import GAP, PLURALS, Words
 from tests.conftest import QUESTIONS
 

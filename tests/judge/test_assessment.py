@@ -12,12 +12,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from backtriage.flow.model import NONE, Flow
+from backtriage.flow import rules
+from backtriage.flow.condition import Chosen
+from backtriage.flow.model import NONE, Flow, Kind
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.evaluation import Marks, because
 from backtriage.judge.response import PersonFacts, Response
-from tests.conftest import TODAY, draws
+from tests.conftest import TODAY, draws, flow_of, judged
 from tests.random_flows import counting, flows, responses
 from tests.shipped import shipped
 
@@ -175,3 +177,41 @@ def test_what_is_found_by_a_closed_question_is_not_passed_over_in_silence(
     told = assess(shipped(), Response({"em_now": frozenset({NONE}), "age": 44, **answers}), TODAY)
 
     assert [item.id for item in told.set_aside] == aside
+
+
+@given(st.data())
+def test_a_reason_names_only_options_that_its_rule_looks_at(data: st.DataObject) -> None:
+    """Whatever else was ticked there, and what was ticked in place of what a rule denies, is not quoted."""
+    flow = data.draw(flows())
+    result = assess(flow, data.draw(responses(flow)), TODAY)
+
+    for finding in (finding for finding in result.findings if finding.certain):
+        seen = {(leaf.item, option) for leaf in rules.opened(flow, finding.flag.when, asked=True)
+                if isinstance(leaf, Chosen) for option in leaf.options}
+        for item in finding.because:
+            answer = result.response.answers[item]
+            if flow.items[item].kind is Kind.ANY_OF and isinstance(answer, frozenset):
+                quoted = answer & (finding.options[item] or answer)
+                assert quoted == {NONE} or {(item, option) for option in quoted} <= seen
+
+
+HISTORY = flow_of("""
+    items:
+      hot: {}
+      history: {kind: any of, options: {drugs: Drugs, child: Pregnant, none: None of these}}
+    flags:
+      drugs: {when: {all: [{hot: yes}, {history: drugs}]}, urgency: today}
+      clean: {when: {all: [{hot: yes}, {not: {history: drugs}, lowers_because: a test}]}, urgency: routine}
+    """)
+
+
+@pytest.mark.parametrize("history, flag, because, options", [
+    (["drugs", "child"], "drugs", ("hot", "history"), {"drugs"}),
+    (["child"], "clean", ("hot",), set()), ("none", "clean", ("hot", "history"), set())])
+def test_what_was_ticked_in_place_of_a_denied_option_is_no_reason(
+        history: object, flag: str, because: tuple[str, ...], options: set[str]) -> None:
+    """Somebody else may read the reason, and it says nothing of pregnancy."""
+    [finding] = judged(HISTORY, hot="yes", history=history).findings
+
+    assert (finding.flag.id, finding.because, finding.options["history"]) == (
+        flag, because, frozenset(options))

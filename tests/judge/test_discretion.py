@@ -8,13 +8,18 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from backtriage.flow.translation import languages
+from backtriage.flow.files import languages
+from backtriage.flow.model import EVERY
+from backtriage.flow.value import replace
 from backtriage.judge.assessment import assess
-from backtriage.judge.discretion import _ordinary, discreet
+from backtriage.judge.discretion import _ordinary, discreet, is_sensitive
 from backtriage.keep.answer_file import write_answers
 from backtriage.report.formats import Format, write_format
 from tests.conftest import SHIPPED, TODAY, flow_of, judged, slowly
+from tests.random_flows import Draw, flows, responses
 from tests.shipped import everybody, shipped
 
 if TYPE_CHECKING:
@@ -123,3 +128,75 @@ def test_so_it_is_in_every_language(language: str) -> None:
         [person] = people(item, option, 1)
         private = assess(flow, person, TODAY)
         assert flow.items[item].option(option).say not in "".join(files(private)), (item, option)
+
+
+@st.composite
+def private_people(draw: Draw) -> tuple[Flow, Response]:
+    """A flow at random, some of whose options are sensitive, and somebody who gave such answers."""
+    flow = draw(flows())
+    items = {name: replace(item, sensitive=draw(st.frozensets(
+        st.sampled_from([option.id for option in item.options] or [EVERY]), max_size=2)))
+        for name, item in flow.items.items()}
+    flow = replace(flow, items=items)
+    response = draw(responses(flow))
+    assume([name for name, answer in response.answers.items() if is_sensitive(flow.items[name], answer)])
+    return flow, response
+
+
+@given(private_people())
+def test_whatever_sensitive_answers_are_given_somebody_ordinary_is_written_down(
+        person: tuple[Flow, Response]) -> None:
+    """Also where several of them stand behind one finding: with none of them all files are the same."""
+    flow, response = person
+    private = assess(flow, response, TODAY)
+    ordinary = discreet(private).response
+
+    assert not [name for name, answer in ordinary.answers.items() if is_sensitive(flow.items[name], answer)]
+    assert {name: answer for name, answer in response.answers.items() if not flow.items[name].sensitive
+            }.items() >= {name: answer for name, answer in ordinary.answers.items()
+                          if not flow.items[name].sensitive}.items()
+    assert [*files(private)] == [*files(assess(flow, ordinary, TODAY))]
+
+
+@given(private_people())
+def test_nothing_is_kept_of_what_a_sensitive_answer_led_to(person: tuple[Flow, Response]) -> None:
+    """Whoever reads of an answer that no longer counts would ask why it was given."""
+    private = assess(*person, TODAY)
+    before = {item.id for item in private.set_aside}
+
+    assert {item.id for item in discreet(private).set_aside} <= before
+
+
+def test_two_sensitive_answers_behind_one_finding_leave_no_trace() -> None:
+    """Each of them by itself would account for it, so neither may be taken away alone."""
+    flow = flow_of("""
+        items:
+          safety: {sensitive: [no]}
+          fear: {sensitive: [yes]}
+          hot: {}
+        flags:
+          danger:
+            {when: {any: [{safety: no}, {fear: yes}]}, urgency: today, if_unsure: routine, name: Violence}
+          hot_knee: {when: {hot: yes}, urgency: today, name: Heat}
+        """)
+
+    for written in files(judged(flow, safety="no", fear="yes", hot="yes")):
+        assert not [word for word in ("Violence", "safety", "fear") if word in written]
+
+
+def test_a_number_a_day_or_a_text_is_sensitive_as_a_whole() -> None:
+    """`sensitive: yes` leaves out whatever is written there, and the finding that rests on it alone."""
+    flow = flow_of("""
+        items:
+          drinks: {kind: number, from: 0, to: 90, sensitive: yes}
+          wounded: {kind: date, sensitive: yes}
+          words: {kind: text, sensitive: yes, record: yes}
+          hot: {}
+        flags:
+          drunk: {when: {drinks: at least 70}, urgency: today, if_unsure: self_care, name: Alcohol}
+          hot_knee: {when: {hot: yes}, urgency: today, name: Heat}
+        """)
+
+    for written in files(judged(flow, drinks=77, wounded="2026-11-11", words="Secret", hot="yes")):
+        assert not [word for word in ("Alcohol", "77 years", "11-11", "Secret") if word in written]
+        assert "Heat" in written or "hot" in written

@@ -7,8 +7,9 @@ from itertools import product
 
 import pytest
 
+from backtriage.flow.files import languages
 from backtriage.flow.model import Flow, Region
-from backtriage.flow.translation import GAP, languages
+from backtriage.flow.translation import GAP
 from backtriage.judge.region import list_of_numbers, local, names_number, region_of, unchecked_since
 from backtriage.judge.response import Response
 from tests.conftest import SHIPPED, answers, flow_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,15 +11,26 @@ from pathlib import Path
 import pytest
 
 from backtriage.flow.model import Flow
-from backtriage.keep.drafts import all_drafts, delete_drafts, keep, new_path, revive
+from backtriage.keep.drafts import (
+    LAPSE,
+    SITTING,
+    DraftGone,
+    DraftHeld,
+    OpenDraft,
+    all_drafts,
+    delete_drafts,
+    draft_files,
+    new_draft,
+    revive,
+)
 from backtriage.keep.private import state_folder
-from tests.conftest import TODAY, WORDS, answers, flow_of
-from tests.shipped import shipped
+from tests.conftest import TODAY, WORDS, answers, flow_of, kept_draft
 
 NOW = datetime.combine(TODAY, datetime.min.time())
 TEXT = "items: {hot: {}, age: {kind: number}}\nflags: {fever: {when: {hot: yes}, urgency: today}}"
 KNEE = flow_of(TEXT)
 SAID = answers(KNEE, hot="yes", age=44)
+NESTED = '{"schema": "backtriage/draft/1", "answers": ' + "[" * 100_000
 
 
 @pytest.fixture(autouse=True)
@@ -29,23 +41,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def kept(flow: Flow = KNEE, *, later: int = 0) -> Path:
+def kept(flow: Flow = KNEE, *, later: timedelta = timedelta(0)) -> Path:
     """Keep two answers."""
-    now = NOW + timedelta(seconds=later)
-    path = new_path(flow, now)
-    keep(path, flow, "", SAID, now)
-    return path
+    return kept_draft(new_draft(NOW + later).path, flow, SAID, NOW + later)
 
 
 def test_what_was_kept_is_taken_up_again() -> None:
     """With every answer, and nothing to ask again."""
     kept()
 
-    [draft], unreadable = all_drafts(WORDS)
+    [draft], unreadable = all_drafts(WORDS, NOW)
 
     assert unreadable == []
     assert (draft.flow, draft.title, draft.saved, draft.language) == ("test", "A test", NOW, "en")
-    assert revive(draft, KNEE, NOW) == (SAID, ())
+    assert revive(draft, KNEE, NOW) == (SAID, answers(KNEE), ())
 
 
 def test_a_draft_is_for_its_owner_only() -> None:
@@ -68,37 +77,26 @@ def test_a_draft_is_for_its_owner_only() -> None:
 def test_only_what_looks_otherwise_is_asked_again(changed: str, still: set[str], again: tuple[str]) -> None:
     """What a person did not see of a question may change."""
     kept()
-    [draft], _ = all_drafts(WORDS)
+    [draft], _ = all_drafts(WORDS, NOW)
 
-    response, names = revive(draft, flow_of(changed), NOW)
+    response, earlier, names = revive(draft, flow_of(changed), NOW)
 
     assert {*response.answers} == still
+    assert not earlier.answers
     assert names == again
 
 
-@pytest.mark.parametrize("hours, again", [(0, 0), (3, 0), (5, 2), (240, 2)])
-def test_what_was_true_right_now_is_asked_again_after_some_hours(hours: int, again: int) -> None:
-    """That is what is asked first; all else is still known."""
-    flow = shipped()
-    said = answers(flow, em_now="none", ces="none", role="self", age=44)
-    path = new_path(flow, NOW)
-    keep(path, flow, "", said, NOW)
-    [draft], _ = all_drafts(WORDS)
-
-    response, names = revive(draft, flow, NOW + timedelta(hours=hours))
-
-    assert names == tuple(flow.items[name].about for name in ("em_now", "ces")[:again])
-    assert response == (said.without(["em_now", "ces"]) if again else said)
-
-
-@pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"schema": 1}', "\x00\x01"])
+@pytest.mark.parametrize("damage", [
+    "", "{", "[]", "null", "1", '"text"', '{"schema": 1}', "\x00\x01", NESTED,
+    '{"schema": "backtriage/draft/1", "saved": "2026-11-24", "looks": {}, "answers": 3}',
+    '{"schema": "backtriage/draft/1", "saved": 1, "looks": {}, "answers": {}}'])
 def test_a_damaged_draft_is_named_and_stands_in_nobodys_way(damage: str) -> None:
     """It stays where it is, and says what to do."""
     good = kept()
     bad = state_folder() / "bad.json"
     bad.write_text(damage, encoding="utf-8")
 
-    drafts, [message] = all_drafts(WORDS)
+    drafts, [message] = all_drafts(WORDS, NOW)
 
     assert [draft.path for draft in drafts] == [good]
     assert str(bad) in message
@@ -108,22 +106,24 @@ def test_a_damaged_draft_is_named_and_stands_in_nobodys_way(damage: str) -> None
 
 def test_the_latest_comes_first_and_remains_are_swept_away() -> None:
     """A write that was cut short leaves nothing that could be taken for a draft."""
-    first, second = kept(), kept(later=1)
-    remains = first.parent / ".unfinished-1"
-    remains.write_text("{", encoding="utf-8")
+    first, second = kept(), kept(later=timedelta(seconds=1))
+    remains = [first.parent / f".unfinished-7-{first.name}", first.parent / ".gone.json.lock"]
+    for path in remains:
+        path.write_text("{", encoding="utf-8")
 
-    assert [draft.path for draft in all_drafts(WORDS)[0]] == [second, first]
-    assert not remains.exists()
+    assert [draft.path for draft in all_drafts(WORDS, NOW)[0]] == [second, first]
+    assert not any(path.exists() for path in remains)
 
 
 def test_all_can_be_deleted_also_what_cannot_be_read() -> None:
     """And nothing is no error."""
-    assert delete_drafts() == 0
+    assert delete_drafts(draft_files()) == 0
     kept()
     (state_folder() / "bad.json").write_text("{", encoding="utf-8")
+    (state_folder() / ".unfinished-7-bad.json").write_text("{", encoding="utf-8")
 
-    assert delete_drafts() == 2
-    assert all_drafts(WORDS) == ([], [])
+    assert delete_drafts(draft_files()) == 2
+    assert [*state_folder().iterdir()] == []
 
 
 def test_a_draft_of_another_time_says_so() -> None:
@@ -131,4 +131,149 @@ def test_a_draft_of_another_time_says_so() -> None:
     path = kept()
     path.write_text(json.dumps({"schema": "backtriage/draft/0"}), encoding="utf-8")
 
-    assert all_drafts(WORDS) == ([], [WORDS("start.old_draft", file=path)])
+    assert all_drafts(WORDS, NOW) == ([], [WORDS("start.old_draft", file=path)])
+
+
+# Time
+
+
+@pytest.mark.parametrize("earlier, after, counts", [
+    ("", SITTING, True), ("", SITTING + timedelta(seconds=1), False), ("", timedelta(hours=-1), False),
+    (", earlier: holds", timedelta(days=29), True),
+    (", earlier: holds 9 days", timedelta(days=9), True),
+    (", earlier: holds 9 days", timedelta(days=10), False)])
+def test_an_answer_counts_as_long_as_its_question_says(earlier: str, after: timedelta, counts: bool) -> None:
+    """For one sitting it always does; one from a clock that was ahead is of unknown age."""
+    flow = flow_of(TEXT.replace("{kind: number", "{kind: number" + earlier))
+    kept_draft(new_draft(NOW).path, flow, answers(flow, age=44), NOW)
+    [draft], _ = all_drafts(WORDS, NOW)
+
+    revived = revive(draft, flow, NOW + after)
+
+    assert {**revived.response.answers} == ({"age": 44} if counts else {})
+    assert {**revived.earlier.answers} == ({} if counts else {"age": 44})
+    assert revived.changed == ()
+
+
+def test_each_answer_has_an_age_of_its_own() -> None:
+    """Going on for a moment makes none of them younger, and what was not asked again yet is not lost."""
+    path, later = kept(), NOW + SITTING * 2
+    flow = flow_of(TEXT.replace("{kind: number", "{kind: number, earlier: holds 2 days"))
+    [draft], _ = all_drafts(WORDS, later)
+    opened = OpenDraft(path)
+    opened.take_up(draft.entries, revive(draft, flow, later).response)
+    opened.keep(flow, "", answers(flow, age=44), later)
+    opened.close()
+
+    [draft], _ = all_drafts(WORDS, later)
+
+    assert {name: entry.at for name, entry in draft.entries.items()} == {"hot": NOW, "age": NOW}
+    assert revive(draft, flow, later).earlier == answers(flow, hot="yes")
+
+
+def test_moments_with_and_without_a_time_zone_stand_in_one_list() -> None:
+    """Whatever wrote them."""
+    one, other = kept(), kept(later=timedelta(seconds=1))
+    raw = json.loads(one.read_text(encoding="utf-8"))
+    one.write_text(json.dumps({**raw, "saved": "2026-11-23T10:00:00+05:00"}), encoding="utf-8")
+
+    assert [draft.path for draft in all_drafts(WORDS, NOW)[0]] == [other, one]
+
+
+@pytest.mark.parametrize("after, left", [(LAPSE, 1), (LAPSE + timedelta(seconds=1), 0)])
+def test_a_draft_lapses(after: timedelta, left: int) -> None:
+    """Nobody finds answers there that they gave months ago; unless a window has just this one open."""
+    path = kept()
+
+    assert len(all_drafts(WORDS, NOW + after)[0]) == left
+    assert path.exists() is bool(left)
+
+
+def test_a_draft_that_is_open_does_not_lapse() -> None:
+    """Its window goes on."""
+    opened = OpenDraft(kept())
+    opened.hold()
+
+    assert len(all_drafts(WORDS, NOW + LAPSE * 2)[0]) == 1
+
+
+# Several windows
+
+
+def test_one_window_at_a_time_has_a_draft() -> None:
+    """Another is refused, sweeps nothing of what is being written, and gets it as soon as it is free."""
+    first, second = (OpenDraft(kept()) for _ in range(2))
+    first.hold()
+    writing = first.path.with_name(f".unfinished-7-{first.path.name}")
+    writing.write_text("{", encoding="utf-8")
+
+    with pytest.raises(DraftHeld):
+        second.keep(KNEE, "", answers(KNEE, hot="no"), NOW)
+    all_drafts(WORDS, NOW)
+    assert writing.exists()
+    assert json.loads(first.path.read_text(encoding="utf-8"))["answers"] == {"hot": "yes", "age": 44}
+
+    first.close()
+    second.keep(KNEE, "", answers(KNEE, hot="no"), NOW)
+    assert json.loads(first.path.read_text(encoding="utf-8"))["answers"] == {"hot": "no"}
+
+
+def test_a_draft_that_is_gone_is_not_written_again() -> None:
+    """Whoever deleted it in another window finds it deleted."""
+    opened = OpenDraft(new_draft(NOW).path)
+    opened.keep(KNEE, "", SAID, NOW)
+    opened.path.unlink()
+
+    for _ in range(2):
+        with pytest.raises(DraftGone):
+            opened.keep(KNEE, "", SAID, NOW)
+
+    assert not opened.path.exists()
+
+
+# Folders and files that are no good
+
+
+def fifo(path: Path) -> None:
+    """Make a pipe, at which whoever opens it waits."""
+    os.mkfifo(path)
+
+
+def endless(path: Path) -> None:
+    """Make a link to what has no end."""
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("make", [fifo, endless, Path.mkdir])
+def test_what_is_no_file_stands_in_nobodys_way(make: object) -> None:
+    """It is named, and the others are listed."""
+    good = kept()
+    assert callable(make)
+    make(good.with_name("odd.json"))
+
+    drafts, [message] = all_drafts(WORDS, NOW)
+
+    assert [draft.path for draft in drafts] == [good]
+    assert "odd.json" in message
+
+
+def test_control_signs_of_a_draft_reach_no_terminal() -> None:
+    """Neither from its words nor from its name."""
+    path = kept()
+    path.write_text(path.read_text(encoding="utf-8").replace("A test", "A\\u001b]0;x"), encoding="utf-8")
+    path.with_name("\x1b[2J.json").write_text("{", encoding="utf-8")
+
+    [draft], [message] = all_drafts(WORDS, NOW)
+
+    assert "\x1b" not in draft.title + message
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="gives files to somebody else")
+def test_what_belongs_to_somebody_else_is_not_used() -> None:
+    """Neither a draft that somebody planted, nor a folder."""
+    path = kept()
+    os.chown(path, 12345, 12345)
+    assert all_drafts(WORDS, NOW) == ([], [WORDS("start.foreign_draft", file=path)])
+
+    os.chown(path.parent, 12345, 12345)
+    assert all_drafts(WORDS, NOW) == ([], [WORDS("start.foreign_folder", file=path.parent)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,20 @@ def test_what_is_remembered_can_be_forgotten() -> None:
     assert read_settings() == {}
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"region": 3, "name": "somebody"}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"region": 3, "name": "somebody"}',
+                                  '{"region": ' + "[" * 60_000, " " * 70_000])
 def test_a_damaged_file_is_as_good_as_none(text: str) -> None:
     """Nobody is kept from a questionnaire by it."""
     write_settings({})
     settings_file().write_text(text, encoding="utf-8")
+
+    assert read_settings() == {}
+
+
+def test_a_pipe_in_its_place_is_as_good_as_none() -> None:
+    """Nobody waits for what never comes."""
+    write_settings({})
+    settings_file().unlink()
+    os.mkfifo(settings_file())
 
     assert read_settings() == {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from backtriage.flow.model import FlagKind, Flow
+from backtriage.flow.value import replace
 from backtriage.judge.assessment import assess
 from backtriage.judge.discretion import discreet
 from backtriage.judge.read_answers import read_response

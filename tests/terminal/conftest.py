@@ -98,8 +98,9 @@ class Home:
         return answers
 
     def files(self) -> list[Path]:
-        """All files below this home."""
-        return [path for path in self.path.rglob("*") if path.is_file()]
+        """All files below this home, beside the empty one by which a window holds its draft."""
+        return [path for path in self.path.rglob("*")
+                if path.is_file() and not (path.suffix == ".lock" and not path.stat().st_size)]
 
 
 @cache

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import select
 import signal
+import termios
 import time
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pexpect
 import pyte
@@ -113,6 +114,25 @@ class Terminal:
         """Send the program a signal."""
         os.kill(self._child.pid, number)
         return self
+
+    @property
+    def settings(self) -> list[Any]:
+        """How the terminal treats keys, as `stty` tells it."""
+        return termios.tcgetattr(self._child.child_fd)
+
+    def set(self, settings: list[Any]) -> Self:
+        """Let the terminal treat keys as it did, as a shell does behind the program's back."""
+        termios.tcsetattr(self._child.child_fd, termios.TCSANOW, settings)
+        return self
+
+    def mode(self, number: int) -> bool:
+        """Was a private mode of the terminal switched on, and not off again?"""
+        return self.sent.rfind(b"\x1b[?%dh" % number) > self.sent.rfind(b"\x1b[?%dl" % number)
+
+    @property
+    def pid(self) -> int:
+        """The process that was started."""
+        return int(self._child.pid)
 
     def kill(self) -> None:
         """End the program without any warning."""

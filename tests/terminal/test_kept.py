@@ -196,7 +196,7 @@ def test_deleting_what_was_paused_is_asked_about_in_a_terminal(home: Home, flow:
 def test_what_was_paused_can_be_deleted(home: Home) -> None:
     """Whoever does not want to go on leaves nothing behind, not even a file that cannot be read."""
     home.run("--plain", typed="0\npause\n")
-    home.run("--plain", typed="0\npause\n")
+    home.run("--plain", typed="2\n0\npause\n")  # the first one is kept
     (home.state / "damaged.json").write_text("{", encoding="utf-8")
 
     done = home.run("resume", "--forget")

@@ -15,12 +15,16 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = """
 from time import sleep
 
+from backtriage.ask.asker import Command
 from backtriage.ask.menus import Menus
 from tests.ask.items import STATUS, item
 
 menus = Menus(item("age").words)
 for id in ("doctor", "long", "signs"):
-    print("said", menus.ask(item(id), None, STATUS))
+    answer = menus.ask(item(id), None, STATUS)
+    if not isinstance(answer, Command):
+        menus.said(item(id), answer, STATUS)
+    print("said", answer)
     sleep(0.5)
 """
 

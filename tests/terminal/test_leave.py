@@ -21,7 +21,7 @@ from tests.terminal.questions import (
     Menus,
     answer,
 )
-from tests.terminal.terminal import CTRL_C, CTRL_D, CTRL_X, ENTER
+from tests.terminal.terminal import CTRL_C, CTRL_D, CTRL_X, DOWN, ENTER
 
 PAUSED = "Paused. To go on, type: backtriage resume"
 WIPED = b"\x1b[3J"  # what can be scrolled back to
@@ -84,6 +84,8 @@ def which(home: Home, flow: Flow) -> Menus:
     """At the list of unfinished questionnaires."""
     for _ in range(2):
         menus = home.menus()
+        if menus.prompt() == GO_ON_OR_STOP:
+            menus.pick("keep this for later")
         answer(menus, flow, most=1)
         menus.terminal.press(CTRL_C).ended()
     menus = home.menus("resume")
@@ -162,9 +164,12 @@ def test_leaving_wipes_everything_at_every_kind_of_prompt(home: Home, flow: Flow
     menus = place(home, flow)
     before = menus.terminal.sent.count(WIPED)
 
-    menus.terminal.press(CTRL_X).ended()
+    offered = place is which  # nobody has said yet which of them, so that all are older ones
+    if offered:
+        menus.terminal.press(CTRL_X).wait_for("delete them all?", "Ctrl-X leave").press(DOWN)
+        menus.terminal.wait_for("> ", "Yes, delete")
+    menus.terminal.press(ENTER if offered else CTRL_X).ended()
 
-    assert menus.terminal.sent.count(WIPED) == before + 1
+    assert menus.terminal.sent.count(WIPED) == before + 1 + offered
     assert menus.terminal.text == ""
-    if place is not which:  # nobody has said yet which of them
-        assert home.files() == []
+    assert home.files() == []

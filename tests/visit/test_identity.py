@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from backtriage.ask.asker import Command
 from backtriage.ask.plain import Plain
 from backtriage.cli.answer import app
+from backtriage.keep.drafts import OpenDraft
 from backtriage.report.identity import Identity
 from backtriage.visit.identity import ask_identity, read_identity
 from backtriage.visit.visit import Visit
@@ -71,7 +72,7 @@ def test_what_is_typed_goes_into_the_saved_sheet_and_nowhere_else(
              WORDS("visit.save"), WORDS("visit.save_answers"), "mine.yaml", "back", "pause"]
     monkeypatch.setattr(sys, "stdin", StringIO("\n".join(["0", *lines, ""])))
 
-    Visit(KNEE, "", answers(KNEE, hot="yes", hurt="no"), True, draft,
+    Visit(KNEE, "", answers(KNEE, hot="yes", hurt="no"), True, OpenDraft(draft),
           now=datetime.combine(TODAY, datetime.min.time())).run()
 
     kept = everything_in(home)

@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from html import escape
 from pathlib import Path
 
 import pytest
 
-from backtriage.flow.translation import OWN, load_words
+from backtriage.flow.files import OWN
+from backtriage.flow.translation import load_words
 from backtriage.visit.language import asked_language, known_languages, likely_country, spoken_language
 from tests.conftest import slowly
 from tests.shipped import shipped
@@ -167,7 +169,9 @@ def test_a_questionnaire_is_asked_and_goes_on_in_the_language(tmp_path: Path, la
     for name in ("start.leave_plain", "plain.prompt", "visit.paused", "language.notice"):
         assert words(name) in " ".join(begun.stdout.split())
     assert (kept["language"], len(kept["answers"])) == (language, 1)
-    assert words("start.going_on", title=kept["title"], n=1) in " ".join(again.stdout.split())
+    saved = datetime.fromisoformat(kept["saved"])
+    assert words("start.going_on", title=kept["title"], n=1, date=saved.date(),
+                 time=f"{saved:%H:%M}") in " ".join(again.stdout.split())
     assert words("start.changed") not in again.stdout
     assert words("plain.prompt") in again.stdout
     assert words("visit.paused") in again.stdout
@@ -213,8 +217,7 @@ def test_the_country_of_the_system_is_offered_first(tmp_path: Path, locale: str,
 def test_the_words_of_the_interface_are_translated_and_up_to_date(language: str) -> None:
     """A text that was changed in English is looked at again before it is shown."""
     from backtriage.author.check.translations import gaps_in
-    from backtriage.flow.files import questions_folder
-    from backtriage.flow.translation import INTERFACE
+    from backtriage.flow.files import INTERFACE, questions_folder
 
     assert not gaps_in(questions_folder() / INTERFACE, language)
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from backtriage.ask.plain import Plain
 from backtriage.judge.response import Response
+from backtriage.keep.drafts import OpenDraft, draft_files
 from backtriage.visit.visit import Visit
-from tests.conftest import TODAY, WORDS, answers, flow_of
+from tests.conftest import TODAY, WORDS, answers, flow_of, kept_draft
 from tests.terminal.terminal import squeezed
 
 NOW = datetime.combine(TODAY, datetime.min.time())
@@ -34,11 +39,13 @@ Run = Callable[..., tuple[bool, str]]
 def visit(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Visit with some lines typed; gives whether it came to an end, and what was told."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
     def run(*lines: str, draft: Path | None = None, before: Response | None = None,
-            full: bool = False) -> tuple[bool, str]:
+            full: bool = False, earlier: Response | None = None) -> tuple[bool, str]:
         monkeypatch.setattr(sys, "stdin", StringIO("".join(f"{line}\n" for line in lines)))
-        made = Visit(KNEE, "", before or Response(), True, draft, now=NOW, full=full)
+        made = Visit(KNEE, "", before or Response(), True, OpenDraft(draft) if draft else None, now=NOW,
+                     full=full, earlier=earlier or Response())
         finished = made.run()
         return finished, " ".join(capsys.readouterr().out.split())
     return run
@@ -184,3 +191,85 @@ def test_a_result_is_saved_under_the_name_of_its_day(visit: Run, tmp_path: Path,
           before=answers(KNEE, hot="yes", hurt="no"))
 
     assert (tmp_path / f"test-2026-11-24.{suffix}").read_text()
+
+
+def test_a_disk_that_is_well_again_keeps_again(visit: Run, tmp_path: Path,
+                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    """One failure costs no later answer: it is told once, and each answer is tried."""
+    bring, calls = os.fsync, list[int]()
+
+    def fsync(handle: int) -> None:
+        calls.append(handle)
+        if len(calls) == 1:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        bring(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    draft = tmp_path / "state" / "draft.json"
+
+    _, told = visit("yes", "2", "pause", draft=draft)
+
+    assert json.loads(draft.read_text())["answers"] == {"hot": "yes", "hurt": "no"}
+    assert told.count(WORDS("visit.cannot_keep_so")) == 1
+    assert WORDS("visit.paused") in told
+
+
+def test_an_answer_is_shown_only_once_it_is_kept(visit: Run, tmp_path: Path,
+                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sees it may close the window."""
+    draft, seen = tmp_path / "state" / "draft.json", list[bool]()
+    show = Plain.said
+
+    def said(self: Plain, *what: Any) -> None:
+        seen.append(what[0].id in json.loads(draft.read_text())["answers"])
+        show(self, *what)
+
+    monkeypatch.setattr(Plain, "said", said)
+    visit("yes", "2", "pause", draft=draft)
+
+    assert seen == [True, True]
+
+
+def test_a_draft_that_another_window_deleted_stays_deleted(visit: Run, tmp_path: Path,
+                                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    """The questionnaire goes on, and says that nothing more is kept."""
+    draft, show = tmp_path / "state" / "draft.json", Plain.said
+
+    def said(self: Plain, *what: Any) -> None:
+        draft.unlink(missing_ok=True)
+        show(self, *what)
+
+    monkeypatch.setattr(Plain, "said", said)
+    _, told = visit("yes", "2", "pause", draft=draft)
+
+    assert not draft.exists()
+    assert told.count(WORDS("visit.draft_gone")) == 1
+    assert WORDS("visit.stopped") in told
+
+
+def test_an_earlier_answer_is_told_and_not_chosen(visit: Run) -> None:
+    """Nobody confirms by Enter what was so another day."""
+    _, told = visit("", "no", "pause", earlier=answers(KNEE, hot="yes"))
+
+    assert told.count(WORDS("asking.earlier", answer="Yes")) == 1
+    assert "You said" not in told
+    assert "hot: No" in told
+
+
+@pytest.mark.parametrize("answer, left", [("2", 0), ("1", 1), ("leave", 1), (None, 1)])
+@pytest.mark.parametrize("at", [("yes",), ("yes", "2", "0")])
+def test_whoever_leaves_is_offered_to_delete_what_is_older(visit: Run, tmp_path: Path, answer: str | None,
+                                                           left: int, at: tuple[str, ...]) -> None:
+    """Their own draft is gone in any case, and one that another window has open is left alone."""
+    folder = tmp_path / "backtriage"
+    kept_draft(folder / "older.json", KNEE, answers(KNEE, hot="yes"), NOW)
+    opened = OpenDraft(kept_draft(folder / "open.json", KNEE, answers(KNEE, hot="yes"), NOW))
+    opened.hold()
+    lines = {"2": "0"}.get(answer or "", answer)
+
+    finished, told = visit(*at, "leave", *filter(None, [lines]), draft=folder / "mine.json")
+    opened.close()
+
+    assert finished
+    assert WORDS("start.really_delete", n=1) in told
+    assert len(draft_files()) == left + 1

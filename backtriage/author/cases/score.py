@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.files import read_files
 from backtriage.flow.loader import load_flow
-from backtriage.flow.problem import FlowError, Place, Problem, did_you_mean
+from backtriage.flow.problem import FlowError, Place, Problem, Problems, did_you_mean
 from backtriage.judge.assessment import assess
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import Response
@@ -198,7 +198,7 @@ def score(folder: Path, file: Path) -> Score:
     Raises FlowError with every line that cannot be read or answered so.
     """
     flow = load_flow(folder)
-    problems: list[Problem] = []
+    problems = Problems()
     texts = read_files([file], problems)
     cases = [case for name, text in texts.items() for case in read_cases(flow, text, name, problems)]
     if not (cases or problems):

@@ -107,26 +107,36 @@ def _is_for_people(path: str, practitioners: Collection[str]) -> bool:
 
 def for_practitioners(flow: Flow) -> frozenset[str]:
     """Name the items and the advice that nobody but a practitioner is shown, such as `items.exam`."""
+    theirs = _Practitioners(flow)
     items = {f"items.{item.id}" for item in flow.items.values()
-             if item.ask_if and _practitioner_only(flow, item.ask_if)}
+             if item.ask_if and theirs.alone(item.ask_if)}
     return frozenset(items | {
         f"advice.{entry.id}" for entry in flow.advice.values()
-        if entry.topic is Topic.PRACTITIONER or (entry.when and _practitioner_only(flow, entry.when))})
+        if entry.topic is Topic.PRACTITIONER or (entry.when and theirs.alone(entry.when))})
 
 
-def _practitioner_only(flow: Flow, condition: Condition) -> bool:
-    """Can a condition hold for none but practitioners?  What relatives may read too is for people."""
-    match condition:
-        case Chosen(item, options):
-            return flow.role is not None and item == flow.role.item and options == {flow.role.practitioner}
-        case AllOf(parts):
-            return any(_practitioner_only(flow, part) for part in parts)
-        case AnyOf(parts):
-            return all(_practitioner_only(flow, part) for part in parts)
-        case Defined(name):
-            return _practitioner_only(flow, flow.definitions[name].when)
-        case AtLeast() | Not() | Within() | Unsure():
-            return False
+class _Practitioners:
+    """Knows which conditions hold for none but practitioners; each definition is opened once."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow, self.known = flow, dict[str, bool]()
+
+    def alone(self, condition: Condition) -> bool:
+        """Can it hold for nobody else?  What relatives may read too is for people."""
+        match condition:
+            case Chosen(item, options):
+                role = self.flow.role
+                return role is not None and item == role.item and options == {role.practitioner}
+            case AllOf(parts):
+                return any(map(self.alone, parts))
+            case AnyOf(parts):
+                return all(map(self.alone, parts))
+            case Defined(name):
+                if name not in self.known:
+                    self.known[name] = self.alone(self.flow.definitions[name].when)
+                return self.known[name]
+            case AtLeast() | Not() | Within() | Unsure():
+                return False
 
 
 def _split(text: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ CODES = {  # each has a page in questions/checks.md
     "load": "the flow, or a file beside it, cannot be read",
     "never_asked": "an item that nobody is asked",
     "asked_late": "an emergency that is asked behind something else",
+    "slow": "a flow that makes people wait after each answer",
     "idle_option": "an option that changes nothing",
     "no_vignette": "a flag that the told cases do not cover on both sides",
     "unused_definition": "a definition that nothing uses",

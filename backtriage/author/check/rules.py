@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.author.check.remark import Remark, Severity
+from backtriage.flow.condition import AtLeast, Not
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import Problem
 from backtriage.flow.rules import RuleKind, items_in, name_of, opened, options_in, rules
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import Response
+
+MOST_STEPS = 20_000  # in which one answer is judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +30,7 @@ def rule_problems(material: Material) -> Iterator[Remark]:
     """Tell everything that stands in the flow without effect, or without a case."""
     yield from _items(material)
     yield from _late(material)
+    yield from _slow(material)
     yield from _options(material)
     yield from _definitions(material)
     yield from _cases(material)
@@ -89,6 +93,32 @@ def _late(material: Material) -> Iterator[Remark]:
                 "let its section stand before, so that nobody in danger has to answer anything else first"))
 
 
+def _slow(material: Material) -> Iterator[Remark]:
+    """Tell if so much is judged after each answer that people would wait for it."""
+    seen = set[int]()
+    steps = {rule: _steps(rule.when, seen) for rule in rules(material.flow)}
+    total, most = sum(steps.values()), max(steps, key=steps.__getitem__, default=None)
+    if total > MOST_STEPS and most:
+        yield Remark("slow", Problem(
+            most.place, f"people wait, as each answer is judged in {total:,} steps, not in {MOST_STEPS:,}; "
+            f"the {most.kind} `{most.id}` alone takes {steps[most]:,}",
+            "say what several rules look at in one definition, and count fewer things"))
+
+
+def _steps(condition: Condition, seen: set[int]) -> int:
+    """Count the steps in which a condition is judged, without parts that were `seen`, as they are known."""
+    steps, waiting = 0, [condition]
+    while waiting:
+        part = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        inner = [part.part] if isinstance(part, Not) else [*getattr(part, "parts", ())]
+        waiting += inner
+        steps += 1 + len(inner) * (len(inner).bit_length() if isinstance(part, AtLeast) else 1)
+    return steps
+
+
 def _options(material: Material) -> Iterator[Remark]:
     """Find options that no rule tells apart from having chosen something else."""
     flow = material.flow
@@ -118,7 +148,7 @@ def _options(material: Material) -> Iterator[Remark]:
 def _definitions(material: Material) -> Iterator[Remark]:
     """Find definitions that no condition uses, not even through another definition."""
     flow = material.flow
-    used = {name_of(leaf) for condition in at_work(flow) for leaf in opened(flow, condition)}
+    used = {name_of(leaf) for leaf in opened(flow, *at_work(flow))}
     for name in flow.definitions.keys() - used:
         yield Remark("unused_definition", Problem(
             material.place("definitions", name), f"nothing uses the definition `{name}`",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.flow.files import TRANSLATIONS, flow_texts
-from backtriage.flow.problem import FlowError, Problem
+from backtriage.flow.fields import FLOW_ID
+from backtriage.flow.files import INTERFACE, OWN, TRANSLATIONS, flow_texts
+from backtriage.flow.problem import FlowError, Place, Problem, Problems
 from backtriage.flow.translation import (
-    INTERFACE,
     MARKS,
-    OWN,
     Gaps,
     Tables,
     Translation,
@@ -51,7 +50,9 @@ def mark_all(folder: Path, language: str) -> int:
 
 def _read(folder: Path, language: str) -> tuple[Tables, Translation]:
     """Read the texts of the first language and of another, as they stand in their files."""
-    problems: list[Problem] = []
+    problems = Problems()
+    if not FLOW_ID.fullmatch(language):  # it is the name of a folder, and never a path
+        problems.append(Problem(Place(str(folder)), f"`{language}` is no language", "name one such as `de`"))
     base = gather_texts(flow_texts(folder, problems), problems)
     translated = read_translation(folder, language, problems)
     if problems or language == OWN:

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING
 
 from backtriage.author.check.readability import for_practitioners, sentences, unkind
 from backtriage.author.check.remark import Remark, Severity, spot
-from backtriage.flow.files import TRANSLATIONS
+from backtriage.flow.files import OWN, TRANSLATIONS, languages
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import Place, Problem
 from backtriage.flow.translation import (
     LOCAL,
-    OWN,
     find_gaps,
     gather_translation,
-    languages,
     spots,
     text_of,
 )

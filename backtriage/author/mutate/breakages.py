@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import assert_never
 
 from backtriage.flow.condition import (
@@ -26,6 +26,7 @@ from backtriage.flow.condition import (
 from backtriage.flow.model import Flow, Item
 from backtriage.flow.problem import Place
 from backtriage.flow.rules import JUDGING, place_of, rules
+from backtriage.flow.value import replace
 
 Broken = tuple[str, str, Condition]  # the end of an id, what was done, and what came of it
 

@@ -205,10 +205,11 @@ class Laws:
             yield chosen & world.chosen(item.id, others), gone
 
     def _worse(self) -> Iterator[Law]:
+        lowering = {flag.id: self._lowering(flag) for flag in self.flow.flags.values()}
         for item in self.flow.items.values():
             for option in self.troubles(item):
-                excused = frozenset(flag.id for flag in self.flow.flags.values()
-                                    if (item.id, option) in set(self._lowering(flag.when)))
+                excused = frozenset(flag for flag, options in lowering.items()
+                                    if (item.id, option) in options)
                 yield Law(group="a worse answer never gives a milder result, except where the flow says why",
                           name=f"{item.id}: {option}", place=item.place,
                           broken=f"it is less urgent with `{option}` than with the same answers without it",
@@ -220,18 +221,23 @@ class Laws:
         return any_of(who & changed(more, values) & ~level
                       for who, values in self.without(world, item, option) for more, level in levels)
 
-    def _lowering(self, condition: Condition, under: bool = False) -> Iterator[tuple[str, str]]:
-        """Name the options that a condition says, with a reason, that they lower it."""
-        match condition:
-            case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-                for part in parts:
-                    yield from self._lowering(part, under)
-            case Not(part):
-                yield from self._lowering(part, under or condition.explained)
-            case Defined(name):
-                yield from self._lowering(self.flow.definitions[name].when, under)
-            case Chosen(item, options) if under:
-                yield from ((item, option) for option in options)
+    def _lowering(self, flag: Flag) -> frozenset[tuple[str, str]]:
+        """Name the options of which a flag says, with a reason, that they lower it."""
+        lowering, seen = set[tuple[str, str]](), set[tuple[str, bool]]()
+        waiting = [(flag.when, False)]
+        while waiting:
+            condition, under = waiting.pop()
+            match condition:
+                case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+                    waiting += ((part, under) for part in parts)
+                case Not(part):
+                    waiting.append((part, under or condition.explained))
+                case Defined(name) if (name, under) not in seen:
+                    seen.add((name, under))
+                    waiting.append((self.flow.definitions[name].when, under))
+                case Chosen(item, options) if under:
+                    lowering |= {(item, option) for option in options}
+        return frozenset(lowering)
 
     def _skipped(self) -> Iterator[Law]:
         """Skipping is meant where an earlier answer denies; no trouble and no doubt may bring it about."""

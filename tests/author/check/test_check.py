@@ -101,9 +101,9 @@ def test_every_code_has_a_page() -> None:
 
 
 def test_almost_every_page_has_an_example_that_is_run() -> None:
-    """The four others need more than one file, and are tested below."""
+    """The others need more than one file, or a large one, and are tested below."""
     assert {*CODES} - {code for code, _ in EXAMPLES} == {
-        "forbidden_phrase", "weak_source", "translation", "silence"}
+        "forbidden_phrase", "weak_source", "translation", "silence", "slow"}
 
 
 @pytest.mark.parametrize("code, example", EXAMPLES, ids=[code for code, _ in EXAMPLES])
@@ -340,3 +340,13 @@ def test_a_folder_that_is_no_flow_is_told(tmp_path: Path) -> None:
 
     assert (told.code, told.severity) == ("load", "error")
     assert "there is no such folder" in str(told)
+
+
+@pytest.mark.parametrize("many, told", [(1_000, set()), (3_000, {"slow"})])
+def test_a_flow_that_makes_people_wait_is_told(tmp_path: Path, many: int, told: set[str]) -> None:
+    """Steps are counted, so the same flow is told on a fast machine and on a slow one."""
+    parts = "        - {hot: yes}\n" * many
+    folder = folder_of(tmp_path, f"items: {{hot: {{}}}}\nflags:\n  hot_knee:\n    urgency: today\n"
+                       f"    when:\n      at least {many // 2} of:\n{parts}")
+
+    assert codes(check(folder, TODAY)) & {"slow"} == told

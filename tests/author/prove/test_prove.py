@@ -210,7 +210,7 @@ flags:
     found = claim(proved(tmp_path, text), DOUBT, "hot")
     flow = load_flow(tmp_path)
 
-    response, problems = read_answers(flow, json.dumps(found.counterexample), "answers.json", flow.checked)
+    response, problems, _ = read_answers(flow, json.dumps(found.counterexample), "answers.json", flow.checked)
 
     assert not problems
     assert level(flow, response.with_answer("hot", Absent.UNSURE)) < level(flow, response)
