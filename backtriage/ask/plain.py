@@ -33,6 +33,7 @@ COMMANDS = {"back": Command.BACK, "pause": Command.PAUSE, "stop": Command.PAUSE,
             "leave": Command.LEAVE}
 APART = "0"  # the number of a line that ends something
 WIDEST, NARROWEST = 80, 30
+LONGEST, ENDLESS = 64 * 1024, 64  # letters of a line, and so many such parts are a line without an end
 MISSES = 20  # so many lines that fit nothing end it, where they come from no terminal
 
 Result = TypeVar("Result")
@@ -137,12 +138,23 @@ class Plain:
         self._write.write(f"{self._words('plain.prompt')} ")
         self._write.flush()
         try:
-            line = self._read.readline() if self._read else ""
+            line = self._whole_line()
         except (KeyboardInterrupt, OSError):  # Ctrl-C, or the terminal is gone
             line = ""
         if not (line and self._read.isatty()):
             self._print("")  # nobody's Enter has ended the line
         return line or None
+
+    def _whole_line(self) -> str:
+        """Read one line; of one that is too long, the beginning, and of an endless one nothing."""
+        if not self._read:
+            return ""
+        line = part = self._read.readline(LONGEST)
+        for _ in range(ENDLESS):
+            if len(part) < LONGEST or part.endswith("\n"):
+                return line
+            part = self._read.readline(LONGEST)
+        return ""
 
     def _width(self) -> int:
         return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 OPTION = "--lang"
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first one that is set decides
-COUNTRY = re.compile(r"[a-z]+_([A-Z]{2})(?![A-Za-z0-9])")  # such as AT in de_AT.UTF-8
+PREFERRED = "LANGUAGE"  # languages by preference; it holds unless the locale is none
+NONE = ("", "C", "POSIX")
+COUNTRY = re.compile(r"[a-z]+[_-]([A-Z]{2})(?![A-Za-z0-9])")  # such as AT in de_AT.UTF-8
 
 
 def known_languages() -> tuple[str, ...]:
@@ -36,8 +38,16 @@ def asked_language(arguments: Sequence[str]) -> str:
 
 def spoken_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     """Choose a language that the interface has; one that it does not have becomes the first one."""
-    wanted = asked_language(arguments) or re.split(r"[_.@]", _locale(environ))[0]
-    return wanted if wanted in known_languages() else OWN
+    asked, locale = asked_language(arguments), _locale(environ)
+    preferred = environ.get(PREFERRED, "").split(":") if locale.partition(".")[0] not in NONE else ()
+    wanted = [asked] if asked else [*preferred, locale]
+    return next(filter(None, map(known_language, wanted)), OWN)
+
+
+def known_language(name: str) -> str:
+    """Find the language of a name such as `de`, `de-DE`, `DE` or `de_AT.UTF-8`; empty if it is not known."""
+    language = re.split(r"[-_.@]", name)[0].lower()
+    return language if language in known_languages() else ""
 
 
 def likely_country(environ: Mapping[str, str]) -> str:

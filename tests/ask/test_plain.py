@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backtriage.ask.asker import Choice, Command, Status
-from backtriage.ask.plain import Plain
+from backtriage.ask.plain import ENDLESS, LONGEST, Plain
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Text, clean
 from tests.ask.items import FLOW, SHORT, STATUS, item
@@ -276,6 +276,17 @@ def test_bytes_that_are_no_text_are_no_answer() -> None:
     """They are told as what does not fit."""
     read = TextIOWrapper(BytesIO(b"\xff\xfe\n1\n"), encoding="utf-8")
     assert Plain(WORDS, read, StringIO()).ask(item("doctor"), None, STATUS) == frozenset({"yes"})
+
+
+@pytest.mark.parametrize("sent, answered", [
+    ("a" * (LONGEST * 3) + "\n1\n", frozenset({"yes"})),  # told as what does not fit; the next line counts
+    ("1" * LONGEST + "\n1\n", frozenset({"yes"})),
+    ("a" * (LONGEST * (ENDLESS + 2)), Command.PAUSE),  # as if the lines had ended
+])
+def test_no_line_is_too_long(sent: str, answered: object) -> None:
+    """Nor is a line without an end gathered until the memory is full."""
+    read = StringIO(sent)
+    assert Plain(WORDS, read, StringIO()).ask(item("doctor"), None, STATUS) == answered
 
 
 PROGRAM = """

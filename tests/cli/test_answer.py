@@ -260,11 +260,11 @@ READS = [sys.executable, "-m", "backtriage", "assess"]
 
 
 def outside(command: list[str], *, shell: str = "", encoding: str = "utf-8",
-            **more: Any) -> subprocess.CompletedProcess[bytes]:
+            wish: dict[str, str] | None = None, **more: Any) -> subprocess.CompletedProcess[bytes]:
     """Run the program as a process of its own, perhaps by a shell that redirects something."""
     line = ["sh", "-c", f'exec "$@" {shell}', "sh", *command] if shell else command
-    return subprocess.run(line, capture_output=True, check=False, timeout=60, cwd=ROOT,
-                          env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}, **more)
+    env = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", **(wish or {})}
+    return subprocess.run(line, capture_output=True, check=False, timeout=60, cwd=ROOT, env=env, **more)
 
 
 @pytest.mark.parametrize("command", [
@@ -319,6 +319,17 @@ def test_lines_without_end_that_fit_nothing_end_a_questionnaire(tmp_path: Path) 
 
     assert done.returncode == STOPPED
     assert len(done.stdout) < 50_000
+
+
+@pytest.mark.parametrize("wish, coloured", [
+    ({}, False), ({"FORCE_COLOR": "1"}, True), ({"CLICOLOR_FORCE": "1"}, True),
+    ({"CLICOLOR_FORCE": "0"}, False), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False), ({"CLICOLOR_FORCE": "1", "CLICOLOR": "0"}, False)])
+def test_colour_is_sent_into_a_pipe_only_if_it_is_wanted(wish: dict[str, str], coloured: bool) -> None:
+    """In the words that other programs know; whoever wants none has none."""
+    done = outside([*READS, "-"], input=WELL.encode(), wish=wish)
+
+    assert done.returncode == 0
+    assert (b"\x1b[" in done.stdout) is coloured
 
 
 def test_old_answers_are_called_so_on_top() -> None:

@@ -69,6 +69,12 @@ def test_a_language_is_asked_for_by_its_option(arguments: list[str], asked: str)
     ({"LANG": "de_DE.UTF-8", "LC_ALL": "C"}, "en"),
     ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "de_DE.UTF-8", "LC_ALL": "es_ES.UTF-8"}, "es"),
     ({"LC_TIME": "de_DE.UTF-8"}, "en"),  # speaks of days only
+    ({"LANG": "de-DE"}, "de"),  # as browsers write it
+    ({"LANG": "DE"}, "de"),
+    ({"LANG": "en_US.UTF-8", "LANGUAGE": "fr:de_AT:es"}, "de"),  # the first that is known
+    ({"LANG": "C.UTF-8", "LANGUAGE": "de"}, "en"),  # does not count without a locale
+    ({"LANGUAGE": "de"}, "en"),
+    ({"LANG": "de_DE.UTF-8", "LANGUAGE": "fr"}, "de"),
 ])
 def test_without_the_option_the_language_is_that_of_the_system(
         surroundings: dict[str, str], spoken: str) -> None:
@@ -78,6 +84,7 @@ def test_without_the_option_the_language_is_that_of_the_system(
 
 @pytest.mark.parametrize("arguments, spoken", [
     (["--lang", "es"], "es"), (["--lang=en"], "en"), (["--lang", "xx"], "en"), (["--lang="], "de"),
+    (["--lang", "de-DE"], "de"), (["--lang", "ES"], "es"), (["--lang", "de_AT.UTF-8"], "de"),
 ])
 def test_what_is_asked_for_counts_more_than_the_system(arguments: list[str], spoken: str) -> None:
     """A language that is not known becomes English, in which the refusal is told."""
@@ -88,6 +95,7 @@ def test_what_is_asked_for_counts_more_than_the_system(arguments: list[str], spo
     ({}, ""),
     ({"LANG": "de_AT.UTF-8"}, "AT"),
     ({"LANG": "de_CH"}, "CH"),
+    ({"LANG": "de-CH"}, "CH"),
     ({"LANG": "es_MX.UTF-8"}, "MX"),
     ({"LANG": "es_ES@euro"}, "ES"),
     ({"LANG": "xx_PY.UTF-8"}, "PY"),  # whatever is spoken there
@@ -141,7 +149,7 @@ def test_the_help_comes_in_the_language(
         assert (told in " ".join(done.stdout.split())) is (name == language)
 
 
-@pytest.mark.parametrize("arguments", [["--lang", "xx"], ["items", "--lang=DE"]])
+@pytest.mark.parametrize("arguments", [["--lang", "xx"], ["items", "--lang=../de"]])
 def test_a_language_that_is_not_known_is_refused(tmp_path: Path, arguments: list[str]) -> None:
     """Nobody is asked in a language that they did not want; what can be asked for is told."""
     done = run(tmp_path, *arguments, LANG="de_DE.UTF-8")
