@@ -47,10 +47,15 @@ def names_number(flow: Flow, text: str) -> bool:
 
 
 def list_of_numbers(flow: Flow, number: str) -> tuple[str, ...]:
-    """List one number for every region that has its own, each with its country."""
+    """List one number for every region that has its own, each with its country, which is named once."""
     elsewhere = _elsewhere(flow)
-    return tuple(f"{region.name}: {region.numbers[number]}" for region in flow.regions.values()
-                 if number in region.numbers and region is not elsewhere)
+    return tuple(f"{region.name}: {_without_name(region, region.numbers[number])}"
+                 for region in flow.regions.values() if number in region.numbers and region is not elsewhere)
+
+
+def _without_name(region: Region, number: str) -> str:
+    """Leave out what stands in brackets after a number if that only names the region once more."""
+    return IN_BRACKETS.sub(lambda found: "" if region.name in found[0] else found[0], number)
 
 
 def numbers_that_differ(flow: Flow, number: str) -> tuple[str, ...]:

@@ -323,7 +323,8 @@ def test_lines_without_end_that_fit_nothing_end_a_questionnaire(tmp_path: Path) 
 
 @pytest.mark.parametrize("wish, coloured", [
     ({}, False), ({"FORCE_COLOR": "1"}, True), ({"CLICOLOR_FORCE": "1"}, True),
-    ({"CLICOLOR_FORCE": "0"}, False), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False), ({"CLICOLOR_FORCE": "1", "CLICOLOR": "0"}, False)])
+    ({"CLICOLOR_FORCE": "0"}, False), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ({"CLICOLOR_FORCE": "1", "CLICOLOR": "0"}, False)])
 def test_colour_is_sent_into_a_pipe_only_if_it_is_wanted(wish: dict[str, str], coloured: bool) -> None:
     """In the words that other programs know; whoever wants none has none."""
     done = outside([*READS, "-"], input=WELL.encode(), wish=wish)

@@ -11,8 +11,9 @@ import pytest
 
 from backtriage.flow.model import Topic
 from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.response import Response
 from backtriage.report.bibliography import Bibliography
-from backtriage.report.blocks import SENTENCE, Page, Reader
+from backtriage.report.blocks import SENTENCE, Page, Reader, Tone
 from backtriage.report.budget import (
     FIRST_PAGE,
     NOTE,
@@ -122,6 +123,22 @@ def test_the_first_page_can_be_taken_in(language: str, people: People) -> None:
         language, EARLY if one.assessment.too_early else FIRST_PAGE[
             tone_of(one.assessment.flow, one.assessment.level)], one.case, one.pages[0].blocks)]
 
+    assert not over, "\n".join(over)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_an_emergency_can_be_taken_in_before_the_country_is_known(language: str) -> None:
+    """It can be found before anybody has asked, and then the numbers of countries stand on the page."""
+    flow = shipped(language)
+    at_once = [(item, option.id) for item in ("em_now", "ces") for option in flow.items[item].options]
+    people = {f"{item}: {option}": assess(flow, Response().with_answer(item, frozenset({option})), TODAY)
+              for item, option in at_once}
+    ended = {case: found for case, found in people.items() if found.ended}
+
+    over = [each for case, found in ended.items() for each in longer(
+        language, FIRST_PAGE[Tone.NOW], case, for_person(found, NOW).pages[0].blocks)]
+
+    assert len(ended) > 8
     assert not over, "\n".join(over)
 
 
