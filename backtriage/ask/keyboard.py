@@ -8,8 +8,10 @@ follows later than that is still no key.
 from __future__ import annotations
 
 import os
+import re
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from prompt_toolkit.input.ansi_escape_sequences import ANSI_SEQUENCES
 from prompt_toolkit.input.typeahead import get_typeahead
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 NEAR, FAR = 0.2, 0.5  # seconds after which Esc is a key of its own; FAR where keys come through a network
 LATE = 5  # so many times as long the rest of a sequence may be on its way
 HASTE = 2  # so many times as long Esc may have been the Alt of a key
+WIDE = re.compile("[\uff01-\uff5e\u3000]")  # digits, signs and blanks as wide as the letters beside them
 PASTE, PASTED = f"{ESC}[200~", f"{ESC}[201~"
 
 
@@ -105,7 +108,8 @@ class Keyboard:
     def _take(self, text: str) -> str:
         """Take the first key of a text; gives what follows it."""
         if text[0] != ESC:
-            self.feed_key_callback(KeyPress(_known(text[0]) or text[0], text[0]))
+            sign = normalize("NFKC", text[0]) if WIDE.match(text) else text[0]
+            self.feed_key_callback(KeyPress(_known(sign) or sign, sign))
             return text[1:]
         if is_begun(text):
             self._begun = text

@@ -35,6 +35,7 @@ from backtriage.ask.interruption import run_page
 from backtriage.ask.keyboard import listen
 from backtriage.ask.page import FIXED, Prompt, choice_page, fold_all, item_page, text_page
 from backtriage.ask.pager import Pager, joined
+from backtriage.ask.sequence import wipe
 from backtriage.ask.sheet import Rows, Sheet, body, echo, foot, fresh, head, room
 from backtriage.judge.read_answers import Mistake
 from backtriage.judge.response import clean
@@ -153,8 +154,8 @@ class Menus:
         self.tell(*paragraphs)
 
     def clear(self) -> None:
-        """Wipe the screen, and then what can be scrolled back to: a wiped screen can become part of it."""
-        self._app.output.write_raw("\x1b[H\x1b[2J\x1b[3J")
+        """Wipe the screen, and what can be scrolled back to."""
+        self._app.output.write_raw(wipe())
         self._app.output.flush()
 
     def _run(self, page: Prompt[Result], sheet: Sheet, text: str) -> Result | Command:

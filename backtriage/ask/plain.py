@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from backtriage.ask.asker import Command
 from backtriage.ask.page import Prompt, Said, choice_page, fold_all, item_page, said_line, text_page
-from backtriage.ask.sequence import CTRL_X, without
+from backtriage.ask.sequence import CTRL_X, wipe, without
 from backtriage.flow.model import NONE
 from backtriage.flow.words import bare
 from backtriage.judge.read_answers import Mistake
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {"back": Command.BACK, "pause": Command.PAUSE, "stop": Command.PAUSE, "finish": Command.PAUSE,
             "leave": Command.LEAVE}
+LONGEST = 65_536  # signs of a line; nobody types as many, and what stands behind them is no answer
 APART = "0"  # the number of a line that ends something
 WIDEST, NARROWEST = 80, 30
 LONGEST, ENDLESS = 64 * 1024, 64  # letters of a line, and so many such parts are a line without an end
@@ -91,7 +92,7 @@ class Plain:
     def clear(self) -> None:
         """Wipe the screen and what can be scrolled back to, if there is a screen."""
         if self._write.isatty():
-            self._write.write("\x1b[H\x1b[2J\x1b[3J")
+            self._write.write(wipe())
             self._write.flush()
 
     def _run(self, page: Prompt[Result]) -> Result | Command:
@@ -138,12 +139,14 @@ class Plain:
         self._write.write(f"{self._words('plain.prompt')} ")
         self._write.flush()
         try:
-            line = self._whole_line()
+            line = self._read.readline(LONGEST) if self._read else ""
         except (KeyboardInterrupt, OSError):  # Ctrl-C, or the terminal is gone
             line = ""
         if not (line and self._read.isatty()):
             self._print("")  # nobody's Enter has ended the line
-        return line or None
+        if len(line) == LONGEST:
+            self._print(self._words("plain.too_long"))
+        return line if 0 < len(line) < LONGEST else None
 
     def _whole_line(self) -> str:
         """Read one line; of one that is too long, the beginning, and of an endless one nothing."""
@@ -222,7 +225,7 @@ def read_line(page: Prompt[Result], line: str) -> Said | Mistake:
     known = sorted(int(key) for key in lines if key.isdecimal())
     please = page.words("plain.no_such_line", least=known[0], most=known[-1])
     joined = "|".join(f" {re.escape(word)} " for word in page.words.list("also.and"))
-    if not re.fullmatch(rf"\d{{1,4}}(( ?[,;+&] ?|{joined}| )\d{{1,4}})*", word):
+    if not re.fullmatch(rf"\d{{1,4}}(( ?[,;+&、] ?|{joined}| )\d{{1,4}})*", word):
         return Mistake("", page.words("plain.not_known", please=please))
     numbers = {int(number) for number in re.findall(r"\d+", word)}
     if not numbers <= {*known}:

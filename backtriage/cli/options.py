@@ -16,7 +16,13 @@ from backtriage.cli import completion
 from backtriage.cli.exits import BAD_INPUT, BAD_USAGE
 from backtriage.flow.problem import inert
 from backtriage.flow.ready import ready_words
-from backtriage.visit.language import OPTION, known_language, known_languages, likely_country, spoken_language
+from backtriage.visit.language import (
+    OPTION,
+    bare_language,
+    known_languages,
+    likely_country,
+    spoken_language,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,7 +45,7 @@ class Command(TyperCommand):
 
 def _known_language(language: str | None) -> str | None:
     """Refuse a language that the interface does not have; which one is spoken is known before."""
-    if language is not None and not known_language(language):
+    if language is not None and bare_language(language) not in known_languages():
         known = ", ".join(known_languages())
         stop_with(WORDS("start.no_language", language=language, known=known), BAD_USAGE)
     return known_language(language) if language else language

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 OPTION = "--lang"
+NO_LANGUAGE = ("", "c", "posix")  # the locale of programs; then LANGUAGE does not count either
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first one that is set decides
 PREFERRED = "LANGUAGE"  # languages by preference; it holds unless the locale is none
 NONE = ("", "C", "POSIX")
@@ -39,15 +40,14 @@ def asked_language(arguments: Sequence[str]) -> str:
 def spoken_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     """Choose a language that the interface has; one that it does not have becomes the first one."""
     asked, locale = asked_language(arguments), _locale(environ)
-    preferred = environ.get(PREFERRED, "").split(":") if locale.partition(".")[0] not in NONE else ()
-    wanted = [asked] if asked else [*preferred, locale]
-    return next(filter(None, map(known_language, wanted)), OWN)
+    liked = [] if bare_language(locale) in NO_LANGUAGE else environ.get("LANGUAGE", "").split(":")
+    wanted = map(bare_language, [asked] if asked else [*liked, locale])
+    return next((each for each in wanted if each in known_languages()), OWN)
 
 
-def known_language(name: str) -> str:
-    """Find the language of a name such as `de`, `de-DE`, `DE` or `de_AT.UTF-8`; empty if it is not known."""
-    language = re.split(r"[-_.@]", name)[0].lower()
-    return language if language in known_languages() else ""
+def bare_language(name: str) -> str:
+    """Take the language alone out of a name such as de-AT, DE or de_AT.UTF-8."""
+    return re.split(r"[-_.@]", name)[0].lower()
 
 
 def likely_country(environ: Mapping[str, str]) -> str:

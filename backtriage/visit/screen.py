@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backtriage.report.blocks import Block
 
 SMALLEST = (36, 10)  # columns and lines below which menus cannot be shown
-NO_CURSOR = ("", "dumb", "unknown", "network")  # terminals of which nothing is known but that they print
+NO_SCREENS = {"", "dumb", "unknown", "network", "ethernet", "dialup", "plugboard", "switch", "lpr", "printer"}
 CANNOT_START = (126, 127)  # the exit codes by which a shell says so
 
 
@@ -25,12 +25,7 @@ def wants_plain() -> bool:
         return True
     size = shutil.get_terminal_size()
     too_small = size.columns < SMALLEST[0] or size.lines < SMALLEST[1]
-    return too_small or os.environ.get("TERM", "") in NO_CURSOR
-
-
-def wants_colour_anyway() -> bool:
-    """Tell whether a result is to have its colours also where it goes into a pipe."""
-    return bool(os.environ.get("FORCE_COLOR")) and not os.environ.get("NO_COLOR")
+    return too_small or os.environ.get("TERM", "") in NO_SCREENS
 
 
 def typeset(blocks: Sequence[Block], *, plain: bool) -> Typeset:

@@ -29,7 +29,7 @@ def welcome(words: Words, *, plain: bool, private: bool) -> None:
     else:
         leave = words("start.leave_plain" if plain else "start.leave_menus")
     width = min(shutil.get_terminal_size().columns, WIDEST)
-    lines = filter(None, (words("language.notice"), kept, leave))
+    lines = filter(None, (words("language.notice"), kept, f"{leave} {words('start.record_stays')}"))
     print("\n".join(fill(line, width) for line in lines), flush=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -141,3 +142,13 @@ def test_nothing_that_is_sent_stops_the_keyboard(text: str, places: list[int]) -
 def test_a_line_is_what_was_typed(line: str, words: str) -> None:
     """What a terminal puts between is none of it."""
     assert without(line) == words
+
+
+@pytest.mark.parametrize("piece", ["\x1b", "\x1b]", "\x1b[", "\x1b[M", "\x1bO", "\x1b]\x1b", "1\x1b1", "1"])
+def test_a_long_line_takes_no_time(piece: str) -> None:
+    """Whatever it is made of: some hundredths of a second for a hundred thousand signs."""
+    started = process_time()
+
+    without(piece * 100_000)
+
+    assert process_time() - started < 1

@@ -13,6 +13,7 @@ from prompt_toolkit.output import DummyOutput
 
 from backtriage.ask.asker import Choice, Command
 from backtriage.ask.menus import Menus
+from backtriage.ask.sequence import WIPE
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Text, clean
 from tests.ask.desk import desk, line_of, pressed, seen
@@ -30,6 +31,8 @@ TROUBLE = "0123456789 ?<\r\n\t\x1b[ABCD~\x08\x7f\x01\x0f\x10\x11\x16\x1a\x1e\x9b
 @pytest.mark.parametrize("id, keys, answer", [
     ("doctor", "1", frozenset({"yes"})),
     ("doctor", "2", frozenset({"no"})),
+    ("doctor", "\uff12", frozenset({"no"})),
+    ("long", "\uff0e", UNSAID),
     ("doctor", DOWN + ENTER, frozenset({"yes"})),
     ("doctor", UP + ENTER, UNSURE),
     ("long", DOWN * 2 + ENTER, frozenset({"weeks"})),
@@ -312,7 +315,7 @@ def test_clearing_also_wipes_what_can_be_scrolled_back_to() -> None:
     with desk() as sat:
         sat.menus.tell("Private")
         sat.menus.clear()
-        assert sat.sent.endswith("\x1b[H\x1b[2J\x1b[3J")
+        assert sat.sent.endswith(WIPE)
         assert sat.views[-1] == ""
 
 

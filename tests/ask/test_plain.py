@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backtriage.ask.asker import Choice, Command, Status
-from backtriage.ask.plain import ENDLESS, LONGEST, Plain
+from backtriage.ask.plain import LONGEST, Plain
+from backtriage.ask.sequence import WIPE
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Text, clean
 from tests.ask.items import FLOW, SHORT, STATUS, item
@@ -94,6 +95,8 @@ How bad: 7 of 10
     ("long", ".", UNSAID),
     ("long", "rather not say", UNSAID),
     ("signs", "1 3", frozenset({"chest", "bleed"})),
+    ("signs", "1\u30013", frozenset({"chest", "bleed"})),
+    ("signs", "\uff11\uff0c\uff13", frozenset({"chest", "bleed"})),
     ("signs", "1,3", frozenset({"chest", "bleed"})),
     ("signs", "1, 3", frozenset({"chest", "bleed"})),
     ("signs", "3 and 1", frozenset({"chest", "bleed"})),
@@ -228,7 +231,16 @@ def test_paragraphs_stand_apart() -> None:
     assert write.getvalue() == "\nOne.\n\nTwo.\n"
 
 
-@pytest.mark.parametrize("write, sent", [(Screen(), "\x1b[H\x1b[2J\x1b[3J"), (StringIO(), "")])
+def test_a_line_without_end_is_no_answer() -> None:
+    """It is not read into memory, and what stands at its end answers nothing."""
+    write = StringIO()
+
+    assert Plain(WORDS, StringIO("1 " * LONGEST + "\n1\n"), write).choose("Which?", CHOICES) is Command.PAUSE
+    assert WORDS("plain.too_long") in write.getvalue()
+
+
+
+@pytest.mark.parametrize("write, sent", [(Screen(), WIPE), (StringIO(), "")])
 def test_only_a_screen_is_wiped(write: StringIO, sent: str) -> None:
     """Into a file or a pipe no terminal codes are written."""
     Plain(WORDS, StringIO(), write).clear()

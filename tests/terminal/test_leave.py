@@ -157,6 +157,28 @@ def test_an_interruption_while_the_program_starts_shows_no_python_error(home: Ho
     assert b"Traceback" not in terminal.sent
 
 
+@pytest.mark.parametrize("moment", [0.15, *map(slowly, (0, 0.05, 0.25, 0.4))])
+def test_leaving_works_before_the_first_question_is_there(home: Home, moment: float) -> None:
+    """Whoever must leave at once does not wait for the program, whatever else they pressed."""
+    terminal = home.terminal()
+    time.sleep(moment)
+
+    terminal.press(f"1{CTRL_X}2{ENTER}").ended()
+
+    assert terminal.text == ""
+    assert home.files() == []
+
+
+def test_leaving_counts_while_an_answer_is_kept(home: Home, flow: Flow) -> None:
+    """It may come together with an answer."""
+    menus = single(home, flow)
+
+    menus.terminal.press(f"1{CTRL_X}").ended()
+
+    assert menus.terminal.text == ""
+    assert home.files() == []
+
+
 @pytest.mark.parametrize("place", [
     number, result, *map(slowly, (lists, single, check, changing, really, told, which, file_name))])
 def test_leaving_wipes_everything_at_every_kind_of_prompt(home: Home, flow: Flow, place: At) -> None:

@@ -109,8 +109,8 @@ def test_colours_are_sent_to_others(home: Home, flow: Flow) -> None:
 
 
 @pytest.mark.parametrize("term, columns, rows", [
-    ("dumb", 80, 24), slowly("unknown", 80, 24), slowly("network", 80, 24), slowly("", 80, 24),
-    slowly("xterm", 80, 8), slowly("xterm", 30, 24)])
+    ("dumb", 80, 24), ("unknown", 80, 24), slowly("network", 80, 24),
+    slowly("xterm", 80, 8), slowly("", 80, 24), slowly("xterm", 30, 24)])
 def test_a_terminal_that_cannot_show_menus_gets_plain_lines(
         home: Home, flow: Flow, term: str, columns: int, rows: int) -> None:
     """In a terminal that can do little, or is tiny, questions come as lines that are only ever added."""

@@ -69,12 +69,14 @@ def test_a_language_is_asked_for_by_its_option(arguments: list[str], asked: str)
     ({"LANG": "de_DE.UTF-8", "LC_ALL": "C"}, "en"),
     ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "de_DE.UTF-8", "LC_ALL": "es_ES.UTF-8"}, "es"),
     ({"LC_TIME": "de_DE.UTF-8"}, "en"),  # speaks of days only
-    ({"LANG": "de-DE"}, "de"),  # as browsers write it
+    ({"LANG": "de-DE"}, "de"),
     ({"LANG": "DE"}, "de"),
-    ({"LANG": "en_US.UTF-8", "LANGUAGE": "fr:de_AT:es"}, "de"),  # the first that is known
-    ({"LANG": "C.UTF-8", "LANGUAGE": "de"}, "en"),  # does not count without a locale
+    ({"LANG": "en_GB.UTF-8", "LANGUAGE": "de"}, "de"),
+    ({"LANG": "en_GB.UTF-8", "LANGUAGE": "xx:es_AR:de"}, "es"),
+    ({"LANG": "es_ES.UTF-8", "LANGUAGE": ""}, "es"),
+    ({"LANG": "es_ES.UTF-8", "LANGUAGE": "xx"}, "es"),
+    ({"LANG": "C.UTF-8", "LANGUAGE": "de"}, "en"),  # a program wants no language
     ({"LANGUAGE": "de"}, "en"),
-    ({"LANG": "de_DE.UTF-8", "LANGUAGE": "fr"}, "de"),
 ])
 def test_without_the_option_the_language_is_that_of_the_system(
         surroundings: dict[str, str], spoken: str) -> None:
@@ -84,7 +86,7 @@ def test_without_the_option_the_language_is_that_of_the_system(
 
 @pytest.mark.parametrize("arguments, spoken", [
     (["--lang", "es"], "es"), (["--lang=en"], "en"), (["--lang", "xx"], "en"), (["--lang="], "de"),
-    (["--lang", "de-DE"], "de"), (["--lang", "ES"], "es"), (["--lang", "de_AT.UTF-8"], "de"),
+    (["--lang", "es-MX"], "es"), (["--lang=ES"], "es"), (["--lang", "es_ES.UTF-8"], "es"),
 ])
 def test_what_is_asked_for_counts_more_than_the_system(arguments: list[str], spoken: str) -> None:
     """A language that is not known becomes English, in which the refusal is told."""
