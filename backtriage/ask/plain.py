@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+import unicodedata
 from contextlib import suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO, TypeVar
@@ -34,7 +35,6 @@ COMMANDS = {"back": Command.BACK, "pause": Command.PAUSE, "stop": Command.PAUSE,
 LONGEST = 65_536  # signs of a line; nobody types as many, and what stands behind them is no answer
 APART = "0"  # the number of a line that ends something
 WIDEST, NARROWEST = 80, 30
-LONGEST, ENDLESS = 64 * 1024, 64  # letters of a line, and so many such parts are a line without an end
 MISSES = 20  # so many lines that fit nothing end it, where they come from no terminal
 
 Result = TypeVar("Result")
@@ -148,17 +148,6 @@ class Plain:
             self._print(self._words("plain.too_long"))
         return line if 0 < len(line) < LONGEST else None
 
-    def _whole_line(self) -> str:
-        """Read one line; of one that is too long, the beginning, and of an endless one nothing."""
-        if not self._read:
-            return ""
-        line = part = self._read.readline(LONGEST)
-        for _ in range(ENDLESS):
-            if len(part) < LONGEST or part.endswith("\n"):
-                return line
-            part = self._read.readline(LONGEST)
-        return ""
-
     def _width(self) -> int:
         return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
 
@@ -225,7 +214,7 @@ def read_line(page: Prompt[Result], line: str) -> Said | Mistake:
     known = sorted(int(key) for key in lines if key.isdecimal())
     please = page.words("plain.no_such_line", least=known[0], most=known[-1])
     joined = "|".join(f" {re.escape(word)} " for word in page.words.list("also.and"))
-    if not re.fullmatch(rf"\d{{1,4}}(( ?[,;+&、] ?|{joined}| )\d{{1,4}})*", word):
+    if not re.fullmatch(rf"\d{{1,4}}(( ?[,;+&] ?|{joined}| )\d{{1,4}})*", word):
         return Mistake("", page.words("plain.not_known", please=please))
     numbers = {int(number) for number in re.findall(r"\d+", word)}
     if not numbers <= {*known}:
@@ -243,5 +232,6 @@ def also(page: Prompt[Result], choice: Choice) -> tuple[str, ...]:
 
 
 def plain_words(line: str) -> str:
-    """Forget capitals, curled quotes and the full stop."""
-    return clean(line).casefold().replace("\u2019", "'").rstrip(".!")
+    """Forget capitals, curled quotes, the full stop, and whether digits and commas are wide."""
+    plain = unicodedata.normalize("NFKC", clean(line)).casefold()
+    return plain.replace("\u2019", "'").replace("\u3001", ",").rstrip(".!\u3002")

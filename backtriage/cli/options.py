@@ -48,7 +48,7 @@ def _known_language(language: str | None) -> str | None:
     if language is not None and bare_language(language) not in known_languages():
         known = ", ".join(known_languages())
         stop_with(WORDS("start.no_language", language=language, known=known), BAD_USAGE)
-    return known_language(language) if language else language
+    return language
 
 
 FlowFolder = Annotated[Path | None, typer.Option("--flow", metavar="FOLDER", help=WORDS("cli.option_flow"))]

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 OPTION = "--lang"
 NO_LANGUAGE = ("", "c", "posix")  # the locale of programs; then LANGUAGE does not count either
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first one that is set decides
-PREFERRED = "LANGUAGE"  # languages by preference; it holds unless the locale is none
-NONE = ("", "C", "POSIX")
-COUNTRY = re.compile(r"[a-z]+[_-]([A-Z]{2})(?![A-Za-z0-9])")  # such as AT in de_AT.UTF-8
+COUNTRY = re.compile(r"[a-z]+_([A-Z]{2})(?![A-Za-z0-9])")  # such as AT in de_AT.UTF-8
 
 
 def known_languages() -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
+from threading import Timer
 
 import pyte
 from prompt_toolkit.application import get_app
@@ -15,7 +16,9 @@ from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from backtriage.ask.asker import Command, Status
+from backtriage.ask.keyboard import HASTE, NEAR
 from backtriage.ask.menus import Menus
+from backtriage.ask.sequence import ESC
 from backtriage.judge.response import Answer
 from tests.ask.items import STATUS, item
 from tests.conftest import WORDS
@@ -39,6 +42,8 @@ class Desk:
     def __init__(self, pipe: PipeInput, columns: int, rows: int) -> None:
         self._pipe = pipe
         self._keys: list[str] = []
+        self._before = ""  # the key that was pressed last
+        self._after_esc = Timer(0, lambda: None)  # presses a key a while later
         self._screen = Screen(columns, rows)
         self._screen.set_mode(pyte.modes.LNM)  # a line's end also returns, as in a real terminal
         self._stream = pyte.Stream(self._screen)
@@ -62,10 +67,19 @@ class Desk:
         self.views.append("\n".join(self._screen.shown).rstrip())
         if get_app().renderer.last_rendered_screen is None:
             return
-        if self._keys:
-            self._pipe.send_text(self._keys.pop(0))
+        if self._after_esc.is_alive():
+            return
+        if self._keys and self._before == ESC != self._keys[0]:  # faster, it would be Alt and that key
+            self._after_esc = Timer(HASTE * NEAR, self._pipe.send_text, [self._next()])
+            self._after_esc.start()
+        elif self._keys:
+            self._pipe.send_text(self._next())
         else:
             self._pipe.close()
+
+    def _next(self) -> str:
+        self._before = self._keys.pop(0)
+        return self._before
 
     @property
     def question(self) -> str:

@@ -290,17 +290,6 @@ def test_bytes_that_are_no_text_are_no_answer() -> None:
     assert Plain(WORDS, read, StringIO()).ask(item("doctor"), None, STATUS) == frozenset({"yes"})
 
 
-@pytest.mark.parametrize("sent, answered", [
-    ("a" * (LONGEST * 3) + "\n1\n", frozenset({"yes"})),  # told as what does not fit; the next line counts
-    ("1" * LONGEST + "\n1\n", frozenset({"yes"})),
-    ("a" * (LONGEST * (ENDLESS + 2)), Command.PAUSE),  # as if the lines had ended
-])
-def test_no_line_is_too_long(sent: str, answered: object) -> None:
-    """Nor is a line without an end gathered until the memory is full."""
-    read = StringIO(sent)
-    assert Plain(WORDS, read, StringIO()).ask(item("doctor"), None, STATUS) == answered
-
-
 PROGRAM = """
 from backtriage.ask.plain import Plain
 from tests.ask.items import FLOW, STATUS, item

@@ -97,7 +97,6 @@ def test_what_is_asked_for_counts_more_than_the_system(arguments: list[str], spo
     ({}, ""),
     ({"LANG": "de_AT.UTF-8"}, "AT"),
     ({"LANG": "de_CH"}, "CH"),
-    ({"LANG": "de-CH"}, "CH"),
     ({"LANG": "es_MX.UTF-8"}, "MX"),
     ({"LANG": "es_ES@euro"}, "ES"),
     ({"LANG": "xx_PY.UTF-8"}, "PY"),  # whatever is spoken there
@@ -151,7 +150,7 @@ def test_the_help_comes_in_the_language(
         assert (told in " ".join(done.stdout.split())) is (name == language)
 
 
-@pytest.mark.parametrize("arguments", [["--lang", "xx"], ["items", "--lang=../de"]])
+@pytest.mark.parametrize("arguments", [["--lang", "xx"], ["items", "--lang=DE"]])
 def test_a_language_that_is_not_known_is_refused(tmp_path: Path, arguments: list[str]) -> None:
     """Nobody is asked in a language that they did not want; what can be asked for is told."""
     done = run(tmp_path, *arguments, LANG="de_DE.UTF-8")
