@@ -10,16 +10,22 @@ from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 from backtriage.report.blocks import (
     Blanks,
+    Block,
+    Bullets,
+    Card,
     Comparison,
     Heading,
+    Labelled,
     Line,
     Page,
     Paragraph,
     Reader,
     Row,
     Sources,
+    Tone,
 )
 from backtriage.report.for_person import for_person
+from backtriage.report.pdf import MOST
 from tests.conftest import TODAY, WORDS, slowly
 from tests.report.sheets import (
     FIRST,
@@ -137,6 +143,16 @@ def test_a_practitioner_is_told_how_much_is_missing() -> None:
     assert close(WORDS("formats.cut", n=1000 - shown)) in text
     assert close(WORDS("formats.with_full", titles="To hand over")) in text
     assert "Decisionsupportonly." in text
+
+
+@pytest.mark.parametrize("blocks", [
+    (Card("Call", Tone.NOW, (Line("x"),) * (MOST // 3)),) * 3, (Bullets((Line("x"),) * MOST),),
+    (Labelled((("x", "-"),) * MOST),)], ids=["cards", "bullets", "pairs"])
+def test_no_sheet_has_room_for_as_many_lines_as_are_never_tried(blocks: tuple[Block, ...]) -> None:
+    """However short they are: what is left out is left out as it does not fit."""
+    [text] = texts(told(Page("first", "Result", blocks), page("two", *blocks)))
+
+    assert 20 < text.count("x") < MOST - 1
 
 
 def test_in_full_what_was_cut_is_told_whole() -> None:
