@@ -5,12 +5,10 @@ Whoever shows an assessment needs nothing beside it.
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE, Kind, Topic
-from backtriage.flow.rules import items_in
 from backtriage.flow.truth import Absent
 from backtriage.flow.value import Value
 from backtriage.judge.denials import denied, telling
@@ -157,11 +155,6 @@ class Assessment(Value):
         """The answers left open, each with what it could hide."""
         doubts = open_doubts(self.judgement, self.response, self.today)
         return tuple(doubt for doubt in doubts if doubt.item.id not in self.private)
-
-    @cached_property
-    def rules_at(self) -> Mapping[str, int]:
-        """How many flags look at each item: what few look at says more of a finding."""
-        return Counter(name for flag in self.flow.flags.values() for name in items_in(self.flow, flag.when))
 
     # What was answered, and what is left to ask
 
