@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from io import StringIO
 
 import pyte
-from prompt_toolkit.application import get_app
+from prompt_toolkit.application import application, get_app_or_none
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.key_binding.defaults import load_key_bindings
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.output.vt100 import Vt100_Output
 
@@ -20,6 +22,9 @@ from backtriage.judge.response import Answer
 from tests.ask.items import STATUS, item
 from tests.conftest import WORDS
 from tests.screen import Screen
+
+# The library makes the same table of keys for each question, which takes longer than all else at a desk.
+vars(application).update(load_key_bindings=cache(load_key_bindings))
 
 
 def answered(menus: Menus, id: str, before: Answer | None, status: Status) -> Answer | Command:
@@ -60,7 +65,8 @@ class Desk:
         self.sent += text
         self._stream.feed(text)
         self.views.append("\n".join(self._screen.shown).rstrip())
-        if get_app().renderer.last_rendered_screen is None:
+        app = get_app_or_none()
+        if app is None or app.renderer.last_rendered_screen is None:
             return
         if self._keys:
             self._pipe.send_text(self._keys.pop(0))
