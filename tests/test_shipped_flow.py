@@ -135,7 +135,7 @@ def test_whoever_is_in_danger_has_the_result_after_two_questions(
 
 
 @pytest.mark.parametrize("role", MOST)
-@pytest.mark.parametrize("people", [8, slowly(150)])
+@pytest.mark.parametrize("people", [4, slowly(80)])
 def test_there_comes_an_end_however_much_somebody_has(low_back_pain: Flow, role: str, people: int) -> None:
     """Nobody answers more than 24 questions; at intake, with what was examined, 26."""
     dice = random.Random(7)

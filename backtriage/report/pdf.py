@@ -157,7 +157,7 @@ class _Press:
     def _largest(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset | None:
         """Set pages in the largest print that fits; none if no print does."""
         drafts = [self._draft(pages, kept, size) for size in SIZES[kept[0].reader]]
-        at = bisect_left(drafts, True, key=self._fits)
+        at = 0 if self._fits(drafts[0]) else bisect_left(drafts, True, 1, key=self._fits)
         return drafts[at] if at < len(drafts) else None
 
     def _that_fit(self, pages: Sequence[Page], likely: Sequence[Page]) -> list[Page]:

@@ -97,7 +97,7 @@ def test_the_list_of_what_can_be_read_gives_way_to_what_was_found() -> None:
 
 
 @pytest.mark.parametrize("name", ["cauda equina", "not sure of anything"])
-@pytest.mark.parametrize("language", ["en", "de", "es"])
+@pytest.mark.parametrize("language", ["en", slowly("de"), slowly("es")])
 def test_lines_to_write_on_are_never_left_out_and_fill_their_sheet(language: str, name: str) -> None:
     """However much was not known, whoever takes over has all lines, down to the foot of the paper."""
     made = for_person(persona(name, language), NOW, chapters=False, numbered=False)
@@ -115,9 +115,10 @@ def test_lines_to_write_on_are_never_left_out_and_fill_their_sheet(language: str
     (FIRST, page("much", bullets(1000)), LIMITS),
     slowly((FIRST, *(page(str(number), bullets(10)) for number in range(60)), LIMITS)),
     slowly((FIRST, Page("limits", "Limits", (Heading("Limits"), bullets(2000))))),
-    (FIRST, Page("limits", "Limits", (
-        Paragraph(Line("", (*range(900),))), Sources(tuple((number, "A source") for number in range(900)))))),
-    (Page("first", "Result", (Heading("Call"), bullets(2000))),),
+    slowly((FIRST, Page("limits", "Limits", (
+        Paragraph(Line("", (*range(900),))),
+        Sources(tuple((number, "A source") for number in range(900))))))),
+    slowly((Page("first", "Result", (Heading("Call"), bullets(2000))),)),
     slowly((Page("first", "R", (Heading("Call"),
                                 Comparison("T", ("a",), (Row(("cell",)),) * 2000))), LIMITS)),
     (FIRST, Page("limits", "T" * 100_000, (Heading("H" * 100_000), Paragraph(Line("P" * 100_000))))),
