@@ -21,7 +21,7 @@ from backtriage.report.fhir import to_bundle, to_response
 from backtriage.report.json import to_json
 from tests.conftest import TODAY, draws, flow_of, judged, slowly
 from tests.random_flows import flows, responses
-from tests.shipped import Person, everybody, of_each_flag, of_each_level, shipped, with_each_level
+from tests.shipped import Person, of_each_level, of_each_pair, shipped, with_each_level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def read_back(flow: Flow, assessment: Assessment) -> Assessment:
 
 
 @pytest.mark.parametrize("language, people", [
-    ("en", of_each_level), slowly("en", everybody), slowly("de", of_each_flag)])
+    ("en", of_each_level), slowly("en", of_each_pair), slowly("de", of_each_level)])
 def test_the_result_of_every_told_case_is_the_same_after_fhir(language: str, people: People) -> None:
     """Where no private question was answered, urgency, findings and all else are the same, to the letter.
 

@@ -72,7 +72,7 @@ def told_in(language: str, every: int) -> tuple[Outline, ...]:
 
 each_language = pytest.mark.parametrize("language, every", [
     ("en", 400),
-    *(slowly(language, 50) for language in ("en", "es", "de"))])
+    *(slowly(language, 150) for language in ("en", "es", "de"))])
 
 
 @each_language
