@@ -82,7 +82,7 @@ def _first(signs: Callable[[Vignette], Iterable[object]]) -> Sequence[Person]:
     return chosen
 
 
-with_each_flag = pytest.mark.parametrize("people", [of_each_flag, slowly(everybody)])
+with_each_flag = pytest.mark.parametrize("people", [of_each_flag, slowly(of_each_pair)])
 with_each_level = pytest.mark.parametrize("people", [of_each_level, slowly(of_each_pair)])
 
 
