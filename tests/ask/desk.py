@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from io import StringIO
 from threading import Timer
 
 import pyte
-from prompt_toolkit.application import get_app
+from prompt_toolkit.application import application, get_app_or_none
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.key_binding.defaults import load_key_bindings
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.output.vt100 import Vt100_Output
 
@@ -23,6 +25,9 @@ from backtriage.judge.response import Answer
 from tests.ask.items import STATUS, item
 from tests.conftest import WORDS
 from tests.screen import Screen
+
+# The library makes the same table of keys for each question, which takes longer than all else at a desk.
+vars(application).update(load_key_bindings=cache(load_key_bindings))
 
 
 def answered(menus: Menus, id: str, before: Answer | None, status: Status) -> Answer | Command:
@@ -65,7 +70,8 @@ class Desk:
         self.sent += text
         self._stream.feed(text)
         self.views.append("\n".join(self._screen.shown).rstrip())
-        if get_app().renderer.last_rendered_screen is None:
+        app = get_app_or_none()
+        if app is None or app.renderer.last_rendered_screen is None:
             return
         if self._after_esc.is_alive():
             return

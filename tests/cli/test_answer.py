@@ -31,6 +31,7 @@ from tests.shipped import shipped
 ROOT = Path(__file__).parents[2]
 WRIST = Path(__file__).parent / "wrist"
 WELL = json.dumps(ANSWERS)
+JUDGED = "assess - --format json"
 
 
 def well(**changed: object) -> str:
@@ -93,13 +94,15 @@ def test_what_cannot_be_done_ends_with_its_code(arguments: list[str], code: int,
 
 
 @pytest.mark.parametrize("command, said, code", [
+    (JUDGED, WELL, DONE),
+    (JUDGED, well(region=None, needles=None), DONE),  # neither makes anything more urgent
+    (JUDGED, well(severity="not_sure"), DONE),  # not sure is an answer
+    (JUDGED, json.dumps({"em_now": "none", "ces": ["saddle"]}), DONE),  # more could not be said sooner
+    (JUDGED, well(ces=None), TOO_EARLY),
+    (JUDGED, well(history=None), TOO_EARLY),
+    (JUDGED, json.dumps({"em_now": "none", "ces": "none", "age": 44}), TOO_EARLY),
+    (JUDGED, "{}", TOO_EARLY),
     ("assess -", WELL, DONE),
-    ("assess -", well(region=None, needles=None), DONE),  # neither makes anything more urgent
-    ("assess -", well(severity="not_sure"), DONE),  # not sure is an answer
-    ("assess -", json.dumps({"em_now": "none", "ces": ["saddle"]}), DONE),  # more could not be said sooner
-    ("assess -", well(ces=None), TOO_EARLY),
-    ("assess -", well(history=None), TOO_EARLY),
-    ("assess -", json.dumps({"em_now": "none", "ces": "none", "age": 44}), TOO_EARLY),
     ("assess -", "{}", TOO_EARLY),
     ("--no-input", "", STOPPED),
     ("resume --no-input", "", STOPPED),
@@ -111,11 +114,11 @@ def test_no_script_takes_what_is_missing_for_an_all_clear(
     kept_draft(tmp_path / "backtriage" / "one.json", shipped(), answers(shipped(), em_now="none"),
                datetime.now())
 
-    assert CliRunner().invoke(app, command.split(), input=said).exit_code == code
-    if command == "assess -":
-        told = CliRunner().invoke(app, [*command.split(), "--format", "json"], input=said)
-        assert told.exit_code == code
-        assert (json.loads(told.stdout)["urgency"] is None) is (code == TOO_EARLY)
+    done = CliRunner().invoke(app, command.split(), input=said)
+
+    assert done.exit_code == code
+    if command == JUDGED:
+        assert (json.loads(done.stdout)["urgency"] is None) is (code == TOO_EARLY)
 
 
 def test_every_exit_code_is_documented() -> None:

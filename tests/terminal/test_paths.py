@@ -69,6 +69,7 @@ def test_the_first_page_of_self_care_fits_a_small_screen(home: Home, flow: Flow)
     menus.terminal.wait_for(heading(flow, 0), place.do, "Why", "At once", "Today", "Finish")
 
 
+@pytest.mark.slow
 def test_reading_on_shows_the_whole_result(home: Home, flow: Flow) -> None:
     """Whoever reads on is told about acupuncture, what to watch for, the limits and the sources."""
     menus = home.checking()
