@@ -85,6 +85,9 @@ class Plain:
         for paragraph in paragraphs:
             self._print("", paragraph)
 
+    def heard(self, *paragraphs: str) -> None:
+        """Nothing is ever drawn over, so what was said stays."""
+
     def turn(self, *paragraphs: str) -> None:
         """Go on below, headed by some paragraphs; nothing is ever redrawn."""
         self.tell(*paragraphs)

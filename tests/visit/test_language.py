@@ -150,7 +150,7 @@ def test_the_help_comes_in_the_language(
         assert (told in " ".join(done.stdout.split())) is (name == language)
 
 
-@pytest.mark.parametrize("arguments", [["--lang", "xx"], ["items", "--lang=DE"]])
+@pytest.mark.parametrize("arguments", [["--lang", "xx"], ["items", "--lang=../de"]])
 def test_a_language_that_is_not_known_is_refused(tmp_path: Path, arguments: list[str]) -> None:
     """Nobody is asked in a language that they did not want; what can be asked for is told."""
     done = run(tmp_path, *arguments, LANG="de_DE.UTF-8")
