@@ -100,8 +100,11 @@ class Keyboard:
         self._spent = bool(self._begun)
 
     def _goes_on(self, data: str, quiet: float) -> bool:
-        """Does this belong to what was begun?  Esc that follows one taken for a key is a key as well."""
-        if self._spent and data[0] == ESC:
+        """Does this belong to what was begun?
+
+        Esc or Enter that follows an Esc taken for a key is a key as well: neither can spoil an answer.
+        """
+        if self._spent and data[0] < " ":
             return False
         if not self._begun.strip(ESC) and quiet > HASTE * self._patience:
             return data[0] in STARTS and quiet <= LATE * self._patience
