@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,6 +60,12 @@ def of_each_flag() -> Sequence[Person]:
     return _first(lambda case: (*case.found, case.urgency, case.suitability))
 
 
+def of_each_pair() -> Sequence[Person]:
+    """More of them: somebody for any two of findings, doubts and levels that anybody has together."""
+    return _first(lambda case: combinations(
+        sorted((*case.found, *(f"{flag}?" for flag in case.possible), case.urgency, case.suitability)), 2))
+
+
 def of_each_level() -> Sequence[Person]:
     """A few of them: somebody at each level, with doubt and without."""
     return _first(lambda case: [(case.urgency, case.suitability, bool(case.possible))])
@@ -75,8 +82,8 @@ def _first(signs: Callable[[Vignette], Iterable[object]]) -> Sequence[Person]:
     return chosen
 
 
-with_each_flag = pytest.mark.parametrize("people", [of_each_flag, slowly(everybody)])
-with_each_level = pytest.mark.parametrize("people", [of_each_level, slowly(everybody)])
+with_each_flag = pytest.mark.parametrize("people", [of_each_flag, slowly(of_each_pair)])
+with_each_level = pytest.mark.parametrize("people", [of_each_level, slowly(of_each_pair)])
 
 
 def interview(flow: Flow, reply: Callable[[Item], object]) -> Assessment:

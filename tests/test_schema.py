@@ -193,6 +193,7 @@ SEEN = {  # what a schema can see of the mistakes that the loader tells
     "a number that is none", "an empty reason for lowering", "sections that are no list",
     "an adaptation that is no text", "a bare list as a condition", "an empty condition", "any of nothing",
     "none of them", "doubt about two items", "a card of what is no sign to watch for",
+    "a place for what is no sign to watch for", "a place for a sign on no card",
     "a phrase without a place for the answer", "an answer that holds for no known time",
 }
 

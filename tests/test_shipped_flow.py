@@ -112,7 +112,7 @@ HEALTHY = [*product((19, 34, 44, 45, 62, 80), ("lt2w", "2to6w", "6to12w", "3to12
                     ("better", "same", "varies"))]
 
 
-@pytest.mark.parametrize("every", [13, slowly(1)])
+@pytest.mark.parametrize("every", [13, slowly(2)])
 def test_simple_back_pain_needs_no_long_questionnaire(low_back_pain: Flow, every: int) -> None:
     """New or lasting, at any age: at most 16 questions, and at most 900 words to read in them."""
     for age, dur, trend in HEALTHY[::every]:
@@ -135,7 +135,7 @@ def test_whoever_is_in_danger_has_the_result_after_two_questions(
 
 
 @pytest.mark.parametrize("role", MOST)
-@pytest.mark.parametrize("people", [8, slowly(150)])
+@pytest.mark.parametrize("people", [4, slowly(40)])
 def test_there_comes_an_end_however_much_somebody_has(low_back_pain: Flow, role: str, people: int) -> None:
     """Nobody answers more than 24 questions; at intake, with what was examined, 26."""
     dice = random.Random(7)

@@ -79,6 +79,9 @@ class Asker(Protocol):
     def write(self, page: Typeset) -> None:
         """Write a page below what stands there, and go on."""
 
+    def heard(self, *paragraphs: str) -> None:
+        """Know what was said just before by others: it is read together with the first question."""
+
     def tell(self, *paragraphs: str) -> None:
         """Show some paragraphs and go on."""
 

@@ -102,7 +102,10 @@ class Keyboard:
         self._spent = bool(self._begun)
 
     def _goes_on(self, data: str, quiet: float) -> bool:
-        """Does this belong to what was begun?"""
+        """Does this belong to what was begun?
+
+        Of what follows an Esc that was taken for a key, only what could answer by itself does.
+        """
         if self._spent and not self._begun.strip(ESC) and data[0] not in LIKELY:
             return data in AT_ONCE and quiet <= HASTE * self._patience
         return quiet <= LATE * self._patience

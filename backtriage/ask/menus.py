@@ -1,7 +1,6 @@
 """Questions as pages drawn in place, with arrow keys, digits and ticks, through questionary.
 
-One questionary prompt is built once and asks everything.  To build one anew for
-every question would cost more than all the rest of a question together.
+One questionary prompt is built once and asks everything: it costs more than all the rest of a question.
 """
 
 from __future__ import annotations
@@ -140,6 +139,10 @@ class Menus:
         """Write a page below what stands there, and go on."""
         self._app.output.write_raw("\n" + page(self._app.output.get_size().columns))
         self._app.output.flush()
+
+    def heard(self, *paragraphs: str) -> None:
+        """Leave room on the first page for what was said just before by others."""
+        self._unread += paragraphs
 
     def tell(self, *paragraphs: str) -> None:
         """Show some paragraphs and go on."""
@@ -296,8 +299,8 @@ class Menus:
 
     def _digit_is_over(self, *, alone: bool = False) -> bool:
         """Wait no longer for a second digit; what stands `alone` also answers a page with one answer."""
-        sheet, begun = self._sheet, self._sheet.begun
-        sheet.begun = ""
+        sheet = self._sheet
+        begun, sheet.begun = sheet.begun, ""
         if not begun:
             return False
         self._second.cancel()
@@ -316,14 +319,14 @@ class Menus:
 
     def _fixed(self, key: str) -> None:
         """Choose a line by its fixed key; below a field it is only pointed at, as more may be typed."""
-        page = self._sheet.page
-        if key not in page.keys:
+        keys = self._sheet.page.keys
+        if key not in keys:
             self._letter(key)
-        elif page.typed:
+        elif self._sheet.page.typed:
             self._field.insert_text(key)
-            self._sheet.point(page.keys.index(key))
+            self._sheet.point(keys.index(key))
         else:
-            self._take(page.keys.index(key))
+            self._take(keys.index(key))
 
     def _letter(self, typed: str) -> None:
         """Look for a line by its letters, where there are many; or say that a key does nothing."""
@@ -380,8 +383,7 @@ class Menus:
         sheet, width = self._sheet, self._width()
         rows = room(self._app.output.get_size().rows, self._unread, width)
         for airy, more in ((True, False), (False, False), (False, True)):
-            apart: Rows = [[("", "")]] if self._unread and not airy else []
-            self._above = apart + head(sheet, width, airy=airy)
+            self._above = [[("", "")]] * bool(self._unread and not airy) + head(sheet, width, airy=airy)
             self._lines = body(sheet, width, airy=airy)
             self._below = foot(sheet, width, self.pause, more=more)
             self._most = max(1, rows - len(self._above) - len(self._below) - sheet.page.typed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+import unicodedata
 from contextlib import suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO, TypeVar
@@ -83,6 +84,9 @@ class Plain:
         """Show some paragraphs and go on."""
         for paragraph in paragraphs:
             self._print("", paragraph)
+
+    def heard(self, *paragraphs: str) -> None:
+        """Nothing is ever drawn over, so what was said stays."""
 
     def turn(self, *paragraphs: str) -> None:
         """Go on below, headed by some paragraphs; nothing is ever redrawn."""
@@ -213,7 +217,7 @@ def read_line(page: Prompt[Result], line: str) -> Said | Mistake:
     known = sorted(int(key) for key in lines if key.isdecimal())
     please = page.words("plain.no_such_line", least=known[0], most=known[-1])
     joined = "|".join(f" {re.escape(word)} " for word in page.words.list("also.and"))
-    if not re.fullmatch(rf"\d{{1,4}}(( ?[,;+&\u3001\uff0c] ?|{joined}| )\d{{1,4}})*", word):
+    if not re.fullmatch(rf"\d{{1,4}}(( ?[,;+&] ?|{joined}| )\d{{1,4}})*", word):
         return Mistake("", page.words("plain.not_known", please=please))
     numbers = {int(number) for number in re.findall(r"\d+", word)}
     if not numbers <= {*known}:
@@ -231,5 +235,6 @@ def also(page: Prompt[Result], choice: Choice) -> tuple[str, ...]:
 
 
 def plain_words(line: str) -> str:
-    """Forget capitals, curled quotes and the full stop."""
-    return clean(line).casefold().replace("\u2019", "'").rstrip(".!")
+    """Forget capitals, curled quotes, the full stop, and whether digits and commas are wide."""
+    plain = unicodedata.normalize("NFKC", clean(line)).casefold()
+    return plain.replace("\u2019", "'").replace("\u3001", ",").rstrip(".!\u3002")

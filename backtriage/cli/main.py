@@ -24,6 +24,7 @@ def main() -> None:
 
         stop(BrokenPipeError())
     gc.set_threshold(MANY)
+    _heed_colour()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -40,6 +41,14 @@ def main() -> None:
         from backtriage.cli.exits import stop
 
         stop(error)
+
+
+def _heed_colour() -> None:
+    """Say in the words that our libraries know whether colour is wanted: NO_COLOR wins over all others."""
+    if os.environ.get("CLICOLOR") == "0":
+        os.environ.setdefault("NO_COLOR", "1")
+    if os.environ.get("CLICOLOR_FORCE", "0") != "0":
+        os.environ.setdefault("FORCE_COLOR", "1")
 
 
 def _visit() -> None:

@@ -142,6 +142,11 @@ def leaves(condition: Condition) -> Iterator[Leaf | Defined | Not]:
             assert_never(condition)
 
 
+def name_of(leaf: Leaf | Defined | Not) -> str:
+    """Name the item or the definition that a leaf looks at; empty for a negation."""
+    return "" if isinstance(leaf, Not) else leaf.name if isinstance(leaf, Defined) else leaf.item
+
+
 def in_text(condition: Condition) -> str:
     """Write a condition on one line, as in the flow's files."""
     match condition:

@@ -183,7 +183,7 @@ class _Assembly:
             name, fields, conditions, list(urgency), list(suitability), destinations,
             adaptations, sources))
         advice = self.each("advice", lambda name, fields: read_advice(
-            name, fields, conditions, list(urgency), list(suitability),
+            name, fields, conditions, list(urgency), list(suitability), destinations,
             self.tables["flags"].keys(), sources))
         chapters = self.each("chapters", ChapterReader(conditions, sources).read)
         header = Fields(self._header(), "`flow`", problems)

@@ -6,13 +6,14 @@ in their order, so that the greater index is the more urgent, or the more bindin
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
 from backtriage.flow.chapter import Chapter
-from backtriage.flow.condition import Condition
+from backtriage.flow.condition import Condition, leaves, name_of
 from backtriage.flow.problem import Place
 from backtriage.flow.source import Source
 from backtriage.flow.truth import Absent
@@ -214,6 +215,7 @@ class Advice(Value, kw_only=True):
     say: str
     when: Condition | None = None
     card: int | None = None  # of a sign to watch for: the level of urgency that it calls for
+    destination: str = ""  # of a sign on a card: where to go or whom to call, unless it is as the level says
     urgency: frozenset[int] = frozenset()  # empty: at every level
     suitability: frozenset[int] = frozenset()
     flags: frozenset[str] = frozenset()
@@ -299,6 +301,20 @@ class Flow(Value, kw_only=True):
     def for_another(self) -> Flow:
         """The same flow in the words for somebody who answers for another."""
         return in_other_voice(self)
+
+    def items_in(self, *conditions: Condition) -> frozenset[str]:
+        """Name the items that conditions look at, also through definitions."""
+        names, waiting = set[str](), list(conditions)
+        while waiting:
+            new = set(map(name_of, leaves(waiting.pop()))) - names
+            names |= new
+            waiting += (self.definitions[name].when for name in new & self.definitions.keys())
+        return frozenset(names & self.items.keys())
+
+    @cached_property
+    def flags_at(self) -> Mapping[str, int]:
+        """How many flags look at each item: what few look at says more of a finding."""
+        return Counter(name for flag in self.flags.values() for name in self.items_in(flag.when))
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:

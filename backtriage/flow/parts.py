@@ -341,7 +341,7 @@ def _flag_kind(fields: Fields) -> FlagKind | None:
 
 
 def read_advice(name: str, fields: Fields, conditions: ConditionReader, urgency: list[str],
-                suitability: list[str], flags: Collection[str],
+                suitability: list[str], destinations: Collection[str], flags: Collection[str],
                 sources: Collection[str]) -> Advice | None:
     """Read a piece of advice; None if its condition cannot be read."""
     topic = _topic(fields)
@@ -349,6 +349,7 @@ def read_advice(name: str, fields: Fields, conditions: ConditionReader, urgency:
     condition = conditions.read(when) if when else None
     advice = Advice(
         id=name, topic=topic, say=fields.text("say"), when=condition, card=_card(fields, urgency),
+        destination=fields.choice("destination", destinations, needed=False),
         urgency=_levels(fields, "urgency", urgency),
         suitability=_levels(fields, "suitability", suitability),
         flags=frozenset(fields.words("flags", flags, "flag")), stop=fields.flag("stop"),
@@ -359,9 +360,13 @@ def read_advice(name: str, fields: Fields, conditions: ConditionReader, urgency:
 def _topic(fields: Fields) -> Topic:
     """Read where a piece of advice belongs; only signs to watch for stand on a card."""
     topic = Topic(fields.choice("topic", list(Topic)) or Topic.SAFETY_NET)
-    if topic is not Topic.SAFETY_NET and "card" in fields.pairs:
-        fields.cannot_read("topic", fields.key_place("card"), f"`topic: {topic}` has no `card`",
-                           "write `topic: safety_net`, or remove `card`")
+    for key in ("card", "destination"):
+        if topic is not Topic.SAFETY_NET and key in fields.pairs:
+            fields.cannot_read("topic", fields.key_place(key), f"`topic: {topic}` has no `{key}`",
+                               f"write `topic: safety_net`, or remove `{key}`")
+    if "destination" in fields.pairs and "card" not in fields.pairs:
+        fields.cannot_read("destination", fields.key_place("destination"), "`destination` needs a `card`",
+                           "write `card:` and the level that this sign calls for, or remove `destination`")
     return topic
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from backtriage.flow.condition import Chosen, Defined, Not, Within, leaves
+from backtriage.flow.condition import Chosen, Defined, Within, leaves, name_of
 from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from backtriage.flow.chapter import Chapter
-    from backtriage.flow.condition import Condition, Leaf
+    from backtriage.flow.condition import Condition, Leaf, Not
     from backtriage.flow.model import Advice, Definition, Flag, Flow, Item
     from backtriage.flow.problem import Place
 
@@ -82,11 +82,6 @@ def opened(flow: Flow, *conditions: Condition, closed: Iterable[str] = (),
                 waiting += [] if behind is None else [behind]
 
 
-def name_of(leaf: Leaf | Defined | Not) -> str:
-    """Name the item or the definition that a leaf looks at; empty for a negation."""
-    return "" if isinstance(leaf, Not) else leaf.name if isinstance(leaf, Defined) else leaf.item
-
-
 def condition_of(flow: Flow, name: str) -> Condition | None:
     """Find what a definition means, or when an item is asked."""
     if name in flow.definitions:
@@ -99,12 +94,6 @@ def place_of(flow: Flow, id: str) -> Place:
     things: dict[str, Item | Flag | Definition | Advice] = {
         **flow.items, **flow.flags, **flow.definitions, **flow.advice}
     return things[id].place
-
-
-def items_in(flow: Flow, *conditions: Condition) -> frozenset[str]:
-    """Name the items that conditions look at, also through definitions."""
-    names = {name_of(leaf) for leaf in opened(flow, *conditions)}
-    return frozenset(names & flow.items.keys())
 
 
 def options_in(flow: Flow, *conditions: Condition) -> frozenset[tuple[str, str]]:

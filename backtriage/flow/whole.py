@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from backtriage.flow.chapter import Grid, GridRow, Passage
-from backtriage.flow.condition import Defined, Not, Within, leaves
+from backtriage.flow.condition import Defined, Not, Within, leaves, name_of
 from backtriage.flow.model import Flag, FlagKind, Flow, Suitability, Urgency
 from backtriage.flow.problem import Place, Problem, did_you_mean
-from backtriage.flow.rules import RuleKind, name_of, opened, rules
+from backtriage.flow.rules import RuleKind, opened, rules
 from backtriage.flow.words import GAP, bare
 
 if TYPE_CHECKING:

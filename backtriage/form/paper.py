@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backtriage.flow.model import Kind, Topic
-from backtriage.flow.rules import items_in
 from backtriage.flow.words import GAP, capital
 from backtriage.form.calls import SOME_DAY, Calls, answers_of, figures
 from backtriage.form.skips import (
@@ -130,7 +129,7 @@ def for_practitioners(flow: Flow) -> frozenset[str]:
         applies is not None and applies.no for applies in (marks.applies(name) for marks in others))}
     for item in reversed([*flow.items.values()]):  # `ask_if` looks only back
         if item.id not in theirs and item.ask_if is not None:
-            theirs -= items_in(flow, item.ask_if)
+            theirs -= flow.items_in(item.ask_if)
     return frozenset(theirs)
 
 

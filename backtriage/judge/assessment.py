@@ -5,12 +5,10 @@ Whoever shows an assessment needs nothing beside it.
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE, Kind, Topic
-from backtriage.flow.rules import items_in
 from backtriage.flow.truth import Absent
 from backtriage.flow.value import Value
 from backtriage.judge.denials import denied, telling
@@ -70,7 +68,6 @@ class Assessment(Value):
     judgement: Judgement
     response: Response
     today: date
-    findings: tuple[Finding, ...]  # the worst first
     private: frozenset[str] = NOTHING  # answered items that are left out, whatever the answer
     answered: date | None = None  # the day of answers that were given another time
 
@@ -137,6 +134,12 @@ class Assessment(Value):
     # What was found
 
     @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The flags that are raised or left open, the worst first."""
+        found = [finding for flag in self.flow.flags.values() if (finding := _finding(flag, self))]
+        return tuple(sorted(found, key=lambda f: (not f.flag.kind.about_urgency, -f.level, not f.certain)))
+
+    @cached_property
     def deciding(self) -> tuple[Finding, ...]:
         """The findings that alone account for the urgency; none at the mildest level."""
         return tuple(finding for finding in self.findings
@@ -157,11 +160,6 @@ class Assessment(Value):
         """The answers left open, each with what it could hide."""
         doubts = open_doubts(self.judgement, self.response, self.today)
         return tuple(doubt for doubt in doubts if doubt.item.id not in self.private)
-
-    @cached_property
-    def rules_at(self) -> Mapping[str, int]:
-        """How many flags look at each item: what few look at says more of a finding."""
-        return Counter(name for flag in self.flow.flags.values() for name in items_in(self.flow, flag.when))
 
     # What was answered, and what is left to ask
 
@@ -266,10 +264,7 @@ def assess(flow: Flow, response: Response, today: date) -> Assessment:
     From here on the flow speaks to whoever answers: to the person, or about them.
     """
     spoken = flow.for_another if is_for_another(flow, response) else flow
-    judgement = Judgement(Marks(spoken, PersonFacts(response, today)))
-    found = [finding for flag in spoken.flags.values() if (finding := _finding(flag, judgement, response))]
-    found.sort(key=lambda f: (not f.flag.kind.about_urgency, -f.level, not f.certain))
-    return Assessment(flow, judgement, response, today, tuple(found))
+    return Assessment(flow, Judgement(Marks(spoken, PersonFacts(response, today))), response, today)
 
 
 def _says_else(item: Item, response: Response) -> bool:
@@ -278,18 +273,19 @@ def _says_else(item: Item, response: Response) -> bool:
     return item.kind is Kind.ANY_OF and isinstance(answer, frozenset) and answer != frozenset({NONE})
 
 
-def _finding(flag: Flag, judgement: Judgement, response: Response) -> Finding | None:
-    """Raise a flag, or say that doubt leaves it open."""
-    flow, marks = judgement.flow, judgement.marks
-    if judgement.certain(flag):
+def _finding(flag: Flag, assessment: Assessment) -> Finding | None:
+    """Raise a flag, or say that doubt leaves it open; no private answer is a reason."""
+    flow, marks, response = assessment.flow, assessment.marks, assessment.response
+    if assessment.judgement.certain(flag):
         chosen = dict[str, frozenset[str]]()
         for item, options in because(flag.when, marks):
             chosen[item] = chosen.get(item, NOTHING) | options
         telling = {item for item, options in chosen.items()
                    if options or not _says_else(flow.items[item], response)}
-        return Finding(flag, True, tuple(name for name in flow.items if name in telling), chosen)
-    if judgement.possible(flag):
-        open_items = undecided([flag.when], marks)
+        return Finding(flag, True, tuple(name for name in flow.items
+                                         if name in telling and name not in assessment.private), chosen)
+    if assessment.judgement.possible(flag):
+        open_items = undecided([flag.when], marks) - assessment.private
         return Finding(flag, False, tuple(name for name in flow.items if name in open_items
                                           and isinstance(response.answers.get(name), Absent)), {})
     return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from backtriage.flow.model import NONE
 from backtriage.flow.truth import Absent
 from backtriage.flow.value import replace
-from backtriage.judge.assessment import Assessment, Finding, assess
+from backtriage.judge.assessment import Assessment, assess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,10 +37,7 @@ def discreet(assessment: Assessment) -> Assessment:
     if led_to:
         shown = assess(flow, shown.response.without(led_to), shown.today)
     private = frozenset(private_items(flow, shown.response))
-    if not private:
-        return shown
-    findings = tuple(_without(finding, private) for finding in shown.findings)
-    return replace(shown, private=private, findings=findings)
+    return replace(shown, private=private) if private else shown
 
 
 def is_sensitive(item: Item, answer: Answer) -> bool:
@@ -81,8 +78,3 @@ def _told(assessment: Assessment) -> set[tuple[str, str]]:
             *(("advice", entry.id) for entry in assessment.advice),
             *(("doubt", doubt.item.id) for doubt in assessment.doubts),
             *(("unanswered", item.id) for item in assessment.unanswered)}
-
-
-def _without(finding: Finding, private: frozenset[str]) -> Finding:
-    """Leave private items out of the reasons of a finding."""
-    return replace(finding, because=tuple(name for name in finding.because if name not in private))

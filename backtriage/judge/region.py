@@ -7,6 +7,7 @@ stand in ("your local emergency number"), and a list by country is offered.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow, Region
     from backtriage.judge.response import Response
 
+FIGURE = re.compile(r"\d+")
+IN_BRACKETS = re.compile(r" \([^)]*\)")
 OLDEST = timedelta(days=180)  # numbers that were not checked for longer may be wrong
 
 
@@ -44,10 +47,26 @@ def names_number(flow: Flow, text: str) -> bool:
 
 
 def list_of_numbers(flow: Flow, number: str) -> tuple[str, ...]:
-    """List one number for every region that has its own, each with its country."""
+    """List one number for every region that has its own, each with its country, which is named once."""
     elsewhere = _elsewhere(flow)
-    return tuple(f"{region.name}: {region.numbers[number]}" for region in flow.regions.values()
-                 if number in region.numbers and region is not elsewhere)
+    return tuple(f"{region.name}: {_without_name(region, region.numbers[number])}"
+                 for region in flow.regions.values() if number in region.numbers and region is not elsewhere)
+
+
+def _without_name(region: Region, number: str) -> str:
+    """Leave out what stands in brackets after a number if that only names the region once more."""
+    return IN_BRACKETS.sub(lambda found: "" if region.name in found[0] else found[0], number)
+
+
+def numbers_that_differ(flow: Flow, number: str) -> tuple[str, ...]:
+    """List one number for every region where none works that the words of the last region name.
+
+    "Your local emergency number (in many countries 112 or 911)" needs to be followed by few of them.
+    """
+    elsewhere = _elsewhere(flow)
+    named = set(FIGURE.findall(elsewhere.numbers.get(number, ""))) if elsewhere else set()
+    return tuple(IN_BRACKETS.sub("", line) for line in list_of_numbers(flow, number)
+                 if not named & set(FIGURE.findall(line)))
 
 
 def unchecked_since(flow: Flow, response: Response, today: date) -> date | None:

@@ -11,12 +11,18 @@ if TYPE_CHECKING:
 
 
 def signs(assessment: Assessment) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Give each level of urgency that signs call for: its index, what to do, and the signs."""
-    local = assessment.local
-    for index, level in reversed(list(enumerate(assessment.flow.urgency))):
-        lines = tuple(local(entry.say) for entry in assessment.safety_net if entry.card == index)
-        if lines:
-            yield index, local(level.card or level.name), lines
+    """Give what signs call for: the index of its level of urgency, what to do, and the signs.
+
+    At each level first what the level says, then what some signs call for in its place.
+    """
+    flow, local = assessment.flow, assessment.local
+    for index, level in reversed(list(enumerate(flow.urgency))):
+        at_level = [entry for entry in assessment.safety_net if entry.card == index]
+        for name in sorted({entry.destination for entry in at_level}, key=["", *flow.destinations].index):
+            place = flow.destinations.get(name)
+            head = (place.heading or place.do) if place else level.card or level.name
+            yield index, local(head), tuple(
+                local(entry.say) for entry in at_level if entry.destination == name)
 
 
 def uncarded(assessment: Assessment) -> tuple[str, ...]:

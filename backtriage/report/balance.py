@@ -35,8 +35,10 @@ class Balance:
             return ""
         verdict = self.words("result.subject_level", subject=capital(flow.subject_name), level=headline.name)
         top = flow.suitability.index(headline)
-        if why and not self.assessment.settled:
+        if why:
             reasons = [self._of(f) for f in self.findings if f.level == top and (f.certain or top)]
+            if self.assessment.settled:  # a danger needs no reason beside the page it stands on
+                reasons = [self.words("result.seen_first")] * (self.assessment.level < flow.dangerous)
             if reasons:
                 return self.words("result.verdict_why", verdict=verdict, why=reasons[0])
         return self.words("result.verdict_alone", verdict=verdict)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Topic
 from backtriage.flow.words import capital
-from backtriage.judge.region import list_of_numbers, region_of
+from backtriage.judge.region import numbers_that_differ, region_of
 from backtriage.judge.safety_net import uncarded
 from backtriage.report.balance import Balance
 from backtriage.report.bibliography import Bibliography
@@ -41,10 +41,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from backtriage.flow.model import Destination
     from backtriage.judge.assessment import Assessment
 
-# Reasons on the first page, answers quoted behind each, and answers in what is said: the first that fit.
-DENSITIES = ((3, 3, 4), (2, 3, 4), (1, 3, 4), (1, 2, 3), (1, 1, 2), (1, 0, 2), (1, 0, 1))
+# Reasons on the first page, answers quoted behind each, answers in what is said, and whether the verdict
+# on the subject has its reason: the first that fit.
+DENSITIES = ((3, 3, 4, True), (2, 3, 4, True), (1, 3, 4, True), (1, 2, 3, True), (1, 1, 2, True),
+             (1, 0, 2, True), (1, 0, 1, True), (1, 0, 1, False))
+
+
+NUMBERS = 20  # words: a longer list of numbers stands on the next page
 
 
 def for_person(assessment: Assessment, now: datetime, identity: Identity = NOBODY, *,
@@ -117,10 +123,10 @@ class _Outline:
                 break
         return blocks, density[0]
 
-    def _first(self, reasons: int, quotes: int, answers: int) -> list[Block]:
+    def _first(self, reasons: int, quotes: int, answers: int, verdict_why: bool) -> list[Block]:
         """What to do and by when, whom to call, what to say, why, and what to watch for."""
         assessment = self.assessment
-        blocks = [self._heading(), *self._crisis_line(), *self._call()]
+        blocks = [self._heading(), *self._crisis_line(), *self._call(everywhere=False)]
         if assessment.unanswered:
             blocks.append(Paragraph(Line(incomplete(self.words, assessment.unanswered))))
         if said := say_this(assessment, answers):
@@ -128,7 +134,7 @@ class _Outline:
         blocks += self._section("because", [*self._reasons(quotes), *self._could_be_worse()][:reasons])
         blocks += [*cards(assessment)] or self._uncarded()
         if assessment.headline:
-            verdict = Balance(assessment, self.sources).in_short(why=bool(quotes))
+            verdict = Balance(assessment, self.sources).in_short(why=verdict_why)
             blocks.append(Paragraph(Line(verdict)))
         return blocks
 
@@ -154,31 +160,42 @@ class _Outline:
     def _call(self, *, everywhere: bool = True) -> list[Block]:
         """Whom to call or to see; while it is too early to say, what to answer first.
 
-        While the country is not known, the numbers of all can be named: that takes half a screen.
+        While the country is not known, the numbers of all can be named `everywhere`, also where that
+        takes half a screen.
         """
         flow, words, place = self.flow, self.words, self.assessment.destination
         if not self.assessment.too_early:
             return [Paragraph(Line(self.local(place.do)), strong=True),
                     *(Paragraph(Line(self.local(other.also))) for other in self.assessment.also),
-                    *self._numbers(place.number)]
+                    *(self._numbers(place) if everywhere or self._numbers_are_near else []), *self._old()]
         missing = words("result.answer_first", items=listed(words, (
             item.about for item in self.assessment.could_raise[:MOST_MISSING])))
         place = flow.destinations[flow.urgency[flow.dangerous].destination]
         instead = words("result.cannot_answer", heading=self.local(place.heading or place.do))
         return [Paragraph(Line(missing), strong=True), Paragraph(Line(instead)),
-                *(self._numbers(place.number) if everywhere else ())]
+                *(self._numbers(place) if everywhere else []), *self._old()]
 
     def _uncarded(self) -> list[Block]:
         """What to watch for that stands on no card."""
         return [Paragraph(Line(text)) for text in uncarded(self.assessment)]
 
-    def _numbers(self, number: str) -> list[Block]:
-        """The number of every country, while the country is not known; and how old a number is."""
-        lines = []
-        if number and region_of(self.flow, self.assessment.response) is None:
-            lines.append(" · ".join(list_of_numbers(self.flow, number)))
-        lines.append(old_numbers(self.assessment))
-        return [Paragraph(Line(line)) for line in lines if line]
+    @cached_property
+    def _numbers_are_near(self) -> bool:
+        """Are they few, and does the heading say to call: do they stand on the first page?"""
+        place = self.assessment.destination
+        return f"{{{place.number}}}" in place.heading and count(self._numbers(place)) <= NUMBERS
+
+    def _numbers(self, place: Destination) -> list[Block]:
+        """The numbers that countries have, while the country is not known."""
+        if not place.number or region_of(self.flow, self.assessment.response):
+            return []
+        listed = numbers_that_differ(self.flow, place.number)
+        return [Paragraph(Line(" · ".join(listed)))] if listed else []
+
+    def _old(self) -> list[Block]:
+        """How old the numbers are, if that is too old."""
+        old = old_numbers(self.assessment)
+        return [Paragraph(Line(old))] if old else []
 
     def _reasons(self, quotes: int) -> list[Line]:
         """What decided; no answer is quoted twice."""
@@ -203,8 +220,9 @@ class _Outline:
     # What follows
 
     def _meanwhile(self) -> list[Block]:
-        """What to do, and on the phone; to whom one can talk."""
-        return [*self._section("meanwhile", self._told(Topic.MEANWHILE)),
+        """What to do, and on the phone; to whom one can talk; whom to call where, if it was not told."""
+        numbers = [] if self._numbers_are_near else self._numbers(self.assessment.destination)
+        return [*numbers, *self._section("meanwhile", self._told(Topic.MEANWHILE)),
                 *self._section("phone", self._told(Topic.PHONE)),
                 *self._section("support", self._told(Topic.SUPPORT)),
                 *self._section("sooner", self._sooner())]

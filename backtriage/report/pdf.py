@@ -13,6 +13,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -56,6 +57,7 @@ SIZES = {  # of print on the sheet of each reader, in points
     Reader.PERSON: (14.0, 13.0, 12.0, 11.0, 10.5, 10.0, 9.5),
     Reader.PRACTITIONER: (11.0, 10.5, 10.0, 9.5)}
 LEAST = 9.5
+MOST = 240  # lines; no sheet has room for so many, as even three columns of the smallest print have not
 READING = "chapters"  # the page that names them gives way to others
 SOURCES = "sources"  # the page of them stands in the booklet alone
 EMPTY = "…"  # the standard refuses headings without words
@@ -114,12 +116,20 @@ def _inert(value: Any) -> Any:
             return value
 
 
+@cache
+def _fonts() -> Any:
+    """The fonts that come with the library: on every machine the same, and looked for once."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False)
+
+
 def _compiled(template: Path, data: Typeset) -> bytes:
     """Make the file; the same data always give the same bytes."""
     import typst
 
     made = typst.compile(str(template), format="pdf", pdf_standards=["ua-1"], timestamp=0,
-                         ignore_system_fonts=True, sys_inputs={"data": json.dumps(data)})
+                         font_paths=_fonts(), sys_inputs={"data": json.dumps(data)})
     assert isinstance(made, bytes)
     return made
 
@@ -147,7 +157,7 @@ class _Press:
     def _largest(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset | None:
         """Set pages in the largest print that fits; none if no print does."""
         drafts = [self._draft(pages, kept, size) for size in SIZES[kept[0].reader]]
-        at = bisect_left(drafts, True, key=self._fits)
+        at = 0 if self._fits(drafts[0]) else bisect_left(drafts, True, 1, key=self._fits)
         return drafts[at] if at < len(drafts) else None
 
     def _that_fit(self, pages: Sequence[Page], likely: Sequence[Page]) -> list[Page]:
@@ -160,7 +170,7 @@ class _Press:
 
     def _cut(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset:
         """Keep as many of the first lines as fit in the smallest print, and say how many do not."""
-        least, most = 0, sum(map(_length, map(self._set, kept)))
+        least, most = 0, min(MOST, sum(map(_length, map(self._set, kept))))
         while most - least > 1:
             middle = (least + most) // 2
             fits = self._fits(self._draft(pages, kept, LEAST, middle))
@@ -245,10 +255,12 @@ class _Press:
             for each in block.bars]}
 
     def _fits(self, sheet: Typeset) -> bool:
-        """Try whether pages are one sheet."""
+        """Try whether pages are one sheet; what cannot be is not set at all, as that would take long."""
         import typst
 
-        told = typst.query(str(TEMPLATE), "<sheets>", field="value", one=True, ignore_system_fonts=True,
+        if sum(map(_length, sheet["pages"])) > MOST:
+            return False
+        told = typst.query(str(TEMPLATE), "<sheets>", field="value", one=True, font_paths=_fonts(),
                            sys_inputs={"data": json.dumps(self.data([sheet], []))})
         return int(json.loads(told)) <= 1
 

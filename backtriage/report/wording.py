@@ -52,7 +52,7 @@ def _phrases(assessment: Assessment, finding: Finding, names: Iterable[str]) -> 
             and not isinstance(answers[name], Absent)]
     items = [assessment.flow.items[name] for name in said]
     if len(items) > 1:
-        items.sort(key=lambda item: assessment.rules_at[item.id])
+        items.sort(key=lambda item: assessment.flow.flags_at[item.id])
     return [_phrase(item, assessment.answer_words(item, only=finding.options.get(item.id, NOTHING)))
             for item in items]
 

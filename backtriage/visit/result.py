@@ -12,7 +12,7 @@ from backtriage.keep.saving import save
 from backtriage.report.formats import Format, lacking, outline_of, write_format
 from backtriage.report.identity import NOBODY, Identity
 from backtriage.visit.identity import ask_identity
-from backtriage.visit.screen import typeset, wants_plain, write_blocks
+from backtriage.visit.screen import typeset, wants_colour_anyway, wants_plain, write_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,6 +173,6 @@ class Showing:
 def print_result(assessment: Assessment, now: datetime, identity: Identity = NOBODY, *, full: bool,
                  clinical: bool = False) -> None:
     """Print a result for answers that came from a file: in short, unless all of it is wanted."""
-    plain = wants_plain()
+    plain = wants_plain() and not wants_colour_anyway()
     told = outline_of(discreet(assessment), now, identity, clinical=clinical, chapters=full, numbered=full)
     write_blocks(told.blocks(), plain=plain, paged=not plain)

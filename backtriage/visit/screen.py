@@ -28,6 +28,11 @@ def wants_plain() -> bool:
     return too_small or os.environ.get("TERM", "") in NO_SCREENS
 
 
+def wants_colour_anyway() -> bool:
+    """Tell whether a result is to have its colours also where it goes into a pipe."""
+    return bool(os.environ.get("FORCE_COLOR")) and not os.environ.get("NO_COLOR")
+
+
 def typeset(blocks: Sequence[Block], *, plain: bool) -> Typeset:
     """Make a page of blocks, to be set in the width that there is when it is shown."""
     from backtriage.report.terminal import write_plain, write_rich

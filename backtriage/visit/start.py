@@ -107,10 +107,11 @@ def start(words: Words, folder: Path | None = None, *, country: str = "", region
     ready = open_flow(folder, words) if folder or region or role else None
     if ready:
         set_up(ready, region, role)
+    said: list[str] = []
     if may_ask and role == PRACTITIONER:
         tell_kept(words, private=private)
     elif may_ask:
-        welcome(words, plain=plain, private=private)
+        said = welcome(words, plain=plain, private=private)
     from backtriage.keep.settings import read_settings
 
     flow = own_country_first(ready or open_flow(folder, words), country)
@@ -134,7 +135,7 @@ def start(words: Words, folder: Path | None = None, *, country: str = "", region
     return Visit(
         flow=flow, folder=str(folder.resolve()) if folder else "", response=given, plain=plain,
         draft=new_draft(now) if keeps else None, given=frozenset(given.answers), full=full, now=now,
-        opening=() if role == PRACTITIONER else (f"{flow.title}. {flow.intro}",)).run()
+        said=tuple(said), opening=() if role == PRACTITIONER else (f"{flow.title}. {flow.intro}",)).run()
 
 
 def _known_role(settings: dict[str, str]) -> str | None:

@@ -45,6 +45,7 @@ class Visit:
     given: frozenset[str] = frozenset()
     full: bool = False  # the whole result is shown at once
     now: datetime = field(default_factory=datetime.now)
+    said: tuple[str, ...] = ()  # what was said before there was anybody to ask
     opening: tuple[str, ...] = ()  # what is told right above the first question
     earlier: Response = field(default_factory=Response)  # answers of another time, which are asked again
     failed: bool = False  # could the last answers not be kept?
@@ -54,6 +55,7 @@ class Visit:
         """Ask, and show the result; tells whether it came to an end, rather than to a pause."""
         asker = make_asker(self.flow.words, self.plain)
         self._hold(asker)
+        asker.heard(*self.said)
         asker.tell(*self.opening)
         talk = Conversation(self.flow, asker, lambda response: self._keep(response, asker),
                             self.now.date(), self.response, given=self.given, earlier=self.earlier)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 WIDEST = 80
 
 
-def welcome(words: Words, *, plain: bool, private: bool) -> None:
-    """Say what is kept, how to leave, and what that can't wipe, in as few rows as hold it."""
+def welcome(words: Words, *, plain: bool, private: bool) -> list[str]:
+    """Say what is kept, how to leave, and what that can't wipe, in few rows; gives what was said."""
     kept = _kept(words, private=private)
     private = private or not has_home()
     if private:
@@ -29,8 +29,9 @@ def welcome(words: Words, *, plain: bool, private: bool) -> None:
     else:
         leave = words("start.leave_plain" if plain else "start.leave_menus")
     width = min(shutil.get_terminal_size().columns, WIDEST)
-    lines = filter(None, (words("language.notice"), f"{kept} {leave} {words('start.record_stays')}"))
-    print("\n".join(fill(line, width) for line in lines), flush=True)
+    said = [*filter(None, [words("language.notice")]), f"{kept} {leave} {words('start.record_stays')}"]
+    print("\n".join(fill(line, width) for line in said), flush=True)
+    return said
 
 
 def tell_kept(words: Words, *, private: bool) -> None:

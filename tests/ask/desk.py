@@ -5,26 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from io import StringIO
+from threading import Timer
 
 import pyte
-from prompt_toolkit.application import get_app
+from prompt_toolkit.application import application, get_app_or_none
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.key_binding.defaults import load_key_bindings
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from backtriage.ask.asker import Command, Status
 from backtriage.ask.keyboard import HASTE, NEAR
 from backtriage.ask.menus import Menus
+from backtriage.ask.sequence import ESC
 from backtriage.judge.response import Answer
 from tests.ask.items import STATUS, item
 from tests.conftest import WORDS
 from tests.screen import Screen
 
-ESC = "\x1b"
-AFTER_ESC = NEAR * HASTE + 0.05  # seconds; what follows sooner may be a key together with Alt
-UNSEEN = 1.0  # seconds after which nothing will be drawn any more
+# The library makes the same table of keys for each question, which takes longer than all else at a desk.
+vars(application).update(load_key_bindings=cache(load_key_bindings))
 
 
 def answered(menus: Menus, id: str, before: Answer | None, status: Status) -> Answer | Command:
@@ -44,10 +47,11 @@ class Desk:
     def __init__(self, pipe: PipeInput, columns: int, rows: int) -> None:
         self._pipe = pipe
         self._keys: list[str] = []
+        self._before = ""  # the key that was pressed last
+        self._after_esc = Timer(0, lambda: None)  # presses a key a while later
         self._screen = Screen(columns, rows)
         self._screen.set_mode(pyte.modes.LNM)  # a line's end also returns, as in a real terminal
         self._stream = pyte.Stream(self._screen)
-        self._last, self._pressed = "", 0  # the key that was pressed last, and how many were
         self.sent = ""
         self.views: list[str] = []
         self.menus = Menus(WORDS, pipe, _Paper(self, Size(rows, columns)))
@@ -66,29 +70,22 @@ class Desk:
         self.sent += text
         self._stream.feed(text)
         self.views.append("\n".join(self._screen.shown).rstrip())
-        if get_app().renderer.last_rendered_screen is None:
+        app = get_app_or_none()
+        if app is None or app.renderer.last_rendered_screen is None:
             return
-        if self._last == ESC:
-            self._look(AFTER_ESC)
-        else:
-            self._next(self._pressed)
-
-    def _next(self, pressed: int) -> None:
-        """Press the next key, unless that was done since."""
-        if pressed != self._pressed:
+        if self._after_esc.is_alive():
             return
-        self._pressed += 1
-        if self._keys:
-            self._last = self._keys.pop(0)
-            self._pipe.send_text(self._last)
-            self._look(UNSEEN)
+        if self._keys and self._before == ESC != self._keys[0]:  # faster, it would be Alt and that key
+            self._after_esc = Timer(HASTE * NEAR, self._pipe.send_text, [self._next()])
+            self._after_esc.start()
+        elif self._keys:
+            self._pipe.send_text(self._next())
         else:
             self._pipe.close()
 
-    def _look(self, seconds: float) -> None:
-        """Go on after a while, also if nothing is drawn."""
-        if loop := get_app().loop:
-            loop.call_later(seconds, self._next, self._pressed)
+    def _next(self) -> str:
+        self._before = self._keys.pop(0)
+        return self._before
 
     @property
     def question(self) -> str:

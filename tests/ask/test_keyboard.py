@@ -12,7 +12,7 @@ from prompt_toolkit.key_binding import KeyPress
 from prompt_toolkit.keys import Keys
 
 from backtriage.ask.keyboard import FAR, HASTE, LATE, NEAR, Keyboard, patience
-from backtriage.ask.sequence import without
+from backtriage.ask.sequence import ESC, without
 
 SILENT = (  # what is no key, or none that means anything here
     "\x1b[I", "\x1b[O", "\x1b[?1;2c", "\x1b[>0;276;0c", "\x1b[12;40R", "\x1b[0n", "\x1b[?2026;2$y",
@@ -49,6 +49,12 @@ class Heard:
                 self.keyboard.flush()
             self._now += pause
         return self.keys
+
+
+def test_esc_can_be_pressed_again_and_again() -> None:
+    """However fast somebody goes back; a key that follows at once is no Alt of the last one."""
+    assert heard(A_WHILE / 2, ESC, ESC, ESC) == [Keys.Escape] * 3
+    assert heard(NEAR, ESC, ESC, "\x1b[3~") == [Keys.Escape, Keys.Escape, Keys.Delete]
 
 
 def heard(pause: float, *sent: str) -> list[str]:

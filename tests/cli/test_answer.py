@@ -31,6 +31,7 @@ from tests.shipped import shipped
 ROOT = Path(__file__).parents[2]
 WRIST = Path(__file__).parent / "wrist"
 WELL = json.dumps(ANSWERS)
+JUDGED = "assess - --format json"
 
 
 def well(**changed: object) -> str:
@@ -93,13 +94,15 @@ def test_what_cannot_be_done_ends_with_its_code(arguments: list[str], code: int,
 
 
 @pytest.mark.parametrize("command, said, code", [
+    (JUDGED, WELL, DONE),
+    (JUDGED, well(region=None, needles=None), DONE),  # neither makes anything more urgent
+    (JUDGED, well(severity="not_sure"), DONE),  # not sure is an answer
+    (JUDGED, json.dumps({"em_now": "none", "ces": ["saddle"]}), DONE),  # more could not be said sooner
+    (JUDGED, well(ces=None), TOO_EARLY),
+    (JUDGED, well(history=None), TOO_EARLY),
+    (JUDGED, json.dumps({"em_now": "none", "ces": "none", "age": 44}), TOO_EARLY),
+    (JUDGED, "{}", TOO_EARLY),
     ("assess -", WELL, DONE),
-    ("assess -", well(region=None, needles=None), DONE),  # neither makes anything more urgent
-    ("assess -", well(severity="not_sure"), DONE),  # not sure is an answer
-    ("assess -", json.dumps({"em_now": "none", "ces": ["saddle"]}), DONE),  # more could not be said sooner
-    ("assess -", well(ces=None), TOO_EARLY),
-    ("assess -", well(history=None), TOO_EARLY),
-    ("assess -", json.dumps({"em_now": "none", "ces": "none", "age": 44}), TOO_EARLY),
     ("assess -", "{}", TOO_EARLY),
     ("--no-input", "", STOPPED),
     ("resume --no-input", "", STOPPED),
@@ -111,11 +114,11 @@ def test_no_script_takes_what_is_missing_for_an_all_clear(
     kept_draft(tmp_path / "backtriage" / "one.json", shipped(), answers(shipped(), em_now="none"),
                datetime.now())
 
-    assert CliRunner().invoke(app, command.split(), input=said).exit_code == code
-    if command == "assess -":
-        told = CliRunner().invoke(app, [*command.split(), "--format", "json"], input=said)
-        assert told.exit_code == code
-        assert (json.loads(told.stdout)["urgency"] is None) is (code == TOO_EARLY)
+    done = CliRunner().invoke(app, command.split(), input=said)
+
+    assert done.exit_code == code
+    if command == JUDGED:
+        assert (json.loads(done.stdout)["urgency"] is None) is (code == TOO_EARLY)
 
 
 def test_every_exit_code_is_documented() -> None:
@@ -260,11 +263,11 @@ READS = [sys.executable, "-m", "backtriage", "assess"]
 
 
 def outside(command: list[str], *, shell: str = "", encoding: str = "utf-8",
-            **more: Any) -> subprocess.CompletedProcess[bytes]:
+            wish: dict[str, str] | None = None, **more: Any) -> subprocess.CompletedProcess[bytes]:
     """Run the program as a process of its own, perhaps by a shell that redirects something."""
     line = ["sh", "-c", f'exec "$@" {shell}', "sh", *command] if shell else command
-    return subprocess.run(line, capture_output=True, check=False, timeout=60, cwd=ROOT,
-                          env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}, **more)
+    env = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", **(wish or {})}
+    return subprocess.run(line, capture_output=True, check=False, timeout=60, cwd=ROOT, env=env, **more)
 
 
 @pytest.mark.parametrize("command", [
@@ -319,6 +322,18 @@ def test_lines_without_end_that_fit_nothing_end_a_questionnaire(tmp_path: Path) 
 
     assert done.returncode == STOPPED
     assert len(done.stdout) < 50_000
+
+
+@pytest.mark.parametrize("wish, coloured", [
+    ({}, False), ({"FORCE_COLOR": "1"}, True), ({"CLICOLOR_FORCE": "1"}, True),
+    ({"CLICOLOR_FORCE": "0"}, False), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ({"CLICOLOR_FORCE": "1", "CLICOLOR": "0"}, False)])
+def test_colour_is_sent_into_a_pipe_only_if_it_is_wanted(wish: dict[str, str], coloured: bool) -> None:
+    """In the words that other programs know; whoever wants none has none."""
+    done = outside([*READS, "-"], input=WELL.encode(), wish=wish)
+
+    assert done.returncode == 0
+    assert (b"\x1b[" in done.stdout) is coloured
 
 
 def test_old_answers_are_called_so_on_top() -> None:

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from backtriage.cli.answer import app
+from tests.conftest import slowly
 from tests.shipped import shipped
 
 PROGRAM = Path(sys.executable).with_name("backtriage")
@@ -55,7 +56,8 @@ def script(shell: str) -> str:
 
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("line, offered", [
-    ("backtriage fl", "flow"), ("backtriage --region p", "py"), ("backtriage assess --format p", "pdf")])
+    slowly("backtriage fl", "flow"), ("backtriage --region p", "py"),
+    slowly("backtriage assess --format p", "pdf")])
 def test_tab_offers_commands_and_values_in_a_shell(tmp_path: Path, shell: str, line: str,
                                                    offered: str) -> None:
     """It asks nothing, begins no questionnaire, and leaves nothing on the disk."""

@@ -238,11 +238,12 @@ def test_a_wrong_kind_is_one_problem() -> None:
     assert {key: problems for key, problems in told.items() if len(problems) > 1} == {}
 
 
-def test_a_misspelt_key_is_one_problem() -> None:
+@pytest.mark.parametrize("every", [3, slowly(1)])
+def test_a_misspelt_key_is_one_problem(every: int) -> None:
     """It is not told as missing as well; an id may be told wherever it is used."""
     ids = {"urgency", "suitability", "destinations", "items", "definitions", "flags", "sources",
            "regions", "options"}
-    for way in places(everything()):
+    for way in [*places(everything())][::every]:
         key = way[-1]
         if isinstance(key, str) and not (len(way) > 1 and way[-2] in ids):
             whole = table = copy.deepcopy(everything())

@@ -120,10 +120,13 @@ def doubled() -> Flow:
     return flow
 
 
-def people(every: int = 60) -> tuple[Response, ...]:
+def people(every: int) -> tuple[Response, ...]:
     """Some of the told cases, as if somebody else had answered for each of them."""
     return tuple(person.vignette.response.with_answer("role", frozenset({"other"}))
                  for person in everybody()[::every])
+
+
+some = pytest.mark.parametrize("every", [180, slowly(60)])
 
 
 def test_a_voice_changes_words_only() -> None:
@@ -134,7 +137,7 @@ def test_a_voice_changes_words_only() -> None:
     assert not [path for path in moved if not is_of_words(path)]
 
 
-@pytest.mark.parametrize("every", [180, slowly(60)])
+@some
 @pytest.mark.parametrize("format", [format for format in Format if format is not Format.PDF])
 def test_a_result_in_any_format_speaks_with_one_voice(format: Format, every: int) -> None:
     """What is saved or printed for who answers for another is about the person, to the last word.
@@ -154,18 +157,20 @@ def test_a_result_in_any_format_speaks_with_one_voice(format: Format, every: int
         assert ("voxone" in own, "voxtwo" in own) == (True, False)
 
 
-def test_every_page_of_a_result_speaks_with_one_voice() -> None:
+@some
+def test_every_page_of_a_result_speaks_with_one_voice(every: int) -> None:
     """Paper and screen show the same pages."""
-    for response in people():
+    for response in people(every):
         pages = repr(outline_of(assess(doubled(), response, TODAY), NOW).pages)
 
         assert ("voxtwo" in pages, "voxone" in pages) == (True, False)
 
 
+@some
 @pytest.mark.parametrize("item", ["age", "site", "severity", "history", "needles"])
-def test_an_interview_speaks_with_one_voice(item: str) -> None:
+def test_an_interview_speaks_with_one_voice(item: str, every: int) -> None:
     """The section, the question, why it is asked, the echo, and the page on which answers are checked."""
-    for response in people():
+    for response in people(every):
         write = StringIO()
         asker = Plain(WORDS, StringIO("why\n" + "1\n" * 80), write)
         Conversation(doubled(), asker, lambda _: None, TODAY, response.without([item])).run()

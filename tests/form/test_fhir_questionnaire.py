@@ -125,7 +125,7 @@ def test_any_flow_asks_the_same_in_fhir(data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-@draws(1 / 3)
+@draws(1 / 20)
 @given(responses(FLOW))
 def test_the_shipped_flow_asks_the_same_in_fhir(response: Response) -> None:
     """Whatever was answered, a form of the shipped Questionnaire shows what we would ask."""

@@ -101,7 +101,7 @@ def people(item: str, option: str, most: int) -> list[Response]:
 SENSITIVE = [(item.id, option) for item in shipped().items.values() for option in sorted(item.sensitive)]
 
 
-@pytest.mark.parametrize("most, formats", [(1, (Format.HTML,)), slowly(12, WRITTEN)])
+@pytest.mark.parametrize("most, formats", [(1, (Format.HTML,)), slowly(4, WRITTEN)])
 @pytest.mark.parametrize("item, option", SENSITIVE)
 def test_for_each_sensitive_answer_an_ordinary_one_gives_the_same_file(
         low_back_pain: Flow, item: str, option: str, most: int, formats: Sequence[Format]) -> None:

@@ -10,7 +10,15 @@ import pytest
 from backtriage.flow.files import languages
 from backtriage.flow.model import Flow, Region
 from backtriage.flow.translation import GAP
-from backtriage.judge.region import list_of_numbers, local, names_number, region_of, unchecked_since
+from backtriage.judge.region import (
+    FIGURE,
+    list_of_numbers,
+    local,
+    names_number,
+    numbers_that_differ,
+    region_of,
+    unchecked_since,
+)
 from backtriage.judge.response import Response
 from tests.conftest import SHIPPED, answers, flow_of
 from tests.shipped import shipped
@@ -95,6 +103,31 @@ def test_numbers_that_nobody_checked_for_180_days_are_old(region: str, days: int
     response = answers(FLOW, where=region) if region else Response()
 
     assert unchecked_since(FLOW, response, CHECKED + timedelta(days=days)) == since
+
+
+def test_a_country_is_named_once_beside_its_number() -> None:
+    """What else stands in brackets stays."""
+    here = next(region for region in REGIONS if region.id == "nz")
+    listed = list_of_numbers(shipped(), "emergency")
+
+    assert f"{here.name}: {here.numbers['emergency'].partition(' ')[0]}" in listed
+    assert all(line.count(region.name) == 1 for line in listed
+               for region in REGIONS if line.startswith(f"{region.name}:"))
+    assert any("(" in line for line in listed)
+
+
+@pytest.mark.parametrize("language", languages(SHIPPED))
+def test_only_numbers_that_differ_are_listed_behind_the_usual_ones(language: str) -> None:
+    """Whoever calls in another country has a number that works there."""
+    flow = shipped(language)
+    usual = {"112", "911"}
+    told = numbers_that_differ(flow, "emergency")
+
+    assert usual <= {*FIGURE.findall(flow.regions["other"].numbers["emergency"])}
+    for region in flow.regions.values():
+        named = {*FIGURE.findall(region.numbers["emergency"])}
+        assert bool(named & usual) is not any(line.startswith(f"{region.name}:") for line in told)
+    assert not any(usual & {*FIGURE.findall(line)} for line in told)
 
 
 # The regions that are shipped

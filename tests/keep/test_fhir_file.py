@@ -19,9 +19,9 @@ from backtriage.judge.response import Response
 from backtriage.keep.answer_file import read_answers
 from backtriage.report.fhir import to_bundle, to_response
 from backtriage.report.json import to_json
-from tests.conftest import TODAY, draws, flow_of, judged
+from tests.conftest import TODAY, draws, flow_of, judged, slowly
 from tests.random_flows import flows, responses
-from tests.shipped import Person, shipped, with_each_level
+from tests.shipped import Person, of_each_level, of_each_pair, shipped, with_each_level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,9 +64,9 @@ def read_back(flow: Flow, assessment: Assessment) -> Assessment:
 # Nothing differs
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-@with_each_level
-def test_the_result_of_every_told_case_is_the_same_after_fhir(people: People, language: str) -> None:
+@pytest.mark.parametrize("language, people", [
+    ("en", of_each_level), slowly("en", of_each_pair), slowly("de", of_each_level)])
+def test_the_result_of_every_told_case_is_the_same_after_fhir(language: str, people: People) -> None:
     """Where no private question was answered, urgency, findings and all else are the same, to the letter.
 
     Where one was, it is left out of what is written, whatever was answered; the rest is

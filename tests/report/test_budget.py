@@ -11,8 +11,9 @@ import pytest
 
 from backtriage.flow.model import Topic
 from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.response import Response
 from backtriage.report.bibliography import Bibliography
-from backtriage.report.blocks import SENTENCE, Page, Reader
+from backtriage.report.blocks import SENTENCE, Page, Reader, Tone
 from backtriage.report.budget import (
     FIRST_PAGE,
     NOTE,
@@ -28,7 +29,7 @@ from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner
 from backtriage.report.safety_net import tone_of
 from tests.conftest import TODAY, slowly
-from tests.shipped import everybody, of_each_flag, of_each_level, shipped
+from tests.shipped import of_each_flag, of_each_level, of_each_pair, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,8 +44,8 @@ EARLY = 220  # words of a first page while it is too early to say how soon
 CHAPTER = 350  # words, for whoever asks for it
 NAME = 4  # words; a sentence of no more is hardly one
 in_each_language = pytest.mark.parametrize("language, people", [
-    ("en", of_each_flag), ("de", of_each_level), ("es", of_each_level),
-    *(slowly(language, everybody) for language in ("en", "de", "es"))])
+    ("en", of_each_level), ("de", of_each_level), ("es", of_each_level),
+    slowly("en", of_each_pair), slowly("de", of_each_flag), slowly("es", of_each_flag)])
 
 
 @dataclass(eq=False)
@@ -122,6 +123,22 @@ def test_the_first_page_can_be_taken_in(language: str, people: People) -> None:
         language, EARLY if one.assessment.too_early else FIRST_PAGE[
             tone_of(one.assessment.flow, one.assessment.level)], one.case, one.pages[0].blocks)]
 
+    assert not over, "\n".join(over)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_an_emergency_can_be_taken_in_before_the_country_is_known(language: str) -> None:
+    """It can be found before anybody has asked, and then the numbers of countries stand on the page."""
+    flow = shipped(language)
+    at_once = [(item, option.id) for item in ("em_now", "ces") for option in flow.items[item].options]
+    people = {f"{item}: {option}": assess(flow, Response().with_answer(item, frozenset({option})), TODAY)
+              for item, option in at_once}
+    ended = {case: found for case, found in people.items() if found.ended}
+
+    over = [each for case, found in ended.items() for each in longer(
+        language, FIRST_PAGE[Tone.NOW], case, for_person(found, NOW).pages[0].blocks)]
+
+    assert len(ended) > 8
     assert not over, "\n".join(over)
 
 

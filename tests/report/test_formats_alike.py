@@ -14,7 +14,7 @@ from backtriage.judge.discretion import discreet
 from backtriage.report.blocks import Card, Outline
 from backtriage.report.formats import Format, outline_of, write_format
 from backtriage.report.terminal import write_rich
-from tests.conftest import TODAY, judged
+from tests.conftest import TODAY, judged, slowly
 from tests.report.hostile import inside, left_out, pieces, words_of
 from tests.shipped import WELL, shipped
 
@@ -29,7 +29,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "a practitioner": WELL | {"role": "practitioner"},
 }
 each_person = pytest.mark.parametrize("name", PEOPLE)
-each_language = pytest.mark.parametrize("language", ["en", "de", "es"])
+each_language = pytest.mark.parametrize("language", ["en", slowly("de"), slowly("es")])
 
 
 def person(name: str, language: str = "en") -> Assessment:

@@ -10,16 +10,22 @@ from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 from backtriage.report.blocks import (
     Blanks,
+    Block,
+    Bullets,
+    Card,
     Comparison,
     Heading,
+    Labelled,
     Line,
     Page,
     Paragraph,
     Reader,
     Row,
     Sources,
+    Tone,
 )
 from backtriage.report.for_person import for_person
+from backtriage.report.pdf import MOST
 from tests.conftest import TODAY, WORDS, slowly
 from tests.report.sheets import (
     FIRST,
@@ -91,7 +97,7 @@ def test_the_list_of_what_can_be_read_gives_way_to_what_was_found() -> None:
 
 
 @pytest.mark.parametrize("name", ["cauda equina", "not sure of anything"])
-@pytest.mark.parametrize("language", ["en", "de", "es"])
+@pytest.mark.parametrize("language", ["en", slowly("de"), slowly("es")])
 def test_lines_to_write_on_are_never_left_out_and_fill_their_sheet(language: str, name: str) -> None:
     """However much was not known, whoever takes over has all lines, down to the foot of the paper."""
     made = for_person(persona(name, language), NOW, chapters=False, numbered=False)
@@ -109,9 +115,10 @@ def test_lines_to_write_on_are_never_left_out_and_fill_their_sheet(language: str
     (FIRST, page("much", bullets(1000)), LIMITS),
     slowly((FIRST, *(page(str(number), bullets(10)) for number in range(60)), LIMITS)),
     slowly((FIRST, Page("limits", "Limits", (Heading("Limits"), bullets(2000))))),
-    (FIRST, Page("limits", "Limits", (
-        Paragraph(Line("", (*range(900),))), Sources(tuple((number, "A source") for number in range(900)))))),
-    (Page("first", "Result", (Heading("Call"), bullets(2000))),),
+    slowly((FIRST, Page("limits", "Limits", (
+        Paragraph(Line("", (*range(900),))),
+        Sources(tuple((number, "A source") for number in range(900))))))),
+    slowly((Page("first", "Result", (Heading("Call"), bullets(2000))),)),
     slowly((Page("first", "R", (Heading("Call"),
                                 Comparison("T", ("a",), (Row(("cell",)),) * 2000))), LIMITS)),
     (FIRST, Page("limits", "T" * 100_000, (Heading("H" * 100_000), Paragraph(Line("P" * 100_000))))),
@@ -137,6 +144,16 @@ def test_a_practitioner_is_told_how_much_is_missing() -> None:
     assert close(WORDS("formats.cut", n=1000 - shown)) in text
     assert close(WORDS("formats.with_full", titles="To hand over")) in text
     assert "Decisionsupportonly." in text
+
+
+@pytest.mark.parametrize("blocks", [
+    (Card("Call", Tone.NOW, (Line("x"),) * (MOST // 3)),) * 3, (Bullets((Line("x"),) * MOST),),
+    (Labelled((("x", "-"),) * MOST),)], ids=["cards", "bullets", "pairs"])
+def test_no_sheet_has_room_for_as_many_lines_as_are_never_tried(blocks: tuple[Block, ...]) -> None:
+    """However short they are: what is left out is left out as it does not fit."""
+    [text] = texts(told(Page("first", "Result", blocks), page("two", *blocks)))
+
+    assert 20 < text.count("x") < MOST - 1
 
 
 def test_in_full_what_was_cut_is_told_whole() -> None:

@@ -10,6 +10,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from backtriage.ask.keyboard import HASTE, NEAR
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.truth import Absent
 from tests.terminal.terminal import DOWN, ENTER, ESC, RIGHT, SPACE, UP, squeezed
@@ -174,6 +175,8 @@ class Menus:
         before = self.prompt()
         self.terminal.press(keys)
         self.terminal.wait_until(lambda: self.prompt() not in ("", before), f"what follows {before}")
+        if keys.endswith(ESC):
+            self.terminal.settle(HASTE * NEAR)  # what comes sooner is taken for Alt and a key
         return self.prompt()
 
     def pick(self, words: str) -> str:

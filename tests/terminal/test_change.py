@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backtriage.flow.model import Kind
-from tests.conftest import slowly
 from tests.terminal.questions import (
     CHECK,
     REALLY_CHANGE,
@@ -28,7 +27,8 @@ if TYPE_CHECKING:
 HELD = 40  # key presses
 
 
-@pytest.mark.parametrize("key", [ESC, slowly(CTRL_B)], ids=["Esc", "Ctrl-B"])
+@pytest.mark.slow
+@pytest.mark.parametrize("key", [ESC, CTRL_B], ids=["Esc", "Ctrl-B"])
 def test_going_back_shows_the_answer_that_was_given(home: Home, flow: Flow, key: str) -> None:
     """Whoever goes back finds their answer still chosen, and Enter leads to where they were."""
     menus = home.menus()

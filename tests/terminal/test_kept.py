@@ -148,6 +148,7 @@ def fill_the_disk() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, SMALL))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX systems can limit the size of files")
 def test_a_disk_that_fills_up_costs_neither_the_result_nor_earlier_answers(home: Home, flow: Flow) -> None:
     """On a full disk the answers so far stay, that no more are kept is said once, and the result comes."""
@@ -178,7 +179,7 @@ def test_a_pause_on_a_full_disk_says_that_the_last_answers_are_missing(home: Hom
     assert home.menus("resume").prompt() == asked[len(home.kept())]
 
 
-@pytest.mark.parametrize("line, left", [("No, keep", 1), ("Yes, delete", 0)])
+@pytest.mark.parametrize("line, left", [slowly("No, keep", 1), ("Yes, delete", 0)])
 def test_deleting_what_was_paused_is_asked_about_in_a_terminal(home: Home, flow: Flow, line: str,
                                                                left: int) -> None:
     """The pointer stands at the line that deletes nothing."""

@@ -180,7 +180,7 @@ def test_leaving_counts_while_an_answer_is_kept(home: Home, flow: Flow) -> None:
 
 
 @pytest.mark.parametrize("place", [
-    number, result, *map(slowly, (lists, single, check, changing, really, told, which, file_name))])
+    number, *map(slowly, (result, lists, single, check, changing, really, told, which, file_name))])
 def test_leaving_wipes_everything_at_every_kind_of_prompt(home: Home, flow: Flow, place: At) -> None:
     """Wherever somebody is asked, Ctrl-X ends at once, with nothing left on the screen or above it."""
     menus = place(home, flow)

@@ -59,13 +59,12 @@ def test_a_pause_tells_what_cannot_wait(home: Home, flow: Flow) -> None:
     menus.terminal.wait_for("999", PAUSED)
 
 
-@pytest.mark.parametrize("most", [2, slowly(99)])
-def test_a_killed_program_has_every_answer_at_every_question_of_a_long_path(
-        home: Home, flow: Flow, most: int) -> None:
+@pytest.mark.slow
+def test_a_killed_program_has_every_answer_at_every_question_of_a_long_path(home: Home, flow: Flow) -> None:
     """Killed at any question, the program goes on at that question with every answer there is."""
     menus = home.menus()
     asked = answer(menus, flow, most=1, **LONG)
-    while (here := menus.prompt()) in flow.items and len(asked) < most:
+    while (here := menus.prompt()) in flow.items:
         menus.terminal.kill()
         assert list(home.kept()) == asked
         menus = home.menus("resume")
@@ -97,6 +96,7 @@ def test_a_program_killed_at_any_moment_has_every_confirmed_answer(
     assert home.files() == home.drafts()
 
 
+@pytest.mark.slow
 def test_closing_the_window_loses_nothing(home: Home, flow: Flow) -> None:
     """Whoever closes the terminal in the middle goes on later where they were."""
     menus = home.menus()

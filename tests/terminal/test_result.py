@@ -137,6 +137,7 @@ def test_the_questionnaire_is_exported_for_other_programs(home: Home, flow: Flow
     assert len(told["item"]) == len(flow.sections)
 
 
+@pytest.mark.slow
 def test_the_word_on_ctrl_c_belongs_to_the_pager(home: Home) -> None:
     """Whoever presses it while a printed result is in the system's pager loses nothing."""
     pager = home.path / "pager"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.author.check.remark import Remark, Severity
-from backtriage.flow.condition import AtLeast, Not
+from backtriage.flow.condition import AtLeast, Not, name_of
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.problem import Problem
-from backtriage.flow.rules import RuleKind, items_in, name_of, opened, options_in, rules
+from backtriage.flow.rules import RuleKind, opened, options_in, rules
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import Response
 
@@ -48,7 +48,7 @@ def askable_items(flow: Flow) -> frozenset[str]:
     asked = {*flow.settings, *(item.id for item in flow.items.values() if item.record)}
     waiting = [*asking(flow), *_ask_ifs(flow, asked)]
     while waiting:
-        fresh = items_in(flow, *waiting) - asked
+        fresh = flow.items_in(*waiting) - asked
         asked |= fresh
         waiting = _ask_ifs(flow, fresh)
     return frozenset(asked)
@@ -66,7 +66,7 @@ def at_work(flow: Flow) -> list[Condition]:
 def _items(material: Material) -> Iterator[Remark]:
     """Find items that nobody is asked, as their answer would change nothing."""
     flow = material.flow
-    seen = items_in(flow, *at_work(flow))
+    seen = flow.items_in(*at_work(flow))
     for name in flow.items.keys() - askable_items(flow):
         why = "no flag and no advice looks at its answer" if name not in seen else (
             "what looks at it is never a reason to ask: a chapter, an item that is not asked, "
@@ -81,7 +81,7 @@ def _late(material: Material) -> Iterator[Remark]:
     flow, behind = material.flow, ""
     ending = [flag.when for flag in flow.flags.values()
               if flag.kind.about_urgency and flow.urgency[flag.level].ends]
-    grave = items_in(flow, *ending)
+    grave = flow.items_in(*ending)
     for item in (item for item in flow.items.values() if item.ask_if is None):
         if item.id not in grave:
             behind = behind or item.id

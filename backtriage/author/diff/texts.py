@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.condition import in_text
-from backtriage.flow.rules import JUDGING, items_in, rules
+from backtriage.flow.rules import JUDGING, rules
 from backtriage.flow.translation import spots, text_of
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _looked_at(flow: Flow, altered: set[tuple[str, str]]) -> Iterator[str]:
             yield name
     for rule in rules(flow, JUDGING):
         if (rule.kind, rule.id) in altered:
-            yield from items_in(flow, rule.when)
+            yield from flow.items_in(rule.when)
 
 
 def rewordings(old: Tables, new: Tables) -> Iterator[Rewording]:

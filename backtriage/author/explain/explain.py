@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.author.explain.sentences import in_plain, is_sure, outline, sentence
 from backtriage.author.hazards import held_by
-from backtriage.flow.condition import Condition, Defined, leaves
+from backtriage.flow.condition import Condition, Defined, leaves, name_of
 from backtriage.flow.model import Advice, Flag, Item, Kind
 from backtriage.flow.problem import FlowError, Place, Problem, similar
-from backtriage.flow.rules import RuleKind, name_of, opened, place_of, rules
+from backtriage.flow.rules import RuleKind, opened, place_of, rules
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.many import ManyFacts
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backtriage.author.explain.svg import Box, BoxLine, to_svg
-from backtriage.flow.rules import items_in
 
 if TYPE_CHECKING:
     from backtriage.flow.condition import Condition
@@ -69,7 +68,7 @@ def graph(flow: Flow) -> Drawn:
 
 def _looks_at(flow: Flow, condition: Condition) -> tuple[str, ...]:
     """Name the items that a condition looks at, also through definitions, in the order of the flow."""
-    names = items_in(flow, condition)
+    names = flow.items_in(condition)
     return tuple(name for name in flow.items if name in names)
 
 

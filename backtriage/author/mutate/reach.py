@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from backtriage.flow.condition import Condition
-from backtriage.flow.rules import JUDGING, name_of, opened, rules
+from backtriage.flow.condition import Condition, name_of
+from backtriage.flow.rules import JUDGING, opened, rules
 from backtriage.flow.truth import Truth
 from backtriage.judge.evaluation import Facts, Marks
 

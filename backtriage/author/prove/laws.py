@@ -17,7 +17,7 @@ from backtriage.author.statements import AtLevels, Statement
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
 from backtriage.flow.model import NONE, Flag, Flow, Item, Kind
 from backtriage.flow.problem import Place
-from backtriage.flow.rules import RuleKind, items_in, opened, options_in, rules
+from backtriage.flow.rules import RuleKind, opened, options_in, rules
 from backtriage.flow.truth import Plane
 
 
@@ -260,7 +260,7 @@ class Laws:
 
     def _gates(self, world: World, ask_if: Condition) -> Iterator[tuple[Plane, dict[Plane, bool]]]:
         """Whoever has a trouble or a doubt at the gate of an item, and the switches that take it back."""
-        for gate in (self.flow.items[name] for name in sorted(items_in(self.flow, ask_if))):
+        for gate in (self.flow.items[name] for name in sorted(self.flow.items_in(ask_if))):
             for option in self.troubles(gate):
                 yield from self.without(world, gate, option)
             if gate.doubts and self.zero(gate):
