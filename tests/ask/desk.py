@@ -48,7 +48,7 @@ class Desk:
         self._pipe = pipe
         self._keys: list[str] = []
         self._before = ""  # the key that was pressed last
-        self._after_esc = Timer(0, lambda: None)  # presses a key a while later
+        self._waits = False  # is a key about to be pressed a while later?
         self._screen = Screen(columns, rows)
         self._screen.set_mode(pyte.modes.LNM)  # a line's end also returns, as in a real terminal
         self._stream = pyte.Stream(self._screen)
@@ -73,15 +73,19 @@ class Desk:
         app = get_app_or_none()
         if app is None or app.renderer.last_rendered_screen is None:
             return
-        if self._after_esc.is_alive():
+        if self._waits:
             return
         if self._keys and self._before == ESC != self._keys[0]:  # faster, it would be Alt and that key
-            self._after_esc = Timer(HASTE * NEAR, self._pipe.send_text, [self._next()])
-            self._after_esc.start()
+            self._waits = True
+            Timer(HASTE * NEAR, self._press_late, [self._next()]).start()
         elif self._keys:
             self._pipe.send_text(self._next())
         else:
             self._pipe.close()
+
+    def _press_late(self, key: str) -> None:
+        self._waits = False  # before the key, as what follows it is drawn at once
+        self._pipe.send_text(key)
 
     def _next(self) -> str:
         self._before = self._keys.pop(0)
