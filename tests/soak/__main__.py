@@ -32,8 +32,9 @@ class Part(NamedTuple):
 
     name: str
     trial: Callable[[int], None]  # raises if something is not borne
-    short: int  # trials
-    long: int
+    ready: Callable[[], object]  # made once, before the trials
+    short: int = 0  # trials; 0 are as many as there are cases
+    long: int = 0
 
 
 class Failure(NamedTuple):
@@ -49,10 +50,10 @@ class Hung(BaseException):
 
 
 PARTS = {
-    "kills": Part("visits killed at a random moment", kills.trial, 200, 1_000),
-    "disk": Part("calls to the disk that fail, or never return", disk.trial, 0, 0),
-    "answers": Part("answers that are broken", answers.trial, 20_000, 950_000),
-    "flows": Part("flows that are broken", flows.trial, 5_000, 50_000),
+    "kills": Part("visits killed at a random moment", kills.trial, kills.well, 200, 1_000),
+    "disk": Part("calls to the disk that fail, or never return", disk.trial, disk.cases),
+    "answers": Part("answers that are broken", answers.trial, answers.people, 20_000, 950_000),
+    "flows": Part("flows that are broken", flows.trial, flows.small_flow, 5_000, 50_000),
 }
 
 
@@ -78,6 +79,7 @@ def main() -> int:
 
 def run(name: str, numbers: range | list[int]) -> list[Failure]:
     """Run trials of a part, as many at a time as there are processors."""
+    PARTS[name].ready()
     with get_context("fork").Pool(os.cpu_count()) as pool:
         tried = pool.imap_unordered(_tried, [(name, number) for number in numbers], chunksize=20)
         return sorted(failure for failure in tried if failure)

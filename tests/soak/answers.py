@@ -40,6 +40,7 @@ NOW = datetime.combine(TODAY, datetime.min.time())
 REAL = 200  # every so many is judged by the command as well
 FORMATS = ("terminal", "terminal", "json", "fhir", "markdown", "html")
 UNSEEN = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")  # signs that JSON allows and YAML does not
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the parser that the program has, too
 DONE, BAD_INPUT, TOO_EARLY = 0, 1, 4  # as README.md promises
 
 
@@ -113,7 +114,7 @@ def says_what_it_means(text: str, response: Response) -> None:
     try:
         raw = json.loads(text)
     except ValueError:
-        raw = yaml.load(UNSEEN.sub(" ", text), yaml.BaseLoader)
+        raw = yaml.load(UNSEEN.sub(" ", text), _LOADER)
     stands = {name: value for name, value in (raw or {}).items()
               if name != "answered" and value not in (None, "", "~", "null", "Null", "NULL")}
     counts = to_plain(shipped(), response)
