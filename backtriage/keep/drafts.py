@@ -99,7 +99,7 @@ class OpenDraft:
         Raises DraftHeld, DraftGone, and OSError; what was written earlier is then unharmed.
         """
         self.hold()
-        if self.written and not self.path.exists():
+        if self.written and not self.is_there():
             raise DraftGone
         entries = self._renewed(flow, response, now)
         every = {**{name: entry for name, entry in self.before.items() if name not in entries}, **entries}
@@ -112,6 +112,16 @@ class OpenDraft:
             "times": {name: entry.at.isoformat(timespec="seconds") for name, entry in every.items()},
             }, ensure_ascii=False, indent=1))
         self._entries, self.written = entries, True
+
+    def is_there(self) -> bool:
+        """Is there a file?  Where the disk does not say, it is as it was."""
+        try:
+            self.path.stat()
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return self.written
+        return True
 
     def take_up(self, entries: Mapping[str, Entry], response: Response) -> None:
         """Go on with what is on the disk, of which the response still counts."""
@@ -180,9 +190,11 @@ def _lapsed(draft: Draft, now: datetime) -> bool:
     """Delete a draft that is too old to go on with, unless somebody does; tells whether it was."""
     if now - draft.saved <= LAPSE or is_open(draft.path):
         return False
-    with suppress(OSError):
-        draft.path.unlink()
-    return not draft.path.exists()
+    try:
+        draft.path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def is_open(path: Path) -> bool:

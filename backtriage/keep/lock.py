@@ -30,13 +30,13 @@ class Lock:
     handle: int
 
     def release(self) -> None:
-        """Let others have the file."""
+        """Let others have the file, also where that of the lock cannot be deleted."""
+        if os.name != "posix":  # there, what is open cannot be deleted
+            os.close(self.handle)
         with suppress(OSError):
-            if os.name != "posix":  # there, what is open cannot be deleted
-                os.close(self.handle)
             self.path.unlink(missing_ok=True)
-            if os.name == "posix":
-                os.close(self.handle)
+        if os.name == "posix":
+            os.close(self.handle)
 
 
 def take(path: Path) -> Lock | None:

@@ -205,9 +205,9 @@ def _take_up(draft: Draft, country: str, plain: bool, *, may_ask: bool = True) -
     now = datetime.now()
     revived = revive(draft, flow, now)
     opened = OpenDraft(draft.path)
+    opened.take_up(draft.entries, revived.response)
     if may_ask:
         _hold(opened, words)
-    opened.take_up(draft.entries, revived.response)
     return Visit(flow, draft.folder, revived.response, plain, opened, now=now, earlier=revived.earlier,
                  opening=tuple(_told(draft, flow, revived)))
 
@@ -222,7 +222,7 @@ def _hold(draft: OpenDraft, words: Words) -> None:
         raise Refused(words("start.held")) from held
     except OSError:
         return  # it can be read, but nothing can be written: the visit says so
-    if not draft.path.exists():
+    if not draft.is_there():
         draft.close()
         raise Refused(words("start.no_draft"))
 

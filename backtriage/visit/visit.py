@@ -155,7 +155,7 @@ class Visit:
     def _kept(self) -> str:
         """Say how to go on, with what was kept; without an answer nothing is."""
         words = self.flow.words
-        if self.draft is None or not self.draft.path.exists():
+        if self.draft is None or not self.draft.is_there():
             return words("visit.stopped")
         return words("visit.paused_lost" if self.failed else "visit.paused")
 

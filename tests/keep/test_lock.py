@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -32,6 +33,24 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "alone":
         monkeypatch.setattr(lock, "fcntl", None)
     return str(request.param)
+
+
+def test_a_lock_whose_file_cannot_be_deleted_is_let_go_of(tmp_path: Path,
+                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a disk that fails for a moment: the next start can take it, and sweeps it away."""
+    def unlink(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    held = take(tmp_path / "mine.json")
+    assert held
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "unlink", unlink)
+        held.release()
+    assert [*tmp_path.iterdir()] != []
+
+    sweep(tmp_path)
+
+    assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.usefixtures("way")

@@ -214,6 +214,30 @@ def test_a_disk_that_is_well_again_keeps_again(visit: Run, tmp_path: Path,
     assert WORDS("visit.paused") in told
 
 
+def test_a_disk_that_is_gone_costs_nobody_the_last_words(visit: Run, tmp_path: Path,
+                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever pauses is told when to get help, and that the last answers were not kept."""
+    draft, look, show = tmp_path / "state" / "draft.json", os.stat, Plain.said
+    gone = list[bool]()
+
+    def stat(path: Any, **others: Any) -> os.stat_result:
+        if gone and str(tmp_path / "state") in str(path):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return look(path, **others)
+
+    def said(self: Plain, *what: Any) -> None:
+        show(self, *what)
+        gone.append(True)
+
+    monkeypatch.setattr(os, "stat", stat)
+    monkeypatch.setattr(Plain, "said", said)
+
+    _, told = visit("yes", "2", "pause", draft=draft)
+
+    assert WORDS("visit.paused_lost") in told
+    assert told.count(WORDS("visit.cannot_keep_so")) == 1
+
+
 def test_an_answer_is_shown_only_once_it_is_kept(visit: Run, tmp_path: Path,
                                                  monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever sees it may close the window."""
