@@ -159,7 +159,7 @@ class _Keys:
         """It is no terminal."""
         return False
 
-    def readline(self) -> str:
+    def readline(self, _: int = -1, /) -> str:
         """Answer a question; after some there is no more line."""
         self.disk.looked_at = True
         self.kept.append(len(answers(self.place)))

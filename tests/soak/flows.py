@@ -71,7 +71,7 @@ def is_told_well(problem: Problem, texts: dict[str, str]) -> None:
     if problem.message.startswith(WHOLE):
         return
     assert place.file in texts, told
-    lines = texts[place.file].count("\n") + 1 + texts[place.file].count("\r")
+    lines = len(texts[place.file].splitlines())
     assert 1 <= place.line <= lines + 1, told
     assert place.column >= 1, told
     assert told.startswith(f"{place.file}:{place.line}:{place.column}: "), told
