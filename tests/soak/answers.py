@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 import yaml
 from typer.testing import CliRunner
@@ -217,5 +218,5 @@ def chosen_as_shown(page: Any, line: str, chosen: set[str]) -> None:
 
 
 def letters(words: str) -> str:
-    """Forget all but letters and digits."""
-    return "".join(sign for sign in words.casefold() if sign.isalnum())
+    """Forget all but letters and digits, and the accents of letters."""
+    return "".join(sign for sign in normalize("NFD", normalize("NFKD", words).casefold()) if sign.isalnum())
