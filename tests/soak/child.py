@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-LOADED = (backtriage.ask.menus, backtriage.ask.plain, backtriage.cli.answer, backtriage.visit.unfinished,
-          backtriage.visit.visit)  # so that no copy has to
+_LOADED = (backtriage.ask.menus, backtriage.ask.plain, backtriage.cli.answer, backtriage.visit.unfinished,
+           backtriage.visit.visit)  # so that no copy has to
 CRASHED = 70  # with a traceback
 MOST_STREAMS = 256
 
