@@ -11,7 +11,7 @@ import select
 import signal
 import termios
 import time
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Self
 
 import pexpect
@@ -30,6 +30,14 @@ UP, DOWN, LEFT, RIGHT = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b[C"
 CTRL_B, CTRL_C, CTRL_D, CTRL_U, CTRL_X = "\x02", "\x03", "\x04", "\x15", "\x18"
 
 
+def _by_hand(before: Callable[[], None] | None) -> None:
+    """Hear signals as a program that a person starts; whoever runs the tests may ignore them, as nohup does."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    if before:
+        before()
+
+
 @lru_cache(4096)
 def squeezed(text: str) -> str:
     """Take all space out of a text."""
@@ -45,7 +53,7 @@ class Terminal:
         self._screen = Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._child = pexpect.spawn(command[0], list(command[1:]), env=dict(env), dimensions=(rows, columns),
-                                    echo=True, preexec_fn=before)
+                                    echo=True, preexec_fn=partial(_by_hand, before))
         self._child.delaybeforesend = None
         self._child.ptyproc.delayafterclose = 0
         self.sent = b""  # all that the program ever wrote
