@@ -2,7 +2,7 @@
 
 A bare number can be wrong, or dangerous, in another country.  So while the
 region is unknown, no number is put into a text: the words of the last region
-stand in ("your local emergency number"), and a list by country is offered.
+stand in ("your emergency number"), and the numbers of countries are listed.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _without_name(region: Region, number: str) -> str:
 def numbers_that_differ(flow: Flow, number: str) -> tuple[str, ...]:
     """List one number for every region where none works that the words of the last region name.
 
-    "Your local emergency number (in many countries 112 or 911)" needs to be followed by few of them.
+    "Your emergency number (often 112 or 911)" needs to be followed by few of them.
     """
     elsewhere = _elsewhere(flow)
     named = set(FIGURE.findall(elsewhere.numbers.get(number, ""))) if elsewhere else set()
