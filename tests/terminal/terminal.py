@@ -31,7 +31,7 @@ CTRL_B, CTRL_C, CTRL_D, CTRL_U, CTRL_X = "\x02", "\x03", "\x04", "\x15", "\x18"
 
 
 def _by_hand(before: Callable[[], None] | None) -> None:
-    """Hear signals as a program that a person starts; whoever runs the tests may ignore them, as nohup does."""
+    """Hear signals as a program that a person starts; whoever runs the tests may ignore them."""
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     if before:
