@@ -71,6 +71,7 @@ class Pager:
         self._words = words
         self._leaf = _Leaf(str)
         self._asked: Typeset | None = None  # the page whose menu was asked for, as both do not fit at once
+        self._stopped = False  # did somebody stop here, so that what is asked next has to be seen?
         control = FormattedTextControl(self._drawn, focusable=True, show_cursor=False)
         self._app: Application[str | Command] = Application(
             Layout(Window(control, always_hide_cursor=True)), key_bindings=self._keys(), style=style,
@@ -85,6 +86,8 @@ class Pager:
     def choose(self, page: Typeset, prompt: str, choices: Sequence[Choice], notes: Sequence[str],
                ) -> str | Command:
         """Show a page until a choice below it was picked, or a command given."""
+        if self._stopped:
+            self._asked = page
         unread = (number for number, choice in enumerate(choices) if not choice.read)
         self._leaf = _Leaf(page, prompt, tuple(choices), tuple(notes), at=next(unread, 0))
         return run_page(self._app, self._app.run)
@@ -127,6 +130,7 @@ class Pager:
         return keys
 
     def _leave(self, result: str | Command) -> None:
+        self._stopped = result is Command.PAUSE
         self._app.exit(result=result)
 
     def _nothing(self, key: str) -> None:

@@ -132,6 +132,15 @@ def test_a_result_is_left_from_each_of_its_pages(keys: str, ended: Command | Non
         assert Showing(persona("simple pain"), sat.menus, NOW, plain=False).run() is ended
 
 
+@pytest.mark.parametrize("keys", ["\x03", "\r\x03", "\r1\x03"])
+def test_whoever_saved_nothing_sees_that_it_is_asked(keys: str) -> None:
+    """Also where a page leaves no room for what is asked below it, on a page and on a topic."""
+    with desk(40, 24) as sat:
+        sat.press(keys)
+        Showing(persona("simple pain"), sat.menus, NOW, plain=False).run()
+        assert any(WORDS("visit.nothing_saved") in view for view in sat.views)
+
+
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_the_last_word_names_level_and_call_first_and_every_sign(name: str) -> None:
     """And whom to call in despair last, where that is told at all."""
