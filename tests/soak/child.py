@@ -9,23 +9,21 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-import backtriage.ask.menus
-import backtriage.ask.plain
-import backtriage.cli.answer
-import backtriage.visit.unfinished
-import backtriage.visit.visit
 from backtriage.cli.main import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-_LOADED = (backtriage.ask.menus, backtriage.ask.plain, backtriage.cli.answer, backtriage.visit.unfinished,
-           backtriage.visit.visit)  # so that no copy has to
 CRASHED = 70  # with a traceback
 MOST_STREAMS = 256
+
+
+for name in ("ask.menus", "ask.plain", "cli.answer", "visit.unfinished", "visit.visit"):
+    import_module(f"backtriage.{name}")  # so that no copy has to
 
 
 class Done(NamedTuple):
