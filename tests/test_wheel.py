@@ -111,6 +111,20 @@ def test_a_lock_has_a_hash_for_each_version_and_names_no_host(lock: str) -> None
     assert len(re.findall(r"--hash=sha256:[0-9a-f]{64}\b", text)) >= len(pinned(lock))
 
 
+def test_the_oldest_python_is_the_same_wherever_it_is_named() -> None:
+    """By what installs it, by what searches for it, by the tools, and for people."""
+    told = project()["project"]
+    known = [line.rpartition(" ")[2] for line in told["classifiers"] if "Python :: 3." in line]
+    oldest = told["requires-python"].removeprefix(">=")
+
+    assert known[0] == oldest
+    assert [int(version.partition(".")[2]) for version in known] == [*range(11, 11 + len(known))]
+    assert project()["tool"]["mypy"]["python_version"] == oldest
+    assert project()["tool"]["ruff"]["target-version"] == f"py{oldest.replace('.', '')}"
+    for file in ("README.md", "CONTRIBUTING.md"):
+        assert f"You need Python {oldest} or newer" in (ROOT / file).read_text(encoding="utf-8")
+
+
 def project() -> dict[str, Any]:
     """Read what the project says of itself."""
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
