@@ -159,7 +159,7 @@ class _Keys:
         """It is no terminal."""
         return False
 
-    def readline(self, size: int = -1, /) -> str:  # noqa: ARG002 - its lines are short
+    def readline(self, _most: int = -1) -> str:
         """Answer a question; after some there is no more line."""
         self.disk.looked_at = True
         self.kept.append(len(answers(self.place)))
