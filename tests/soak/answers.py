@@ -218,5 +218,5 @@ def chosen_as_shown(page: Any, line: str, chosen: set[str]) -> None:
 
 
 def letters(words: str) -> str:
-    """Forget all but letters and digits, and the accents of letters."""
-    return "".join(sign for sign in normalize("NFD", normalize("NFKD", words).casefold()) if sign.isalnum())
+    """Forget all but letters and digits, and their accents."""
+    return "".join(sign for sign in normalize("NFKD", words).casefold() if sign.isalnum())
