@@ -18,6 +18,8 @@ from tests.conftest import TODAY
 from tests.soak import answers, disk, flows, kills
 from tests.soak.__main__ import Hung, tried
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:.*fork:DeprecationWarning")  # pytest-xdist has threads, of which a copy needs none
 UNIX = pytest.mark.skipif(not hasattr(os, "fork"), reason="it copies its own process")
 
 
