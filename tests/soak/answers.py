@@ -116,7 +116,7 @@ def says_what_it_means(text: str, response: Response) -> None:
         raw = json.loads(text)
     except ValueError:
         raw = yaml.load(UNSEEN.sub(" ", text), _LOADER)
-    stands = {name: value for name, value in (raw or {}).items()
+    stands = {name.strip(): value for name, value in (raw or {}).items()
               if name != "answered" and value not in (None, "~", "null") and is_seen(value)}
     counts = to_plain(shipped(), response)
     assert stands.keys() == counts.keys(), (stands, counts)
@@ -135,7 +135,7 @@ def means(item: Item, value: object) -> object:
     if isinstance(value, list):
         several = {means(item, each) for each in value}
         return several if len(several) > 1 else next(iter(several), "")
-    word = str(value).strip()
+    word = "".join(sign for sign in str(value) if sign.isprintable() or sign.isspace()).strip()
     if item.kind.chosen:
         word = {"true": "yes", "false": "no"}.get(word.casefold(), word)
         word = str(ABSENT_WORDS.get(word, word))
