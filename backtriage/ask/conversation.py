@@ -157,8 +157,8 @@ class Conversation:
         """Tell what cannot wait for the result, each thing once."""
         if now.ended and now.for_practitioner:
             self._tell_emergency(now)
-        for entry in now.advice:
-            if entry.topic is Topic.AT_ONCE and entry.id not in self.told:
+        for entry in now.advice_on(Topic.AT_ONCE):
+            if entry.id not in self.told:
                 self.told.add(entry.id)
                 self.asker.tell(now.local(entry.say))
                 if entry.stop:

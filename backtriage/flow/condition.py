@@ -1,4 +1,4 @@
-"""Conditions: what they are, how they are read, judged, and explained.
+"""Conditions: what they are, how they are read and explained.
 
 condition := WORD                          a definition
            | {ITEM: claim, ...}            all of these claims
@@ -10,10 +10,9 @@ claim     := OPTION | [OPTION, ...]        this option, or any of these
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, assert_never
 
-from backtriage.flow.truth import Plane, Truth
 from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
@@ -79,52 +78,6 @@ class Unsure(Value):
 
 Leaf = Chosen | Within | Unsure
 Condition = AllOf | AnyOf | AtLeast | Not | Defined | Leaf
-
-
-def judge(condition: Condition, part: Callable[[Condition], Truth],
-          leaf: Callable[[Leaf | Defined], Truth]) -> Truth:
-    """Judge a condition from the truth of its parts, which `part` and `leaf` know."""
-    match condition:
-        case Chosen() | Defined() | Within() | Unsure():
-            return leaf(condition)
-        case AllOf():
-            return Truth.of_all(map(part, condition.parts))
-        case AnyOf():
-            return Truth.of_any(map(part, condition.parts))
-        case Not():
-            return ~part(condition.part)
-        case AtLeast():
-            return _at_least(condition.count, [part(each) for each in condition.parts])
-        case _:
-            assert_never(condition)
-
-
-def _at_least(count: int, truths: list[Truth]) -> Truth:
-    """So many hold, or too many do not; as long as it is open, whatever is doubted could decide it."""
-    yes = _held(count, [truth.yes for truth in truths])
-    no = _held(len(truths) - count + 1, [truth.no for truth in truths])
-    return Truth(yes, no, _held(1, [truth.doubt for truth in truths]) & ~(yes | no))
-
-
-def _held(count: int, planes: list[Plane]) -> Plane:
-    """Find for whom at least so many of the planes hold, which takes few steps also for thousands.
-
-    `digits` is their number as a binary figure, a plane for each digit, the lowest first.
-    """
-    digits: list[Plane] = []
-    for number, plane in enumerate(planes, 1):
-        carry = plane
-        for place, digit in enumerate(digits):
-            digits[place], carry = (digit | carry) & ~(digit & carry), digit & carry
-        if len(digits) < number.bit_length():
-            digits.append(carry)
-    held = None  # as far as the lower digits show; none of them shows nothing
-    for place, digit in enumerate(digits):
-        if count >> place & 1:
-            held = digit if held is None else digit & held
-        elif held is not None:
-            held = digit | held
-    return held
 
 
 def leaves(condition: Condition) -> Iterator[Leaf | Defined | Not]:

@@ -36,7 +36,7 @@ class Kind(StrEnum):
     DATE = "date"
     TEXT = "text"
 
-    @property
+    @cached_property
     def chosen(self) -> bool:
         """Is it answered by choosing among options?"""
         return self in (Kind.YES_NO, Kind.ONE_OF, Kind.ANY_OF)
@@ -110,12 +110,12 @@ class FlagKind(StrEnum):
     PRECAUTION = "precaution"
     VALUE = "value"
 
-    @property
+    @cached_property
     def about_urgency(self) -> bool:
         """Does it speak of how soon (and not of whether something suits)?"""
         return self in (FlagKind.RED, FlagKind.YELLOW)
 
-    @property
+    @cached_property
     def about_safety(self) -> bool:
         """Would it be a danger to overlook it?"""
         return self not in (FlagKind.YELLOW, FlagKind.VALUE)
@@ -201,7 +201,7 @@ class Topic(StrEnum):
     LIMITS = "limits"
     PRACTITIONER = "practitioner"
 
-    @property
+    @cached_property
     def of_suitability(self) -> bool:
         """Is it told only while suitability is still open?"""
         return self in (Topic.SUITABILITY, Topic.MYTH)

@@ -7,7 +7,7 @@ and `~` are all that is asked of it, so one piece of code judges all three.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, NoReturn
 
@@ -63,5 +63,33 @@ class Truth(NamedTuple):
             yes, no, doubt = yes | also_yes, no & also_no, doubt | also_doubt
         return Truth(yes, no, doubt & ~yes) if rest else first
 
+    @staticmethod
+    def of_at_least(count: int, truths: Sequence[Truth]) -> Truth:
+        """So many hold, or too many do not; as long as it is open, whatever is doubted could decide it."""
+        yes = _held(count, [truth.yes for truth in truths])
+        no = _held(len(truths) - count + 1, [truth.no for truth in truths])
+        return Truth(yes, no, _held(1, [truth.doubt for truth in truths]) & ~(yes | no))
+
     def __bool__(self) -> NoReturn:
         raise TypeError("ask a Truth for `.yes` or `.no`: it may be unknown")
+
+
+def _held(count: int, planes: Sequence[Plane]) -> Plane:
+    """Find for whom at least so many of the planes hold, which takes few steps also for thousands.
+
+    `digits` is their number as a binary figure, a plane for each digit, the lowest first.
+    """
+    digits: list[Plane] = []
+    for number, plane in enumerate(planes, 1):
+        carry = plane
+        for place, digit in enumerate(digits):
+            digits[place], carry = (digit | carry) & ~(digit & carry), digit & carry
+        if len(digits) < number.bit_length():
+            digits.append(carry)
+    held = None  # as far as the lower digits show; none of them shows nothing
+    for place, digit in enumerate(digits):
+        if count >> place & 1:
+            held = digit if held is None else digit & held
+        elif held is not None:
+            held = digit | held
+    return held

@@ -19,10 +19,9 @@ from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent, Truth
 from backtriage.flow.value import replace
 from backtriage.form.skips import Bounds, Of, Ticked, not_no
-from backtriage.judge.doubts import level_of
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.interview import is_for_another, is_practitioner
-from backtriage.judge.judgement import Judgement
+from backtriage.judge.judgement import Judgement, level_of
 from backtriage.judge.many import ManyFacts
 from backtriage.judge.response import PersonFacts, Response
 

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from backtriage.flow.model import NONE, Kind, Topic
 from backtriage.flow.truth import Absent
 from backtriage.flow.value import Value
-from backtriage.judge.denials import denied, telling
-from backtriage.judge.doubts import level_of, open_doubts
 from backtriage.judge.evaluation import Marks, because, undecided
 from backtriage.judge.interview import (
     counted,
@@ -22,7 +20,7 @@ from backtriage.judge.interview import (
     surely_applies,
     waiting,
 )
-from backtriage.judge.judgement import Judgement
+from backtriage.judge.judgement import Judgement, level_of
 from backtriage.judge.region import local
 from backtriage.judge.response import PersonFacts, in_words
 
@@ -158,6 +156,8 @@ class Assessment(Value):
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
         """The answers left open, each with what it could hide."""
+        from backtriage.judge.doubts import open_doubts  # no question waits for what only a result tells
+
         doubts = open_doubts(self.judgement, self.response, self.today)
         return tuple(doubt for doubt in doubts if doubt.item.id not in self.private)
 
@@ -184,11 +184,15 @@ class Assessment(Value):
     @cached_property
     def denied(self) -> tuple[Item, ...]:
         """The items to which nothing fitted."""
+        from backtriage.judge.denials import denied
+
         return tuple(item for item in denied(self.judgement, self.response) if item.id not in self.private)
 
     @cached_property
     def telling(self) -> Mapping[str, tuple[str, ...]]:
         """By item, the options that rule out a danger by being denied."""
+        from backtriage.judge.denials import telling
+
         told = telling(self.judgement, self.response, self.today)
         return {item: options for item, options in told.items() if item not in self.private}
 
@@ -245,7 +249,8 @@ class Assessment(Value):
 
     def advice_on(self, *topics: Topic) -> tuple[Advice, ...]:
         """What to tell this person on some topics."""
-        return tuple(entry for entry in self.advice if entry.topic in topics)
+        return tuple(entry for entry in self.flow.advice.values()
+                     if entry.topic in topics and self.judgement.hears(entry))
 
     @cached_property
     def safety_net(self) -> tuple[Advice, ...]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import NONE
-from backtriage.judge.doubts import level_of
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.interview import counted
+from backtriage.judge.judgement import level_of
 from backtriage.judge.many import ManyFacts
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from backtriage.flow.truth import Absent
 from backtriage.flow.value import Value
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.interview import counted
-from backtriage.judge.judgement import Judgement
+from backtriage.judge.judgement import Judgement, level_of
 from backtriage.judge.many import ManyFacts
 
 if TYPE_CHECKING:
@@ -90,11 +90,6 @@ def _of_weight(flag: Flag, least: int, after: Judgement) -> Plane:
     if flag.kind.about_urgency:
         return after.facts.everyone if flag.level >= least else 0
     return ~after.settled if flag.level else 0
-
-
-def level_of(levels: Sequence[Plane], index: int = 0) -> int:
-    """Find the level at which one of many people stands."""
-    return next(level for level, who in enumerate(levels) if who >> index & 1)
 
 
 def _definite_answers(flow: Flow, item: Item) -> Iterator[Answer]:

@@ -20,12 +20,10 @@ from backtriage.flow.condition import (
     Not,
     Unsure,
     Within,
-    judge,
 )
 from backtriage.flow.truth import Plane, Truth
 
 if TYPE_CHECKING:
-    from backtriage.flow.condition import Leaf
     from backtriage.flow.model import Flow
 
 
@@ -70,7 +68,7 @@ class Marks:
         """Judge a condition, or a part of one."""
         known = self.known.get(id(condition))
         if known is None:
-            known = self.known[id(condition)] = condition, judge(condition, self.truth, self._look)
+            known = self.known[id(condition)] = condition, self._judge(condition)
         return known[1]
 
     def flag(self, name: str) -> Truth:
@@ -82,18 +80,28 @@ class Marks:
         ask_if = self.flow.items[item].ask_if
         return None if ask_if is None else self.truth(ask_if)
 
-    def _look(self, leaf: Leaf | Defined) -> Truth:
-        match leaf:
+    def _judge(self, condition: Condition) -> Truth:
+        """Judge a condition by its parts, or by the facts."""
+        match condition:
+            case AllOf():
+                return Truth.of_all(map(self.truth, condition.parts))
             case Chosen():
-                return self._if_it_applies(leaf.item, self.facts.chosen(leaf.item, leaf.options))
+                chosen = self.facts.chosen(condition.item, condition.options)
+                return self._if_it_applies(condition.item, chosen)
+            case AnyOf():
+                return Truth.of_any(map(self.truth, condition.parts))
             case Defined():
-                return self.truth(self.flow.definitions[leaf.name].when)
+                return self.truth(self.flow.definitions[condition.name].when)
+            case Not():
+                return ~self.truth(condition.part)
+            case AtLeast():
+                return Truth.of_at_least(condition.count, [*map(self.truth, condition.parts)])
             case Within(item, low, high):
                 return self._if_it_applies(item, self.facts.within(item, low, high))
             case Unsure(item):
                 return self._if_it_applies(item, self.facts.unsure(item))
             case _:
-                assert_never(leaf)
+                assert_never(condition)
 
     def _if_it_applies(self, item: str, known: Truth) -> Truth:
         """A claim about an item that does not apply is no, whatever was answered.
@@ -165,16 +173,17 @@ def undecided(conditions: Iterable[Condition], marks: Marks) -> frozenset[str]:
         if yes or no:
             continue
         match condition:
-            case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-                waiting.extend(parts)
-            case Not(part):
-                waiting.append(part)
-            case Defined(name):
-                waiting.append(marks.flow.definitions[name].when)
-            case Chosen(item) | Within(item) | Unsure(item):
-                items.add(item)
-                ask_if = marks.flow.items[item].ask_if
-                waiting.extend([] if ask_if is None else [ask_if])
+            case AllOf() | AnyOf() | AtLeast():
+                waiting.extend(condition.parts)
+            case Chosen() | Within() | Unsure():
+                items.add(condition.item)
+                ask_if = marks.flow.items[condition.item].ask_if
+                if ask_if is not None:
+                    waiting.append(ask_if)
+            case Defined():
+                waiting.append(marks.flow.definitions[condition.name].when)
+            case Not():
+                waiting.append(condition.part)
             case _:
                 assert_never(condition)
     return frozenset(items)

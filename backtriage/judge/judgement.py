@@ -186,6 +186,11 @@ class Judgement(Value):
         if entry.suitability:
             who = who & facts.any_of(self.suitability[level] for level in entry.suitability)
         if entry.flags:
-            flags = (flag for flag in self.flow.flags.values() if flag.id in entry.flags)
+            flags = [self.flow.flags[id] for id in entry.flags]
             who = who & facts.any_of(self.certain(flag) | self.possible(flag) for flag in flags)
         return who if entry.when is None else who & self.marks.truth(entry.when).yes
+
+
+def level_of(levels: Sequence[Plane], index: int = 0) -> int:
+    """Find the level at which one of many people stands."""
+    return next(level for level, who in enumerate(levels) if who >> index & 1)
