@@ -2,24 +2,36 @@
 
 A draft remembers of each answer when it was given, and what the question looked
 like.  So what has changed since, or does not hold for long, is asked again.
+
+An answer more adds a line, in which all answers stand: the last whole line counts.  So
+nothing that was kept is touched.  What is changed or taken back is not left standing: then
+the file is written anew.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backtriage.flow.files import OWN
+from backtriage.flow.value import Value
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import Response, clean, to_plain
 from backtriage.keep.lock import Lock, sweep, take
-from backtriage.keep.private import Foreign, Privacy, make_folder, read_private, state_folder, write_private
+from backtriage.keep.private import (
+    Foreign,
+    Privacy,
+    add_private,
+    make_folder,
+    read_private,
+    state_folder,
+    write_private,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +41,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "backtriage/draft/1"
 LONGEST = 1_000_000  # bytes
+MOST = 200_000  # bytes of a file to which lines are added
 SITTING = timedelta(hours=4)  # for so long every answer holds
 LAPSE = timedelta(days=30)  # after this a draft is deleted
 
@@ -41,8 +54,7 @@ class Entry(NamedTuple):
     at: datetime
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Value):
     """An unfinished questionnaire on disk."""
 
     path: Path
@@ -75,13 +87,14 @@ class DraftGone(OSError):
     """Somebody deleted this draft while it was open, so it is not written again."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)  # each would take time to make
 class OpenDraft:
     """The draft that this window writes, and no other; what is gone is not written again."""
 
     path: Path
     before: Mapping[str, Entry] = field(default_factory=dict)  # what is kept of answers to be asked again
     written: bool = False  # is there a file?
+    _size: int = 0  # of what this window wrote, in bytes; only to that it adds lines
     _lock: Lock | None = None
     _entries: dict[str, Entry] = field(default_factory=dict)
 
@@ -98,20 +111,33 @@ class OpenDraft:
 
         Raises DraftHeld, DraftGone, and OSError; what was written earlier is then unharmed.
         """
+        import json  # the first question need not wait for it
+
         self.hold()
         if self.written and not self.is_there():
             raise DraftGone
         entries = self._renewed(flow, response, now)
         every = {**{name: entry for name, entry in self.before.items() if name not in entries}, **entries}
-        write_private(self.path, json.dumps({
+        self._write(json.dumps({
             "schema": SCHEMA, "flow": flow.id, "language": flow.words.language, "title": flow.title,
             "folder": folder,
             "hash": flow.hash, "saved": now.isoformat(timespec="seconds"),
             "answers": {name: entry.answer for name, entry in every.items()},
             "looks": {name: entry.look for name, entry in every.items()},
             "times": {name: entry.at.isoformat(timespec="seconds") for name, entry in every.items()},
-            }, ensure_ascii=False, indent=1))
+            }, ensure_ascii=False), grown=self._entries.items() <= entries.items())
         self._entries, self.written = entries, True
+
+    def _write(self, line: str, *, grown: bool) -> None:
+        """Add a line where answers were only added; write the file anew if that cannot be, or fails."""
+        size, self._size = self._size, 0
+        if grown and 0 < size <= MOST:
+            with suppress(OSError):
+                add_private(self.path, line)
+                self._size = size + len(line)
+                return
+        write_private(self.path, line)
+        self._size = len(line)
 
     def is_there(self) -> bool:
         """Is there a file?  Where the disk does not say, it is as it was."""
@@ -134,7 +160,7 @@ class OpenDraft:
         try:
             self.path.unlink(missing_ok=True)
         finally:
-            self.written = False
+            self.written, self._size = False, 0
             self.close()
 
     def close(self) -> None:
@@ -147,9 +173,9 @@ class OpenDraft:
         """Give every answer as it is kept; one that was kept already keeps its time."""
         entries = {}
         for name, answer in to_plain(flow, response).items():
-            before, seen = self._entries.get(name), look(flow.items[name])
-            same = before is not None and before[:2] == (answer, seen)
-            entries[name] = before if before and same else Entry(answer, seen, now)
+            before = self._entries.get(name)
+            same = before is not None and before.answer == answer
+            entries[name] = before if before and same else Entry(answer, look(flow.items[name]), now)
         return entries
 
 
@@ -228,11 +254,24 @@ def draft_files() -> list[Path]:
         return []
 
 
+def latest(written: bytes) -> Any:
+    """Read a draft as it was last kept: all that was written if that is one, or else its last whole line.
+
+    Raises ValueError if there is none.
+    """
+    import json
+
+    for part in (written, *reversed(written.splitlines())):
+        with suppress(ValueError):
+            return json.loads(part)
+    raise ValueError
+
+
 def read_draft(path: Path, words: Words) -> Draft:
     """Read one draft.  Raises DraftError if it is damaged, another's, or made by something else."""
     shown = clean(str(path))
     try:
-        raw = json.loads(read_private(path, LONGEST))
+        raw = latest(read_private(path, LONGEST))
         if raw["schema"] != SCHEMA:
             raise DraftError(words("start.old_draft", file=shown))
         saved, looks, times = _moment(raw["saved"]), dict(raw["looks"]), dict(raw.get("times", {}))

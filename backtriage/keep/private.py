@@ -127,6 +127,19 @@ def write_private(path: Path, content: str | bytes, *, replace: bool = True) -> 
     _settle(path.parent)
 
 
+def add_private(path: Path, line: str) -> None:
+    """Add a line to an own file that is there: to write all of it anew takes several times as long.
+
+    Raises OSError if it cannot be added, or not all of it.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    try:
+        _fill(handle, f"\n{line}".encode(errors="replace"))
+    finally:
+        os.close(handle)
+
+
 def _error(number: int, path: Path) -> tuple[int, str, str]:
     return number, os.strerror(number), str(path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from backtriage.flow.model import Flow
+from backtriage.judge.response import Response
 from backtriage.keep.drafts import (
     LAPSE,
     SITTING,
@@ -20,6 +22,7 @@ from backtriage.keep.drafts import (
     all_drafts,
     delete_drafts,
     draft_files,
+    latest,
     new_draft,
     revive,
 )
@@ -216,6 +219,56 @@ def test_one_window_at_a_time_has_a_draft() -> None:
     first.close()
     second.keep(KNEE, "", answers(KNEE, hot="no"), NOW)
     assert json.loads(first.path.read_text(encoding="utf-8"))["answers"] == {"hot": "no"}
+
+
+def test_who_is_stopped_in_the_middle_of_a_line_has_the_answers_before(home: Path) -> None:
+    """Wherever it was; what is kept later counts again."""
+    opened = OpenDraft(new_draft(NOW).path)
+    opened.keep(KNEE, "", answers(KNEE, hot="yes"), NOW)
+    before = opened.path.stat().st_size
+    opened.keep(KNEE, "", SAID, NOW)
+    whole = opened.path.read_bytes()
+
+    for end in range(before, len(whole)):
+        opened.path.write_bytes(whole[:end])
+        assert latest(opened.path.read_bytes())["answers"] == {"hot": "yes"}
+    opened.keep(KNEE, "", SAID, NOW)
+
+    assert latest(opened.path.read_bytes())["answers"] == {"hot": "yes", "age": 44}
+    assert [*opened.path.parent.glob(".unfinished*")] == []
+
+
+@pytest.mark.parametrize("after", [answers(KNEE, age=44), answers(KNEE, hot="no", age=44)])
+def test_what_is_changed_or_taken_back_is_not_left_standing(after: Response) -> None:
+    """Whoever reads the file reads nothing that the person would no longer say."""
+    opened = OpenDraft(new_draft(NOW).path)
+    opened.keep(KNEE, "", answers(KNEE, hot="yes"), NOW)
+    opened.keep(KNEE, "", SAID, NOW)
+    assert b"yes" in opened.path.read_bytes()
+
+    opened.keep(KNEE, "", after, NOW)
+
+    assert b"yes" not in opened.path.read_bytes()
+
+
+def test_what_cannot_be_added_is_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some disks let no line be added to a file, or only half of one."""
+    opened = OpenDraft(new_draft(NOW).path)
+    opened.keep(KNEE, "", answers(KNEE, hot="yes"), NOW)
+    opened.path.chmod(0o400)
+    bring, calls = os.fsync, list[int]()
+
+    def fsync(handle: int) -> None:
+        calls.append(handle)
+        if len(calls) == 1:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        bring(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    opened.keep(KNEE, "", SAID, NOW)
+
+    assert json.loads(opened.path.read_bytes())["answers"] == {"hot": "yes", "age": 44}
+    assert opened.path.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_draft_that_is_gone_is_not_written_again() -> None:

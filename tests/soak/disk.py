@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import io
-import json
 import os
 import signal
 import sys
@@ -21,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 from unittest.mock import patch
 
 from backtriage.judge.response import Response
-from backtriage.keep.drafts import all_drafts, new_draft
+from backtriage.keep.drafts import all_drafts, latest, new_draft
 from backtriage.visit.visit import Visit
 from tests.conftest import WORDS
 from tests.shipped import shipped
@@ -173,7 +172,7 @@ class _Keys:
 def answers(place: Path) -> dict[str, object]:
     """Read what is kept, and see that it is what was said."""
     drafts = drafts_in(place)
-    kept = json.loads(drafts[0].read_bytes())["answers"] if drafts else {}
+    kept = latest(drafts[0].read_bytes())["answers"] if drafts else {}
     assert kept == {item.id: raw for item, raw in well()[:len(kept)]}, kept
     return dict(kept)
 

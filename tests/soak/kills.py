@@ -5,7 +5,6 @@ Half of the visits are menus in a pseudo-terminal, half are plain lines.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING
 from backtriage.judge.assessment import assess
 from backtriage.judge.read_answers import Mistake, read_answer
 from backtriage.judge.response import Response, in_words, plain_answer
+from backtriage.keep.drafts import latest
 from tests.conftest import kept_draft
 from tests.shipped import shipped
 from tests.soak.child import Child, become
@@ -146,7 +146,7 @@ def is_whole(place: Path, *, typed: int, seen: int) -> None:
     """What was seen is in the draft, and no more than was typed; it can be gone on with, and be deleted."""
     drafts = drafts_in(place)
     assert len(drafts) <= 1, drafts
-    kept = json.loads(drafts[0].read_text(encoding="utf-8"))["answers"] if drafts else {}
+    kept = latest(drafts[0].read_bytes())["answers"] if drafts else {}
     assert kept == {item.id: raw for item, raw in well()[:len(kept)]}, kept
     assert seen <= len(kept) <= typed, f"{typed} typed, {seen} seen, {len(kept)} kept"
     with home() as copy:

@@ -55,6 +55,7 @@ def test_an_answer_that_is_lost_is_noticed(monkeypatch: pytest.MonkeyPatch) -> N
         path.write_text(json.dumps(raw), encoding="utf-8")
 
     monkeypatch.setattr(drafts, "write_private", write)
+    monkeypatch.setattr(drafts, "add_private", write)
 
     with pytest.raises(AssertionError):
         disk.fail(disk.Case("flock", 0, errno.ENOSPC))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backtriage.flow.model import Flow
+from backtriage.keep.drafts import latest
 from backtriage.visit.start import open_flow
 from tests.conftest import WORDS
 from tests.terminal.plain import Lines
@@ -93,7 +93,7 @@ class Home:
         if not self.drafts():
             return {}
         [draft] = self.drafts()
-        answers = json.loads(draft.read_text(encoding="utf-8"))["answers"]
+        answers = latest(draft.read_bytes())["answers"]
         assert isinstance(answers, dict)
         return answers
 

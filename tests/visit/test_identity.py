@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from backtriage.ask.asker import Command
 from backtriage.ask.plain import Plain
 from backtriage.cli.answer import app
-from backtriage.keep.drafts import OpenDraft
+from backtriage.keep.drafts import OpenDraft, latest
 from backtriage.report.identity import Identity
 from backtriage.visit.identity import ask_identity, read_identity
 from backtriage.visit.visit import Visit
@@ -77,7 +77,7 @@ def test_what_is_typed_goes_into_the_saved_sheet_and_nowhere_else(
 
     kept = everything_in(home)
     assert {*kept} == {"sheet.md", "mine.yaml", "draft.json"}  # going back has kept the answers again
-    assert json.loads(kept["draft.json"])["answers"] == {"hot": "yes", "hurt": "no"}
+    assert latest(kept["draft.json"])["answers"] == {"hot": "yes", "hurt": "no"}
     told = {name for name, content in kept.items()
             if any(word.encode() in content for word in ("Ada", "1961", "AB-12", "AB\\-12"))}
     assert told == {"sheet.md"}

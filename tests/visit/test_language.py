@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 
 from backtriage.flow.files import OWN
 from backtriage.flow.translation import load_words
+from backtriage.keep.drafts import latest
 from backtriage.visit.language import asked_language, known_languages, likely_country, spoken_language
 from tests.conftest import slowly
 from tests.shipped import shipped
@@ -170,7 +170,7 @@ def test_a_questionnaire_is_asked_and_goes_on_in_the_language(tmp_path: Path, la
 
     begun = run(tmp_path, "--plain", typed="none\npause\n", LANG=f"{language}.UTF-8")
     [draft] = tmp_path.rglob("*.json")
-    kept = json.loads(draft.read_text(encoding="utf-8"))
+    kept = latest(draft.read_bytes())
     pause = words.list("commands.pause")[0]
     again = run(tmp_path, "resume", "--plain", typed=f"{pause}\n", LANG="C.UTF-8")
 

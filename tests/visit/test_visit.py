@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -16,7 +15,7 @@ import pytest
 
 from backtriage.ask.plain import Plain
 from backtriage.judge.response import Response
-from backtriage.keep.drafts import OpenDraft, draft_files
+from backtriage.keep.drafts import OpenDraft, draft_files, latest
 from backtriage.visit.visit import Visit
 from tests.conftest import TODAY, WORDS, answers, flow_of, kept_draft
 from tests.terminal.terminal import squeezed
@@ -58,7 +57,7 @@ def test_a_pause_keeps_the_answers_and_tells_what_cannot_wait(visit: Run, tmp_pa
     finished, told = visit("yes", "pause", draft=draft)
 
     assert not finished
-    assert json.loads(draft.read_text())["answers"] == {"hot": "yes"}
+    assert latest(draft.read_bytes())["answers"] == {"hot": "yes"}
     assert told.index(WORDS("visit.paused")) < told.index(WORDS("result.too_early").upper())
     assert told.endswith("Call if it gets worse.")
 
@@ -147,7 +146,7 @@ def test_going_back_from_the_result_keeps_the_answers_again(visit: Run, tmp_path
 
     assert not finished
     assert told.index("ROUTINE") < told.rindex(WORDS("asking.check"))
-    assert json.loads(draft.read_text())["answers"] == {"hot": "yes", "hurt": "no"}
+    assert latest(draft.read_bytes())["answers"] == {"hot": "yes", "hurt": "no"}
 
 
 def test_a_disk_that_keeps_nothing_costs_no_result(visit: Run, tmp_path: Path) -> None:
@@ -209,7 +208,7 @@ def test_a_disk_that_is_well_again_keeps_again(visit: Run, tmp_path: Path,
 
     _, told = visit("yes", "2", "pause", draft=draft)
 
-    assert json.loads(draft.read_text())["answers"] == {"hot": "yes", "hurt": "no"}
+    assert latest(draft.read_bytes())["answers"] == {"hot": "yes", "hurt": "no"}
     assert told.count(WORDS("visit.cannot_keep_so")) == 1
     assert WORDS("visit.paused") in told
 
@@ -245,7 +244,7 @@ def test_an_answer_is_shown_only_once_it_is_kept(visit: Run, tmp_path: Path,
     show = Plain.said
 
     def said(self: Plain, *what: Any) -> None:
-        seen.append(what[0].id in json.loads(draft.read_text())["answers"])
+        seen.append(what[0].id in latest(draft.read_bytes())["answers"])
         show(self, *what)
 
     monkeypatch.setattr(Plain, "said", said)
