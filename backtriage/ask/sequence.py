@@ -20,8 +20,8 @@ _KEYS = (  # whole, after Esc
     rf"[^{ESC}{re.escape(STARTS + ENDS)}]",  # Alt and a key
 )
 _BEGINNINGS = (rf"\[(?:\[?|M{_SIGN}{{0,2}}|[0-?]*[ -/]*)", r"O[0-?]*", rf"[\]P_^]{_SIGN}*{ESC}?")
-_WHOLE = re.compile(f"(?<!{ESC}){ESC}++(?:{'|'.join(_KEYS)})")
-_BEGUN = re.compile(rf"(?<!{ESC}){ESC}++(?:{'|'.join(_BEGINNINGS)})?\Z")
+_WHOLE = f"(?<!{ESC}){ESC}++(?:{'|'.join(_KEYS)})"
+_BEGUN = rf"(?<!{ESC}){ESC}++(?:{'|'.join(_BEGINNINGS)})?\Z"
 WIPE = f"{ESC}[H{ESC}[2J{ESC}[3J"  # the screen first, as in some terminals it becomes part of what is above
 SCREEN = "screen"  # how the names of terminals begin that may be GNU Screen
 MOST_ABOVE = 100_000  # rows; GNU Screen keeps 100, unless it is told otherwise
@@ -35,15 +35,15 @@ def wipe() -> str:
 
 def whole(text: str) -> str:
     """Give the sequence that a text begins with; empty if it begins with none, or not with all of one."""
-    found = _WHOLE.match(text)
+    found = re.match(_WHOLE, text)
     return found[0] if found else ""
 
 
 def is_begun(text: str) -> bool:
     """Tell whether a text can be the beginning of one sequence, or is all Esc."""
-    return bool(_BEGUN.match(text))
+    return bool(re.match(_BEGUN, text))
 
 
 def without(line: str) -> str:
     """Take all sequences out of a line, also one that is cut off at its end."""
-    return _BEGUN.sub("", _WHOLE.sub("", line.rstrip("\n")))
+    return re.sub(_BEGUN, "", re.sub(_WHOLE, "", line.rstrip("\n")))

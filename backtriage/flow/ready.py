@@ -131,6 +131,7 @@ def flow(words):
     import datetime
 
     from backtriage.flow.problem import Place
+    from backtriage.flow.value import made_of
 {imports}
 
     nowhere = Place("")
@@ -190,9 +191,10 @@ class _Writer:
         if id(thing) in self._names:
             return self._names[id(thing)]
         self.classes.add(type(thing))
-        parts = ", ".join(f"{name}={self.written(part)}" for name, part in fields_of(thing))
+        parts = ", ".join(f"{name!r}: {self.written(part)}" for name, part in fields_of(thing))
+        made = f"made_of({type(thing).__name__}, {{{parts}}})"
         if self._count[id(thing)] == 1:
-            return f"{type(thing).__name__}({parts})"
+            return made
         name = self._names[id(thing)] = f"v{len(self._names)}"
-        self.lines.append(f"    {name} = {type(thing).__name__}({parts})\n")
+        self.lines.append(f"    {name} = {made}\n")
         return name

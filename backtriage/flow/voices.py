@@ -15,9 +15,9 @@ from backtriage.flow.condition import Condition
 from backtriage.flow.problem import Place, Problem
 from backtriage.flow.value import Value, fields_of, replace
 
-VOICES = re.compile(r"\{([^{}|]*)\|([^{}|]*[^{}|\s][^{}|]*)\}")
-BRACES = re.compile(r"\{\w+\}")  # a gap, such as that of a number to call
-BROKEN = re.compile(r"\{[^}]*\||\|[^{]*\}")  # what is left has a brace and a bar
+VOICES = r"\{([^{}|]*)\|([^{}|]*[^{}|\s][^{}|]*)\}"
+BRACES = r"\{\w+\}"  # a gap, such as that of a number to call
+BROKEN = r"\{[^}]*\||\|[^{]*\}"  # what is left has a brace and a bar
 VOICELESS = frozenset({str, int, bool, type(None), Place, *get_args(Condition)})  # not looked into
 
 Thing = TypeVar("Thing")
@@ -32,7 +32,7 @@ class Voiced(str):
 
 def voices(text: str) -> tuple[str, str]:
     """Give a text in both voices; they are the same where it has but one."""
-    return VOICES.sub(r"\1", text), VOICES.sub(r"\2", text)
+    return re.sub(VOICES, r"\1", text), re.sub(VOICES, r"\2", text)
 
 
 def voiced(text: str) -> str:
@@ -54,7 +54,7 @@ def in_voices(first: str, other: str) -> Voiced:
 
 def garbles_voices(text: str) -> bool:
     """Tell whether voices were meant that cannot be read: the second is empty, or braces stand in braces."""
-    return "|" in text and bool(BROKEN.search(BRACES.sub("", VOICES.sub("", text))))
+    return "|" in text and bool(re.search(BROKEN, re.sub(BRACES, "", re.sub(VOICES, "", text))))
 
 
 def voice_problem(place: Place) -> Problem:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backtriage.flow.value import Value
 from backtriage.keep.private import unfinished
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ LOCK = ".lock"  # how the name of a lock ends
 NEWBORN = 60  # seconds for which a lock may not say yet whose it is
 
 
-@dataclass(frozen=True)
-class Lock:
+class Lock(Value):
     """The lock of a file, held by this process until it is released or the process ends."""
 
     path: Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from backtriage.keep.lock import sweep
@@ -23,8 +22,14 @@ def settings_file() -> Path:
 def read_settings() -> dict[str, str]:
     """Read what is remembered; nothing if there is no such file, or it is damaged or another's."""
     try:
-        raw = json.loads(read_private(settings_file(), LONGEST))
-    except (OSError, ValueError, RecursionError):
+        written = read_private(settings_file(), LONGEST)
+    except OSError:
+        return {}
+    import json  # most people have no settings, and need not wait for it
+
+    try:
+        raw = json.loads(written)
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(raw, dict):
         return {}
@@ -33,6 +38,8 @@ def read_settings() -> dict[str, str]:
 
 def write_settings(settings: dict[str, str]) -> None:
     """Remember settings.  Raises OSError."""
+    import json
+
     make_folder(config_folder())
     sweep(config_folder())
     write_private(settings_file(), json.dumps(settings, indent=1) + "\n")
