@@ -6,9 +6,10 @@ Words are chosen once, in the outlines; a format only typesets these few kinds.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
+
+from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from backtriage.flow.words import Words
@@ -26,31 +27,27 @@ class Tone(IntEnum):
     NOW = 4  # red
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value):
     """A sentence or two, and the sources behind them, by number."""
 
     text: str
     cites: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Value):
     """What the next blocks are about."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
+class Banner(Value):
     """What to do and by when: the heading of a whole result."""
 
     text: str
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Value):
     """Signs to watch for, under what to do if one of them starts."""
 
     text: str
@@ -58,30 +55,26 @@ class Card:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Value):
     """Running words; `strong` ones are what must not be overlooked."""
 
     line: Line
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(Value):
     """Things side by side."""
 
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(Value):
     """Labels with what was said of each."""
 
     pairs: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Value):
     """Something to be filled in: what was typed, or lines to write on."""
 
     label: str
@@ -89,8 +82,7 @@ class Blank:
     lines: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Blanks:
+class Blanks(Value):
     """Things to be filled in by hand; `title` says so where nobody can write."""
 
     title: str
@@ -102,16 +94,14 @@ class Blanks:
         return tuple((blank.label, blank.said) for blank in self.blanks)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value):
     """One row of a table: its first cell names it."""
 
     cells: tuple[str, ...]
     cites: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Value):
     """Things compared, in the same columns for every row."""
 
     title: str
@@ -119,16 +109,14 @@ class Comparison:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Value):
     """So many of 100 people."""
 
     label: str
     count: int  # 0 to 100
 
 
-@dataclass(frozen=True, slots=True)
-class Icons:
+class Icons(Value):
     """Groups of 100 people each, drawn one by one; `said` says the same in words."""
 
     title: str
@@ -137,8 +125,7 @@ class Icons:
     certainty: str = ""  # how sure this is, in words; empty if that stands elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Value):
     """A figure, and between which bounds it may truly lie, where that is known."""
 
     label: str
@@ -148,8 +135,7 @@ class Bar:
     figures: str  # the same as text, as the language writes numbers: "16.0 (10.6 to 21.3)"
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(Value):
     """Figures on one scale, drawn as bars; `said` says the same in words."""
 
     title: str
@@ -161,8 +147,7 @@ class Bars:
     certainty: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Value):
     """On whose word things are said, by the numbers that lines carry."""
 
     entries: tuple[tuple[int, str], ...]
@@ -179,8 +164,7 @@ class Reader(StrEnum):
     PRACTITIONER = "practitioner"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Value):
     """What belongs together; its title is its line in the menu, and its first block a heading."""
 
     id: str
@@ -220,8 +204,7 @@ def _lines_of(block: Block) -> tuple[Line, ...]:
             return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Value):
     """A whole result: the first page says what to do, and is enough by itself."""
 
     title: str

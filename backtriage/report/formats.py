@@ -5,11 +5,11 @@ Each is imported where it is written, as commands name them all.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from backtriage.flow.value import replace
 from backtriage.report.identity import NOBODY, Identity
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ It is no part of a response, so no draft and no file of answers can hold it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from backtriage.flow.value import Value
 from backtriage.report.blocks import Blank, Blanks
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 DAY = re.compile(r"(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})\.?")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Value):
     """Who somebody is, as far as it was typed."""
 
     name: str = ""

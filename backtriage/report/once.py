@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from backtriage.flow.value import replace
 from backtriage.report.blocks import SENTENCE, Bullets, Heading, Paragraph, Reader
 
 if TYPE_CHECKING:
