@@ -22,10 +22,9 @@ from tests.benchmarks.measure import (
     Pairs,
     in_turns,
     opening,
-    seconds_between_questions,
-    seconds_between_selects,
     seconds_to_run,
     seconds_to_show,
+    steps,
 )
 
 if TYPE_CHECKING:
@@ -52,12 +51,12 @@ def main() -> None:
                   seconds_to_show(ONE_SELECT, "None of these"), times))
     show("first question / script with one select", "at most 1.1",
          in_turns(seconds_to_show(OURS, first), seconds_to_show(ONE_SELECT, "None of these"), times))
-    gone_through = [(seconds_between_questions(flow, today), seconds_between_selects())
-                    for _ in range(rounds)]
-    show("answer to next question / bare prompts", "at most 0.4",
-         Pairs([median(ours) for ours, _ in gone_through], [median(other) for _, other in gone_through]))
-    show_alone("  its slowest in a hundred", "under 50 ms",
-               slowest_in_a_hundred([seconds for ours, _ in gone_through for seconds in ours]))
+    gone_through = [steps(flow, today) for _ in range(rounds)]
+    between = Pairs([seconds for pairs in gone_through for seconds in pairs.ours],
+                    [seconds for pairs in gone_through for seconds in pairs.other])
+    show("answer to next question / bare prompts", "at most 0.4", between)
+    show("  the slowest in a hundred", "under 50 ms",
+         Pairs([slowest_in_a_hundred(between.ours)], [slowest_in_a_hundred(between.other)]))
     judge(times)
 
 

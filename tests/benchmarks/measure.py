@@ -10,7 +10,9 @@ import statistics
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -21,7 +23,7 @@ from backtriage.judge.response import Response
 from tests.benchmarks.screen import Screen, as_on_a_machine_of_ones_own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from datetime import date
 
     from backtriage.flow.model import Flow, Item
@@ -82,23 +84,27 @@ def new_person(home: str) -> dict[str, str]:
     return {"XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home}
 
 
-def seconds_between_selects() -> list[float]:
+def steps(flow: Flow, today: date) -> Pairs:
+    """Go through the questionnaire up to the result, and beside it through bare prompts, in turns."""
+    with closing(_between_questions(flow, today)) as ours, closing(_between_selects()) as other:
+        pairs = list(zip(ours, other, strict=False))
+    return Pairs([mine for mine, _ in pairs], [theirs for _, theirs in pairs])
+
+
+def _between_selects() -> Generator[float]:
     """Go through bare prompts, one after another."""
-    times = []
     with Screen(TWO_SELECTS) as screen:
         screen.wait_for("Question number 1 of")
-        for number in range(2, 31):
+        for number in count(2):
             screen.settle()
             pressed = screen.press("\r")
-            times.append(screen.wait_for(f"Question number {number} of") - pressed)
-    return times
+            yield screen.wait_for(f"Question number {number} of") - pressed
 
 
-def seconds_between_questions(flow: Flow, today: date) -> list[float]:
-    """Go through the questionnaire, one question after another, up to the result."""
+def _between_questions(flow: Flow, today: date) -> Generator[float]:
+    """Go through the questionnaire, one question after another, up to the page that shows all answers."""
     response = Response()
     item = assess(flow, response, today).next
-    times = []
     with TemporaryDirectory() as home, Screen(OURS, new_person(home)) as screen:
         screen.wait_for(opening(item))
         while item:
@@ -108,8 +114,7 @@ def seconds_between_questions(flow: Flow, today: date) -> list[float]:
             screen.press(keys)
             screen.settle()
             pressed = screen.press("\r")
-            times.append(screen.wait_for(opening(item)) - pressed)
-    return times
+            yield screen.wait_for(opening(item)) - pressed
 
 
 def opening(item: Item | None) -> str:

@@ -1,7 +1,8 @@
 """A program in a terminal of its own, and the moment at which words can be read on its screen.
 
-Each piece of output is stamped as it arrives; it is drawn afterwards, when
-nothing more is waiting, so that drawing does not delay the stamp.
+Each piece of output is stamped as it arrives; it is drawn afterwards, when nothing
+more has come for a while, so that drawing neither delays the stamp nor takes time
+from the program.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 WHERE_IS_THE_CURSOR = b"\x1b[6n"
 PATIENCE = 20.0  # seconds
+QUIET = 0.1  # seconds in which a program that goes on would have written
 
 
 def as_on_a_machine_of_ones_own() -> dict[str, str]:
@@ -51,7 +53,7 @@ class Screen:
         """Wait until one of some words can be read; gives the moment, as `time.perf_counter` does."""
         deadline = time.perf_counter() + PATIENCE
         while time.perf_counter() < deadline:
-            if self._read(0.0 if self._waiting else 0.05):
+            if self._read(QUIET):
                 continue
             while self._waiting:
                 moment, output = self._waiting.pop(0)
