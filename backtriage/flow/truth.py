@@ -46,22 +46,30 @@ class Truth(NamedTuple):
         return Truth(self.no, self.yes, self.doubt)
 
     @staticmethod
-    def of_all(truths: Iterable[Truth]) -> Truth:
-        """All of them hold: the same as `&` between them, in fewer steps."""
-        first, *rest = truths
-        yes, no, doubt = first
-        for also_yes, also_no, also_doubt in rest:
+    def of_all(truths: Iterable[Truth], everyone: Plane) -> Truth:
+        """All of them hold: the same as `&` between them, in fewer steps.
+
+        Once they do not hold for anybody, the rest is not looked at.  Whether it is the
+        same plane can be asked of all; whether it is equal not, as a formula gives another.
+        """
+        each = iter(truths)
+        yes, no, doubt = next(each)
+        for also_yes, also_no, also_doubt in each if no is not everyone else ():
             yes, no, doubt = yes & also_yes, no | also_no, doubt | also_doubt
-        return Truth(yes, no, doubt & ~no) if rest else first
+            if no is everyone:
+                break
+        return Truth(yes, no, doubt & ~no)
 
     @staticmethod
-    def of_any(truths: Iterable[Truth]) -> Truth:
-        """One of them holds: the same as `|` between them, in fewer steps."""
-        first, *rest = truths
-        yes, no, doubt = first
-        for also_yes, also_no, also_doubt in rest:
+    def of_any(truths: Iterable[Truth], everyone: Plane) -> Truth:
+        """One of them holds: the same as `|` between them, likewise."""
+        each = iter(truths)
+        yes, no, doubt = next(each)
+        for also_yes, also_no, also_doubt in each if yes is not everyone else ():
             yes, no, doubt = yes | also_yes, no & also_no, doubt | also_doubt
-        return Truth(yes, no, doubt & ~yes) if rest else first
+            if yes is everyone:
+                break
+        return Truth(yes, no, doubt & ~yes)
 
     @staticmethod
     def of_at_least(count: int, truths: Sequence[Truth]) -> Truth:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
 
 from backtriage.flow.condition import (
@@ -64,6 +65,11 @@ class Marks:
     known: dict[int, tuple[Condition, Truth]] = field(default_factory=dict)
     reasons: dict[int, frozenset[Reason]] = field(default_factory=dict)
 
+    @cached_property
+    def everyone(self) -> Plane:
+        """The plane that holds for all whose answers are judged."""
+        return self.facts.everyone
+
     def truth(self, condition: Condition) -> Truth:
         """Judge a condition, or a part of one."""
         known = self.known.get(id(condition))
@@ -84,12 +90,12 @@ class Marks:
         """Judge a condition by its parts, or by the facts."""
         match condition:
             case AllOf():
-                return Truth.of_all(map(self.truth, condition.parts))
+                return Truth.of_all(map(self.truth, condition.parts), self.everyone)
             case Chosen():
                 chosen = self.facts.chosen(condition.item, condition.options)
                 return self._if_it_applies(condition.item, chosen)
             case AnyOf():
-                return Truth.of_any(map(self.truth, condition.parts))
+                return Truth.of_any(map(self.truth, condition.parts), self.everyone)
             case Defined():
                 return self.truth(self.flow.definitions[condition.name].when)
             case Not():

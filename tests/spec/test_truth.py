@@ -92,12 +92,14 @@ def test_not(part: str, result: str) -> None:
 def test_and(left: str, right: str, result: str) -> None:
     """One no decides; else what is unknown stays unknown."""
     assert name(MEANING[left] & MEANING[right]) == result
+    assert name(Truth.of_all([MEANING[left], MEANING[right]], 1)) == result
 
 
 @pytest.mark.parametrize("left, right, result", pairs(OR))
 def test_or(left: str, right: str, result: str) -> None:
     """One yes decides; else what is unknown stays unknown."""
     assert name(MEANING[left] | MEANING[right]) == result
+    assert name(Truth.of_any([MEANING[left], MEANING[right]], 1)) == result
 
 
 @pytest.mark.parametrize("row", rows(AT_LEAST), ids=" ".join)
