@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from backtriage.author.cases.expected import expectations, unmet
 from backtriage.author.cases.made_up import answers_to, made_up
 from backtriage.author.material import load
 from backtriage.author.outcomes import Aspect
@@ -20,11 +21,12 @@ from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks, because, undecided
+from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts, first
 from backtriage.judge.response import PersonFacts, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from backtriage.author.vignettes import Vignette
@@ -122,8 +124,15 @@ def run_trial(folder: Path) -> Trial:
     flow, vignettes = material.flow, material.vignettes
     differs = tuple(Differs(vignette, (*lines, *_contradicted(vignette, vignettes)),
                             _reasons(flow, vignette))
-                    for vignette in vignettes if (lines := failures(flow, vignette)))
+                    for vignette in _doubtful(flow, vignettes) if (lines := failures(flow, vignette)))
     return Trial(flow.title, len(vignettes), differs, tuple(uncovered(flow, vignettes)))
+
+
+def _doubtful(flow: Flow, vignettes: Sequence[Vignette]) -> Iterator[Vignette]:
+    """Find the cases worth a closer look: all are judged at once, but interviews are held one by one."""
+    facts = ManyFacts([vignette.response for vignette in vignettes], flow.checked)
+    wrong = unmet(expectations(vignettes), Judgement(Marks(flow, facts)))
+    return (case for index, case in enumerate(vignettes) if wrong >> index & 1 or case.asks or case.asks_not)
 
 
 def _contradicted(case: Vignette, cases: Iterable[Vignette]) -> Iterator[str]:
@@ -234,12 +243,15 @@ def _doubt_gaps(cases: tuple[Vignette, ...], marks: Marks) -> Iterator[Gap]:
     """
     flow = marks.flow
     possible = {flag for case in cases for flag in case.possible}
+    untried = [flag for flag in flow.flags.values() if flag.kind.about_safety and flag.id not in possible]
+    if not untried:
+        return
     bases = [case.response for case in cases]
     crowd = ManyFacts(made_up(answers_to([flow], flow.checked), bases, PEOPLE, SEED), flow.checked)
     doubts = Marks(flow, crowd)
-    for flag in flow.flags.values():
+    for flag in untried:
         who = doubts.flag(flag.id).doubt
-        if not flag.kind.about_safety or flag.id in possible or not who:
+        if not who:
             continue
         alone = Marks(flow, PersonFacts(crowd.people[first(who)], flow.checked))
         items = undecided([flag.when], alone)

@@ -8,14 +8,14 @@ somebody did it by mistake.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backtriage.author.cases.expected import expectations, unmet
 from backtriage.author.material import load
 from backtriage.author.mutate.breakages import Breakage, breakages
 from backtriage.author.mutate.reach import Reach
-from backtriage.author.outcomes import CERTAIN, HEARD, NOT_FOUND, POSSIBLE, UNHEARD, Aspect, Subject, outcomes
 from backtriage.author.prove.prove import need_solver
 from backtriage.author.vignettes import Vignette, failures
 from backtriage.judge.evaluation import Marks
@@ -159,7 +159,7 @@ class Cases:
         facts = ManyFacts([vignette.response for vignette in vignettes], flow.checked)
         self.flow, self.vignettes = flow, vignettes
         self.reach = Reach(flow, facts)
-        self.expected = _expected(vignettes)
+        self.expected = expectations(vignettes)
         self.gates = {item.id: (item.ask_if, {item.id, *self.reach.looks_at(item.ask_if)})
                       for item in flow.items.values() if item.ask_if is not None}
         self.asking = [vignette for vignette in vignettes if vignette.asks or vignette.asks_not]
@@ -178,12 +178,7 @@ class Cases:
 
     def wrong(self, marks: Marks) -> int:
         """Find the cases that do not come out as told, but for what is asked."""
-        judgement, wrong = Judgement(marks), 0
-        for subject, expected in self.expected.items():
-            found = outcomes(judgement, subject)
-            for outcome, who in expected.items():
-                wrong |= who & ~found.get(outcome, 0)
-        return wrong
+        return unmet(self.expected, Judgement(marks))
 
     def _asked_otherwise(self, breakage: Breakage, marks: Marks) -> bool:
         """Does a case notice that says what is asked?
@@ -196,26 +191,3 @@ class Cases:
         return any(failures(breakage.flow, case) and not failures(self.flow, case)
                    for index, case in enumerate(self.vignettes)
                    if any(moved.get(item, 0) >> index & 1 for item in (*case.asks, *case.asks_not)))
-
-
-def _expected(vignettes: Sequence[Vignette]) -> Mapping[Subject, Mapping[str, int]]:
-    """Who must have which outcome, by subject: a bit for each case."""
-    found: dict[Subject, dict[str, int]] = {}
-    for index, case in enumerate(vignettes):
-        for subject, outcome in _outcomes(case):
-            planes = found.setdefault(subject, {})
-            planes[outcome] = planes.get(outcome, 0) | 1 << index
-    return found
-
-
-def _outcomes(case: Vignette) -> Iterator[tuple[Subject, str]]:
-    """Say which outcomes a case expects."""
-    for aspect, names, outcome in (
-            (Aspect.FLAG, case.finds, CERTAIN), (Aspect.FLAG, case.possible, POSSIBLE),
-            (Aspect.FLAG, case.finds_not, NOT_FOUND),
-            (Aspect.ADVICE, case.advice, HEARD), (Aspect.ADVICE, case.advice_not, UNHEARD)):
-        yield from ((Subject(aspect, name), outcome) for name in names)
-    for aspect, level in ((Aspect.URGENCY, case.urgency), (Aspect.DESTINATION, case.destination),
-                          (Aspect.SUITABILITY, case.suitability)):
-        if level:
-            yield Subject(aspect), level
