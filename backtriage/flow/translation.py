@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -93,8 +94,9 @@ class Translation(NamedTuple):
     local: Mapping[str, Local] = MappingProxyType({})  # by the path of the text
 
 
+@cache
 def load_words(language: str = OWN) -> Words:
-    """Read the interface's own words.  Raises FlowError, as they come with the program."""
+    """Read the interface's own words, once in each language.  Raises FlowError, as they come with us."""
     problems = Problems()
     folder = questions_folder() / INTERFACE
     groups = gather_texts(flow_texts(folder, problems), problems)

@@ -15,15 +15,14 @@ import pytest
 
 from backtriage.flow import ready
 from backtriage.flow.files import INTERFACE, languages, questions_folder
-from backtriage.flow.loader import load_flow
 from backtriage.flow.ready import PACKAGE, ready_flow, ready_words, write_ready
-from backtriage.flow.translation import load_words
 from backtriage.form.items import items_to_json
 from backtriage.judge.assessment import assess
 from backtriage.keep.answer_file import read_answers
 from backtriage.report.formats import Format, write_format
 from backtriage.visit.start import shipped_flow
 from tests.flow.spanish import differences
+from tests.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 LANGUAGES = languages(questions_folder() / INTERFACE)
 NOW = datetime(2026, 11, 23, 12, 0)
+COUNTS = "from backtriage.flow.ready import _made; print(_made('de') is not None)"  # does what was made ready?
 ANSWERS = "{em_now: none, ces: not_sure, role: other, region: uk, age: 64, history: [cancer], dur: lt2w}"
 
 
@@ -59,11 +59,11 @@ def made(built: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_both_ways_give_the_same_flow(made: Path, language: str) -> None:
     """To every word and every condition, in every language."""
-    words, read = ready_words(language), load_words(language)
-    flow, loaded = ready_flow(shipped_flow(), words), load_flow(shipped_flow(), read)
+    words, loaded = ready_words(language), shipped(language)
+    flow = ready_flow(shipped_flow(), words)
 
     assert ready._made(language)
-    assert words.texts == read.texts
+    assert words.texts == loaded.words.texts
     assert not differences(flow, loaded)
     assert not differences(flow.for_another, loaded.for_another)
 
@@ -72,7 +72,7 @@ def test_both_ways_give_the_same_flow(made: Path, language: str) -> None:
 @pytest.mark.parametrize("clinical", [False, True], ids=["person", "practitioner"])
 def test_both_ways_give_the_same_result_byte_for_byte(made: Path, language: str, clinical: bool) -> None:
     """In every format."""
-    flows = ready_flow(shipped_flow(), ready_words(language)), load_flow(shipped_flow(), load_words(language))
+    flows = ready_flow(shipped_flow(), ready_words(language)), shipped(language)
 
     for format in Format:
         one, other = (result(flow, format, clinical=clinical) for flow in flows)
@@ -106,13 +106,18 @@ def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def started(folder: Path, home: Path, *arguments: str) -> tuple[str, bool]:
-    """Start the program, in lines; gives what it writes, and whether it read YAML."""
+def run(folder: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Start Python with the program that stands in a folder."""
     surroundings = {"PATH": "", "HOME": str(home), "PYTHONPATH": str(folder), "LANG": "de_DE.UTF-8"}
-    command = [sys.executable, "-X", "importtime", "-m", "backtriage", *arguments]
-    done = subprocess.run(command, input="pause\n",
+    done = subprocess.run([sys.executable, *arguments], input="pause\n",
                           env=surroundings, cwd=home, capture_output=True, encoding="utf-8", check=False)
     assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def started(folder: Path, home: Path, *arguments: str) -> tuple[str, bool]:
+    """Start the program, in lines; gives what it writes, and whether it read YAML."""
+    done = run(folder, home, "-X", "importtime", "-m", "backtriage", *arguments)
     return done.stdout, bool(re.search(r"\| +yaml$", done.stderr, flags=re.MULTILINE))
 
 
@@ -124,7 +129,7 @@ def test_it_starts_without_reading_yaml(installed: Path, tmp_path: Path) -> None
     assert not read
 
 
-@pytest.mark.parametrize("arguments", [["flow", "check"], ["items", "--flow", str(shipped_flow())]],
+@pytest.mark.parametrize("arguments", [["flow", "graph"], ["items", "--flow", str(shipped_flow())]],
                          ids=" ".join)
 def test_authors_have_the_yaml_read(installed: Path, tmp_path: Path, arguments: list[str]) -> None:
     """They are told of lines."""
@@ -163,8 +168,9 @@ def test_one_byte_more_is_enough(installed: Path, tmp_path: Path, file: str) -> 
     before = path.read_bytes() if path.exists() else None
     path.write_bytes((before or b"") + b"\n")
     try:
-        _, read = started(installed, tmp_path)
+        counts = run(installed, tmp_path, "-c", COUNTS).stdout
     finally:
         path.unlink() if before is None else path.write_bytes(before)
 
-    assert read
+    assert counts == "False\n"
+    assert run(installed, tmp_path, "-c", COUNTS).stdout == "True\n"

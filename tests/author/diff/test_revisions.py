@@ -52,7 +52,7 @@ def commit(top: Path, tag: str) -> None:
 
 def moves(top: Path, old: str = "good", new: str = "evil") -> list[str]:
     """What a comparison of two revisions tells."""
-    return [str(move) for move in diff(old, new, top / "flow").moves]
+    return [str(move) for move in diff(old, new, top / "flow", people=100).moves]
 
 
 @pytest.mark.parametrize("attributes", [
