@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import re
+import sys
 from datetime import date, datetime
 from math import ceil
 from pathlib import Path
@@ -34,7 +35,11 @@ from backtriage.judge.response import Response
 from backtriage.keep.drafts import OpenDraft
 
 os.environ["LC_ALL"] = "C.UTF-8"  # whatever whoever runs the tests speaks
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each program that tests start would be compiled anew
+sys.dont_write_bytecode = False
 gc.set_threshold(MANY)  # as the program does itself
+
+PATIENCE = 900  # seconds for a test that is known to be slow; pyproject.toml has what others get
 
 # The same change comes out the same, also on a busy machine; CONTRIBUTING.md tells when to use which.
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=25)
@@ -149,6 +154,14 @@ def slowly(*values: object) -> ParameterSet:
 def draws(times: float) -> settings:
     """Try a property less often than others, as it takes long, or more often, as it takes no time."""
     return settings(max_examples=ceil(settings().max_examples * times))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that nobody waits for it at the end, and give it longer."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @pytest.fixture(scope="session")

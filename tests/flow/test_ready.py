@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 LANGUAGES = languages(questions_folder() / INTERFACE)
 NOW = datetime(2026, 11, 23, 12, 0)
-COUNTS = "from backtriage.flow.ready import _made; print(_made('de') is not None)"  # does what was made ready?
+COUNTS = "from backtriage.flow.ready import _made; print(_made('de') is not None)"
 ANSWERS = "{em_now: none, ces: not_sure, role: other, region: uk, age: 64, history: [cancer], dur: lt2w}"
 
 
