@@ -39,12 +39,21 @@ class Editor:
 
     def problems(self, file: Path, text: str | None = None) -> list[tuple[int, str]]:
         """Open a file, perhaps with a text not saved yet; give what is wrong in it, by the lines from 1."""
+        return self.open(file, text).underlined(file)
+
+    def open(self, file: Path, text: str | None = None) -> Self:
+        """Open a file; what is wrong in it is told some time later."""
         uri = file.as_uri()
         self.told.pop(uri, None)
         self.opened += 1
         text = file.read_text(encoding="utf-8") if text is None else text
         self.send({"method": "textDocument/didOpen", "params": {"textDocument": {
             "uri": uri, "languageId": "yaml", "version": self.opened, "text": text}}})
+        return self
+
+    def underlined(self, file: Path) -> list[tuple[int, str]]:
+        """Wait until it is told what is wrong in a file that was opened."""
+        uri = file.as_uri()
         while uri not in self.told:
             self.take()
         return [(each["range"]["start"]["line"] + 1, each["message"]) for each in self.told[uri]]
