@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 WHERE_IS_THE_CURSOR = b"\x1b[6n"
-PATIENCE = 20.0  # seconds; much more than is ever needed, unless something is wrong
+PATIENCE = 60.0  # seconds; much more than is ever needed, even on a busy machine, unless something is wrong
 
 ENTER, ESC, SPACE = "\r", "\x1b", " "
 UP, DOWN, LEFT, RIGHT = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b[C"
