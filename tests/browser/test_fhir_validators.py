@@ -15,7 +15,7 @@ from backtriage.flow.translation import load_words
 from backtriage.form.fhir_questionnaire import to_questionnaire
 from backtriage.report.fhir import to_bundle
 from tests.browser.conftest import NOW, person
-from tests.conftest import SHIPPED
+from tests.conftest import PATIENCE, SHIPPED
 from tests.shipped import of_each_pair
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def test_the_questionnaire_passes_in_every_language(validators: Validators) -> N
     assert dict(zip(spoken, told, strict=True)) == {language: [] for language in spoken}
 
 
+@pytest.mark.timeout(PATIENCE)
 def test_the_bundle_of_somebody_told_of_passes(validators: Validators) -> None:
     """Whichever two findings, doubts and levels are written in it, it refers only to what it may."""
     people = of_each_pair()

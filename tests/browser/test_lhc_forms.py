@@ -20,7 +20,7 @@ from backtriage.keep.answer_file import read_answers
 from backtriage.report.fhir import to_response
 from backtriage.report.json import to_json
 from tests.browser.conftest import NODE_MODULES, NOW, PEOPLE, person
-from tests.conftest import TODAY, answers
+from tests.conftest import PATIENCE, TODAY, answers
 from tests.shipped import everybody
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def responses(flow: Flow, chance: Random) -> Iterator[Response]:
                        if item.id not in asked(flow, person.vignette.response, TODAY))
 
 
+@pytest.mark.timeout(PATIENCE)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_form_asks_what_the_flow_asks(form: Page, low_back_pain: Flow, part: int) -> None:
     """On random responses, the items that LHC-Forms shows are those whose `ask_if` is not no."""
