@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from functools import cache
 from io import StringIO
 from threading import Timer
+from time import monotonic
+from typing import Any
 
 import pyte
 from prompt_toolkit.application import application, get_app_or_none
@@ -84,6 +86,12 @@ class Desk:
             self._pipe.close()
 
     def _press_late(self, key: str) -> None:
+        """Press a key once Esc was read long enough ago; on a busy machine that may be later than sent."""
+        keyboard: Any = getattr(self._pipe, "vt100_parser", None)
+        if keyboard._begun != ESC or monotonic() - keyboard._at <= HASTE * NEAR:
+            if not self._pipe.closed:
+                Timer(NEAR / 4, self._press_late, [key]).start()
+            return
         self._waits = False  # before the key, as what follows it is drawn at once
         self._pipe.send_text(key)
 
