@@ -10,7 +10,6 @@ import gc
 import json
 import os
 import re
-import sys
 from datetime import date, datetime
 from math import ceil
 from pathlib import Path
@@ -36,7 +35,6 @@ from backtriage.keep.drafts import OpenDraft
 
 os.environ["LC_ALL"] = "C.UTF-8"  # whatever whoever runs the tests speaks
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each program that tests start would be compiled anew
-sys.dont_write_bytecode = False
 gc.set_threshold(MANY)  # as the program does itself
 
 PATIENCE = 900  # seconds for a test that is known to be slow; pyproject.toml has what others get
