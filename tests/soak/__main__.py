@@ -50,10 +50,10 @@ class Hung(BaseException):
 
 
 PARTS = {
-    "kills": Part("visits killed at a random moment", kills.trial, kills.well, 100, 1_000),
+    "kills": Part("visits killed at a random moment", kills.trial, kills.well, 200, 1_000),
     "disk": Part("calls to the disk that fail, or never return", disk.trial, disk.cases),
-    "answers": Part("answers that are broken", answers.trial, answers.people, 10_000, 950_000),
-    "flows": Part("flows that are broken", flows.trial, flows.small_flow, 2_500, 50_000),
+    "answers": Part("answers that are broken", answers.trial, answers.people, 20_000, 950_000),
+    "flows": Part("flows that are broken", flows.trial, flows.small_flow, 5_000, 50_000),
 }
 
 
