@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,6 +37,7 @@ from backtriage.cli.options import (
     typed_identity,
     write,
 )
+from backtriage.flow.problem import inert
 from backtriage.flow.value import replace
 from backtriage.report.formats import Format
 from backtriage.report.identity import NOBODY
@@ -52,6 +55,11 @@ class _Commands(TyperGroup):
         completion.join_value(os.environ)
         return super().main(*args, **extra)
 
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Read the options of the program."""
+        with _only_shown():
+            return super().make_context(*args, **extra)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find a command."""
         name = args[0]
@@ -64,9 +72,21 @@ class _Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         try:
-            return super().invoke(ctx)
+            with _only_shown():
+                return super().invoke(ctx)
         except (KeyboardInterrupt, OSError, Refused) as error:
             stop(error)
+
+
+@contextmanager
+def _only_shown() -> Iterator[None]:
+    """Let no terminal obey what was typed, where the library quotes it as it refuses it."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(message := getattr(error, "message", None), str):
+            error.message = inert(message)  # type: ignore[attr-defined]  # its class is not given out
+        raise
 
 
 def _meant(name: str) -> str:

@@ -49,6 +49,19 @@ def test_a_name_of_a_file_is_only_shown(tmp_path: Path, command: list[str], brok
     assert obeyed(done.output) == set()
 
 
+@pytest.mark.parametrize("command", [
+    [NAME], [f"--{NAME}"], [f"-x{NAME}"], [f"--region={NAME}"], ["--region", NAME], ["--for", NAME],
+    ["--lang", NAME], ["--flow", NAME], ["help", NAME], ["assess", NAME], ["assess", f"--{NAME}"],
+    ["assess", "x", "--format", NAME], ["assess", "x", NAME], ["items", "--format", NAME], ["flow", NAME],
+    ["flow", f"--{NAME}=x"], ["resume", f"--{NAME}"], ["config", "--region", NAME]])
+def test_what_is_typed_behind_the_program_is_only_shown(command: list[str]) -> None:
+    """Names of commands, options and values, also of such as there are none."""
+    done = CliRunner().invoke(app, command, color=True)
+
+    assert done.exit_code
+    assert obeyed(done.output) == set()
+
+
 def test_in_json_a_name_is_whole(tmp_path: Path) -> None:
     """It is escaped, so that a program finds the file."""
     folder = folder_of(tmp_path / NAME, FLOW)
