@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LFORMS = NODE_MODULES / "lforms" / "dist" / "lforms"
 SCRIPTS = ("webcomponent/assets/lib/zone.min.js", "webcomponent/lhc-forms.js", "fhir/R4/lformsFHIR.min.js")
+TRIES = 3
 RESPONSES, PARTS = 60, 2  # in parts, which can run side by side
 SHOW = """async ([questionnaire, response]) => {
     let form = LForms.Util.convertFHIRQuestionnaireToLForms(questionnaire, "R4");
@@ -99,13 +100,29 @@ def shown(form: Page, wanted: set[str]) -> set[str]:
 
 
 def fill(form: Page, link: str, *words: str) -> None:
-    """Answer an item as somebody does at a keyboard: type each answer, and leave the field."""
-    field = form.locator(f"[id='{link}/1/1']")
+    """Answer an item as somebody does at a keyboard: type each answer, and leave the field.
+
+    The form draws itself anew while it is typed in, and can lose a key on a busy machine.
+    """
     for each in words:
-        field.click()
-        field.press_sequentially(each)
-        field.press("Tab")
-        form.wait_for_function(TAKEN, arg=[f"{link}/1/1", each])
+        taken = any(typed(form, f"{link}/1/1", each) for _ in range(TRIES))
+        assert taken, f"{link} does not take “{each}”"
+
+
+def typed(form: Page, id: str, words: str) -> bool:
+    """Type some words into a field; gives whether it took them."""
+    from playwright.sync_api import TimeoutError
+
+    field = form.locator(f"[id='{id}']")
+    field.click()
+    field.press("Control+A")
+    field.press_sequentially(words)
+    field.press("Tab")
+    try:
+        form.wait_for_function(TAKEN, arg=[id, words], timeout=10_000)
+    except TimeoutError:
+        return False
+    return True
 
 
 def written(form: Page, flow: Flow) -> Response:
