@@ -14,6 +14,7 @@ from backtriage.flow.loader import load_flow
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import Response
 from backtriage.keep.answer_file import read_answers
+from backtriage.report.json import to_json
 from backtriage.visit.start import shipped_flow
 from tests.benchmarks.measure import (
     BARE,
@@ -66,7 +67,8 @@ def judge(times: int) -> None:
     flow = load_flow(shipped_flow())
     show_alone("loading the questionnaire", "", median(timed(lambda: load_flow(shipped_flow()), times)))
     response, *_ = read_answers(flow, ANSWERS, "answers", today)
-    show_alone("assess, in process", "", median(timed(lambda: assess(flow, response, today), 20 * times)))
+    show_alone("a whole result, in process", "",
+               median(timed(lambda: to_json(assess(flow, response, today)), 20 * times)))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "answers.yaml")
         file.write_text(ANSWERS, encoding="utf-8")
