@@ -85,7 +85,7 @@ def _only_shown() -> Iterator[None]:
         yield
     except Exception as error:
         if isinstance(message := getattr(error, "message", None), str):
-            error.message = inert(message)  # type: ignore[attr-defined]  # its class is not given out
+            error.message = inert(message)  # type: ignore[attr-defined]  # Typer - it gives out no such class
         raise
 
 
