@@ -49,8 +49,8 @@ class Truth(NamedTuple):
     def of_all(truths: Iterable[Truth], everyone: Plane) -> Truth:
         """All of them hold: the same as `&` between them, in fewer steps.
 
-        Once they do not hold for anybody, the rest is not looked at.  Whether it is the
-        same plane can be asked of all; whether it is equal not, as a formula gives another.
+        Once they hold for nobody in `everyone`, the rest is not looked at.  Planes are compared
+        by `is`: for one person that is enough, and `==` between formulas only makes another one.
         """
         each = iter(truths)
         yes, no, doubt = next(each)
