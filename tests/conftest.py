@@ -6,6 +6,7 @@ a source, a scale of urgency.  So a test shows only what it is about.
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -152,6 +153,19 @@ def slowly(*values: object) -> ParameterSet:
 def draws(times: float) -> settings:
     """Try a property less often than others, as it takes long, or more often, as it takes no time."""
     return settings(max_examples=ceil(settings().max_examples * times))
+
+
+def fail_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the next write fail as it waits for the disk, and no later one."""
+    bring, calls = os.fsync, list[int]()
+
+    def fsync(handle: int) -> None:
+        calls.append(handle)
+        if len(calls) == 1:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        bring(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,6 +21,7 @@ from backtriage.judge.assessment import assess
 from backtriage.keep.answer_file import read_answers
 from backtriage.report.formats import Format, write_format
 from backtriage.visit.start import shipped_flow
+from tests.conftest import slowly
 from tests.flow.spanish import differences
 from tests.shipped import shipped
 
@@ -129,8 +130,8 @@ def test_it_starts_without_reading_yaml(installed: Path, tmp_path: Path) -> None
     assert not read
 
 
-@pytest.mark.parametrize("arguments", [["flow", "graph"], ["items", "--flow", str(shipped_flow())]],
-                         ids=" ".join)
+@pytest.mark.parametrize("arguments", [
+    ["flow", "graph"], slowly(["flow", "check"]), ["items", "--flow", str(shipped_flow())]])
 def test_authors_have_the_yaml_read(installed: Path, tmp_path: Path, arguments: list[str]) -> None:
     """They are told of lines."""
     _, read = started(installed, tmp_path, *arguments)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import stat
@@ -27,7 +26,7 @@ from backtriage.keep.drafts import (
     revive,
 )
 from backtriage.keep.private import state_folder
-from tests.conftest import TODAY, WORDS, answers, flow_of, kept_draft
+from tests.conftest import TODAY, WORDS, answers, fail_once, flow_of, kept_draft
 
 NOW = datetime.combine(TODAY, datetime.min.time())
 TEXT = "items: {hot: {}, age: {kind: number}}\nflags: {fever: {when: {hot: yes}, urgency: today}}"
@@ -256,15 +255,7 @@ def test_what_cannot_be_added_is_written_anew(monkeypatch: pytest.MonkeyPatch) -
     opened = OpenDraft(new_draft(NOW).path)
     opened.keep(KNEE, "", answers(KNEE, hot="yes"), NOW)
     opened.path.chmod(0o400)
-    bring, calls = os.fsync, list[int]()
-
-    def fsync(handle: int) -> None:
-        calls.append(handle)
-        if len(calls) == 1:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        bring(handle)
-
-    monkeypatch.setattr(os, "fsync", fsync)
+    fail_once(monkeypatch)
     opened.keep(KNEE, "", SAID, NOW)
 
     assert json.loads(opened.path.read_bytes())["answers"] == {"hot": "yes", "age": 44}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +16,11 @@ from tests.terminal.questions import CHECK, DELETE, FILE_NAME, SAVE_AS, WHAT_NEX
 from tests.terminal.terminal import CTRL_C, CTRL_U, ENTER
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from backtriage.flow.model import Flow
     from tests.terminal.conftest import Home
 
 CANNOT_KEEP = "Your answers cannot be kept"
+SYSTEM = Path("/sys")  # where Linux lets nobody make a folder
 SMALL = 700  # bytes: the answers to a few questions
 
 
@@ -103,12 +103,14 @@ def test_all_folders_can_be_moved(home: Home, flow: Flow, tmp_path: Path) -> Non
 
 @pytest.fixture(params=["a file in its place", "not allowed"])
 def unwritable(request: pytest.FixtureRequest, home: Home, tmp_path: Path) -> Path:
-    """A state folder in which nothing can be written; the first one holds even for an administrator."""
+    """A state folder in which nothing can be written, not even by an administrator."""
     place = tmp_path / "closed"
     if request.param == "not allowed":
         place.mkdir(mode=0o500)
         if os.access(place, os.W_OK):
-            pytest.skip("an administrator may write everywhere")
+            place = SYSTEM
+        if not place.is_dir():
+            pytest.skip("an administrator may write everywhere on this system")
     else:
         place.write_text("")
     home.extra["XDG_STATE_HOME"] = str(place)

@@ -50,10 +50,8 @@ def is_sane(terminal: Terminal) -> bool:
     return not hidden and not any(map(terminal.mode, SWITCHED_ON))
 
 
-@pytest.mark.parametrize("name, place", [
-    ("TERM", single), ("TERM", result),
-    *(slowly("TERM", place) for place in (lists, number, check, which, file_name, topic)),
-    *(slowly(name, place) for name in ("HUP", "QUIT", "USR1", "ALRM") for place in (single, result))])
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", ["TERM", *map(slowly, ("HUP", "QUIT", "USR1", "ALRM"))])
 def test_a_signal_that_ends_it_gives_the_terminal_back(home: Home, flow: Flow, place: At, name: str) -> None:
     """At every kind of page: keys are echoed, the cursor is seen, the draft is kept, and nothing is said."""
     menus = place(home, flow)

@@ -17,7 +17,7 @@ from backtriage.ask.plain import Plain
 from backtriage.judge.response import Response
 from backtriage.keep.drafts import OpenDraft, draft_files, latest
 from backtriage.visit.visit import Visit
-from tests.conftest import TODAY, WORDS, answers, flow_of, kept_draft
+from tests.conftest import TODAY, WORDS, answers, fail_once, flow_of, kept_draft
 from tests.terminal.terminal import squeezed
 
 NOW = datetime.combine(TODAY, datetime.min.time())
@@ -195,15 +195,7 @@ def test_a_result_is_saved_under_the_name_of_its_day(visit: Run, tmp_path: Path,
 def test_a_disk_that_is_well_again_keeps_again(visit: Run, tmp_path: Path,
                                                monkeypatch: pytest.MonkeyPatch) -> None:
     """One failure costs no later answer: it is told once, and each answer is tried."""
-    bring, calls = os.fsync, list[int]()
-
-    def fsync(handle: int) -> None:
-        calls.append(handle)
-        if len(calls) == 1:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        bring(handle)
-
-    monkeypatch.setattr(os, "fsync", fsync)
+    fail_once(monkeypatch)
     draft = tmp_path / "state" / "draft.json"
 
     _, told = visit("yes", "2", "pause", draft=draft)
