@@ -6,6 +6,7 @@ program (a full disk, a closed pipe) is met here, and costs nobody an answer.
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,6 +58,7 @@ class Visit:
         self._hold(asker)
         asker.heard(*self.said)
         asker.tell(*self.opening)
+        gc.freeze()  # what was made so far stays: to look for garbage in it would halt one of the questions
         talk = Conversation(self.flow, asker, lambda response: self._keep(response, asker),
                             self.now.date(), self.response, given=self.given, earlier=self.earlier)
         again = False
