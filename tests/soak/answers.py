@@ -116,13 +116,18 @@ def says_what_it_means(text: str, response: Response) -> None:
         raw = json.loads(text)
     except ValueError:
         raw = yaml.load(UNSEEN.sub(" ", text), _LOADER)
-    stands = {name.strip(): value for name, value in (raw or {}).items()
+    stands = {seen(name): value for name, value in (raw or {}).items()
               if name != "answered" and value not in (None, "~", "null") and is_seen(value)}
     counts = to_plain(shipped(), response)
     assert stands.keys() == counts.keys(), (stands, counts)
     for name, value in stands.items():
         item = shipped().items[name]
         assert means(item, value) == means(item, counts[name]), (name, value)
+
+
+def seen(word: str) -> str:
+    """What of a word or a name can be seen."""
+    return "".join(sign for sign in word if sign.isprintable() or sign.isspace()).strip()
 
 
 def is_seen(value: object) -> bool:
@@ -135,7 +140,7 @@ def means(item: Item, value: object) -> object:
     if isinstance(value, list):
         several = {means(item, each) for each in value}
         return several if len(several) > 1 else next(iter(several), "")
-    word = "".join(sign for sign in str(value) if sign.isprintable() or sign.isspace()).strip()
+    word = seen(str(value))
     if item.kind.chosen:
         word = {"true": "yes", "false": "no"}.get(word.casefold(), word)
         word = str(ABSENT_WORDS.get(word, word))
