@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 import tomllib
+import zipapp
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -22,13 +24,19 @@ MOST_MEGABYTES = 24  # without the bytecode that Python makes of it
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """Name the files of a wheel that was just built."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel that was just built."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     [path] = folder.glob("*.whl")
-    with ZipFile(path) as archive:
+    return path
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> set[str]:
+    """Name the files of the wheel."""
+    with ZipFile(built) as archive:
         return set(archive.namelist())
 
 
@@ -56,6 +64,24 @@ def test_the_questionnaire_is_made_ready_in_every_language(wheel: set[str]) -> N
     """The first question need not wait until YAML was read."""
     assert {name.partition("/")[2] for name in wheel if name.startswith("backtriage_ready/")} == {
         "__init__.py", "en.py", "de.py", "es.py"}
+
+
+def test_it_runs_from_a_zip_file_and_leaves_nothing(built: Path, tmp_path: Path) -> None:
+    """What it reads is unpacked for as long as it runs: questions, words and the style of pages."""
+    app, unpacked = tmp_path / "app.pyz", tmp_path / "temporary"
+    unpacked.mkdir()
+    with ZipFile(built) as archive:
+        archive.extractall(tmp_path / "app")
+    zipapp.create_archive(tmp_path / "app", app, main="backtriage.cli.main:main")
+    (tmp_path / "answers.yaml").write_text("{em_now: chest}", encoding="utf-8")
+
+    page = subprocess.run([sys.executable, app, "assess", tmp_path / "answers.yaml", "--format", "html"],
+                          check=True, capture_output=True, text=True, encoding="utf-8", cwd=tmp_path,
+                          env={**os.environ, "TMPDIR": str(unpacked)}).stdout
+
+    assert "Bad chest pain" in page
+    assert "<style>" in page
+    assert not [*unpacked.iterdir()]
 
 
 def test_the_version_is_written_in_two_places_that_agree() -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from backtriage.flow.files import questions_folder
+from backtriage.flow.files import own_folder, questions_folder
 from backtriage.flow.problem import FlowError, Place, Problem
 
-STARTER = Path(__file__).parent / "starter"
+STARTER = own_folder() / "author" / "starter"
 SCHEMAS = "schemas"  # what editors know of the language; the starter's files say where it lies
 
 

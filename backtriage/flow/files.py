@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,9 +24,31 @@ LONGEST_LINE = 65_536  # bytes
 
 def questions_folder() -> Path:
     """Find what comes with the program: inside the package, or beside it in a checkout."""
-    here = Path(__file__).parents[1]
+    here = own_folder()
     inside = here / "questions"
     return inside if inside.is_dir() else here.parent / "questions"
+
+
+def own_folder() -> Path:
+    """Find the files of the program itself."""
+    here = Path(__file__).parents[1]
+    return here if here.is_dir() else _unpacked(here)
+
+
+@lru_cache
+def _unpacked(here: Path) -> Path:
+    """Unpack the zip file that the program runs from, until it ends: what it reads must be files."""
+    import atexit
+    import shutil
+    from tempfile import mkdtemp
+    from zipfile import ZipFile
+
+    archive = next(path for path in here.parents if path.is_file())
+    inside, folder = here.relative_to(archive).as_posix(), Path(mkdtemp(prefix="backtriage-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with ZipFile(archive) as file:
+        file.extractall(folder, [name for name in file.namelist() if name.startswith(f"{inside}/")])
+    return folder / inside
 
 
 def languages(folder: Path) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backtriage.flow.files import BESIDE, INTERFACE, TRANSLATIONS, languages, questions_folder
+from backtriage.flow.files import BESIDE, INTERFACE, TRANSLATIONS, languages, own_folder, questions_folder
 from backtriage.flow.problem import Place
 from backtriage.flow.value import Value, fields_of
 from backtriage.flow.voices import Voiced
@@ -75,7 +75,7 @@ def _made(language: str) -> Any:
 def _fingerprint(language: str) -> str:
     """Tell apart all that is read to make a language ready, to the last byte."""
     digest = sha256()
-    for top in (questions_folder(), Path(__file__).parent):
+    for top in (questions_folder(), own_folder() / "flow"):
         for path in _files_read(str(top), language):
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - the quickest way; there are 150
                 content = file.read()

@@ -12,9 +12,9 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
+from backtriage.flow.files import own_folder
 from backtriage.judge.response import clean
 from backtriage.report.blocks import (
     Banner,
@@ -41,7 +41,7 @@ from backtriage.report.pictures import bar, people
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-STYLE = Path(__file__).with_name("html.css")
+STYLE = own_folder() / "report" / "html.css"
 QUOTED = r"“[^“”]*”|„[^„“]*“|«[^«»]*»"  # what somebody typed is no number to call
 NEVER = r"(?!)"
 DIALLED = re.compile(r"(?P<texted>\b[A-Z]{4,} \w+ )?(?<!\w)(?P<number>\*?\d(?:[ -]?\d){2,})(?!\w)")

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
+from backtriage.flow.files import own_folder
 from backtriage.judge.response import clean
 from backtriage.report.blocks import (
     Banner,
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
 
     from backtriage.flow.words import Words
 
-TEMPLATE = Path(__file__).with_name("pdf.typ")
-FORM = Path(__file__).with_name("paper.typ")
+TEMPLATE = own_folder() / "report" / "pdf.typ"
+FORM = own_folder() / "report" / "paper.typ"
 UNKNOWN = "\N{WHITE SQUARE}"  # stands for a sign that the fonts lack
 UNSET = re.compile(r"[^\x20-\x7e\xa1-\u02ff\u0370-\u0482\u048a-\u04ff\u1e00-\u1eff\u2010-\u2027\u2030-\u2040"
                    r"\u20a0-\u20bf\u2190-\u21ff\u2200-\u22ff\u25a0-\u25ff]")

@@ -132,7 +132,7 @@ def seen(word: str) -> str:
 
 def is_seen(value: object) -> bool:
     """Does a value have a sign that can be seen?  Without one it is as good as none."""
-    return not isinstance(value, str) or any(sign.isprintable() and not sign.isspace() for sign in value)
+    return not isinstance(value, str) or bool(seen(value))
 
 
 def means(item: Item, value: object) -> object:
