@@ -16,6 +16,7 @@ from backtriage.flow.problem import Place, Problem
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import Response, in_words
+from backtriage.judge.worked_out import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -91,8 +92,10 @@ def _case(flow: Flow, node: Node, defaults: Response, problems: list[Problem]) -
     fields = Fields(node, "a case", problems)
     before = len(problems)
     given, gone = _answers(flow, fields, "answers")
+    response = Response({**defaults.without(gone).answers, **given.answers})
+    asked = [item.id for item in flow.asked]
     vignette = Vignette(
-        case=fields.text("case"), response=Response({**defaults.without(gone).answers, **given.answers}),
+        case=fields.text("case"), response=worked_out(flow, response),
         finds=fields.words("finds", flow.flags, "flag"),
         possible=fields.words("possible", flow.flags, "flag"),
         finds_not=fields.words("finds_not", flow.flags, "flag"),
@@ -101,8 +104,8 @@ def _case(flow: Flow, node: Node, defaults: Response, problems: list[Problem]) -
         urgency=fields.choice("urgency", [level.id for level in flow.urgency], needed=False),
         destination=fields.choice("destination", flow.destinations, needed=False),
         suitability=fields.choice("suitability", [level.id for level in flow.suitability], needed=False),
-        asks=fields.words("asks", flow.items, "item"),
-        asks_not=fields.words("asks_not", flow.items, "item"),
+        asks=fields.words("asks", asked, "item"),
+        asks_not=fields.words("asks_not", asked, "item"),
         place=fields.key_place("case"))
     fields.left()
     if not vignette.expects and len(problems) == before:
@@ -165,7 +168,8 @@ def asked_items(flow: Flow, response: Response, today: date) -> tuple[str, ...]:
 
     An item that has no answer in the response is asked, and passed over.
     """
-    given, asked = Response(), list[str]()
+    given = response.without(item.id for item in flow.asked)  # what is worked out, nobody is asked
+    asked = list[str]()
     while True:
         now = assess(flow, given, today)
         item = next((item.id for item in now.waiting if item.id not in asked), None)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow, Item
 
 SECTION = "section."  # begins the name of the group that a section is
+WORKED_OUT = "worked.out"  # the name of the group of what nobody is asked
 DOUBT_SUFFIX = ".absent"  # ends the name of the item that holds the doubt about a number, a day or words
 
 

@@ -17,7 +17,7 @@ from backtriage.flow.condition_reader import ConditionReader
 from backtriage.flow.document import Node, Table, Word, read_documents
 from backtriage.flow.fields import Fields, entries, is_empty
 from backtriage.flow.files import OWN, flow_texts
-from backtriage.flow.model import Definition, Flow
+from backtriage.flow.model import Definition, Flow, Item
 from backtriage.flow.parts import (
     read_advice,
     read_destination,
@@ -34,6 +34,7 @@ from backtriage.flow.problem import FlowError, Place, Problem, Problems, nearest
 from backtriage.flow.translation import Gaps, Tables, Translation, lay_over, load_words, read_translation
 from backtriage.flow.value import replace
 from backtriage.flow.whole import check_whole
+from backtriage.flow.work_reader import read_work, there_is
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,9 +43,9 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
 ONCE = ("flow", "urgency", "suitability", "destinations", "adaptations")
-MANY = ("items", "definitions", "flags", "advice", "regions", "sources", "chapters",
+MANY = ("items", "worked_out", "definitions", "flags", "advice", "regions", "sources", "chapters",
         "always")  # read by author/always.py: statements are proved, and never needed to ask
-NAMED = ("items", "definitions", "flags", "advice", "sources")  # share one namespace
+NAMED = ("items", "worked_out", "definitions", "flags", "advice", "sources")  # share one namespace
 
 Thing = TypeVar("Thing")
 
@@ -172,10 +173,11 @@ class _Assembly:
             name, fields, destinations, list(suitability)))
         adaptations = self._texts("adaptations")
         regions = self.each("regions", lambda name, fields: read_region(name, fields, sources))
-        read = self.each("items", lambda name, fields: read_item(name, fields, sources, self.words))
-        known = {name: item for name, item in read.items() if item}
-        conditions = ConditionReader(known, self.tables["definitions"].keys(), problems,
-                                     unclear=read.keys() - known.keys())
+        asked = self._readable("items", lambda name, fields: read_item(name, fields, sources, self.words))
+        known = self._readable("worked_out", lambda name, fields: read_work(
+            name, fields, asked, self.words)) | asked
+        conditions = ConditionReader(known, self.tables["definitions"].keys(), problems, unclear={
+            *self.tables["items"], *self.tables["worked_out"]} - known.keys())
         definitions = {name: Definition(name, condition, key.place)
                        for name, (key, node) in self.tables["definitions"].items()
                        if (condition := conditions.read(node))}
@@ -187,12 +189,12 @@ class _Assembly:
             self.tables["flags"].keys(), sources))
         chapters = self.each("chapters", ChapterReader(conditions, sources).read)
         header = Fields(self._header(), "`flow`", problems)
-        sections = read_section(header, {name: self.tables["items"][name][0] for name in read}, problems)
-        order = [name for section in sections for name in section.items if name in known]
-        items = {name: replace(known[name], ask_if=self._ask_if(name, conditions))
-                 for name in dict.fromkeys([*order, *known])}
+        names = {name: key for name, (key, _) in self.tables["items"].items()}
+        sections = read_section(header, names, problems)
+        order = [name for section in sections for name in section.items if name in asked]
+        items = self._in_order([*order, *asked], known, conditions)
         flow = _with_names(Flow(
-            **read_header(header, read.keys(), known), hash=digest, words=self.words,
+            **read_header(header, names, asked), hash=digest, words=self.words,
             untranslated=untranslated,
             sections=sections, items=items, definitions=definitions,
             flags={name: flag for name, flag in flags.items() if flag},
@@ -203,6 +205,18 @@ class _Assembly:
         header.left()
         check_whole(flow, order, problems)
         return flow
+
+    def _readable(self, kind: str, read: Callable[[str, Fields], Thing | None]) -> dict[str, Thing]:
+        """Read each entry of a table, and keep those of which it is known what they are."""
+        return {name: thing for name, thing in self.each(kind, read).items() if thing is not None}
+
+    def _in_order(self, order: list[str], known: Mapping[str, Item],
+                  conditions: ConditionReader) -> dict[str, Item]:
+        """Give what is worked out, then all that is asked in its order, each with when there is such a thing."""
+        asked_if = {name: self._ask_if(name, conditions) for name in dict.fromkeys(order)}
+        worked = {name: replace(item, ask_if=there_is(item.work, known, asked_if))
+                  for name, item in known.items() if item.work}
+        return worked | {name: replace(known[name], ask_if=ask_if) for name, ask_if in asked_if.items()}
 
     def _texts(self, kind: str) -> dict[str, str]:
         """Read a table of texts."""

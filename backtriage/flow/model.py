@@ -23,6 +23,7 @@ from backtriage.flow.words import Words, bare
 
 NONE = "none"  # the option that excludes all others
 EVERY = "yes"  # as `sensitive: yes`: every number, day or text is
+VISIT, KEPT = "visit", "kept"  # which visit it is; whether somebody chose to keep it
 
 
 class Kind(StrEnum):
@@ -51,8 +52,23 @@ class Option(Value):
     names: tuple[str, ...] = ()  # what else people type for it
 
 
+class Work(Value, kw_only=True):
+    """How a number is worked out that nobody is asked for."""
+
+    known: str = ""  # what of the visit it is: VISIT or KEPT; empty for a difference
+    of: str = ""  # a difference: this item…
+    minus: str = ""  # …less this one…
+    at: str = ""  # …as it was at the `first` or `last` visit; empty: today
+    percent: bool = False  # of what is taken away
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The items of today that it is made of."""
+        return tuple(filter(None, (self.of, "" if self.at else self.minus)))
+
+
 class Item(Value, kw_only=True):
-    """One question."""
+    """One question, or a number that is worked out from answers."""
 
     id: str
     kind: Kind
@@ -72,6 +88,7 @@ class Item(Value, kw_only=True):
     sensitive: frozenset[str] = frozenset()  # options; or EVERY, where there are none
     record: bool = False
     holds: timedelta = timedelta(0)  # for so long an answer counts when somebody goes on another time
+    work: Work | None = None  # how it is worked out; None: it is asked
     cites: tuple[str, ...] = ()
     place: Place
     words: Words  # those around the question, in its language
@@ -320,6 +337,16 @@ class Flow(Value, kw_only=True):
     def section_of(self) -> Mapping[str, Section]:
         """The section that each item stands in."""
         return {item: section for section in self.sections for item in section.items}
+
+    @cached_property
+    def asked(self) -> tuple[Item, ...]:
+        """The items that somebody can be asked."""
+        return tuple(item for item in self.items.values() if item.work is None)
+
+    @cached_property
+    def worked_out(self) -> Mapping[str, Work]:
+        """What nobody is asked, as it is worked out."""
+        return {item.id: item.work for item in self.items.values() if item.work}
 
     @cached_property
     def settings(self) -> frozenset[str]:

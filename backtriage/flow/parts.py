@@ -181,7 +181,7 @@ def read_item(name: str, fields: Fields, sources: Collection[str], words: Words)
         help=fields.text("help", needed=False), options=options, low=low, high=high,
         unit=fields.text("unit", needed=kind is Kind.NUMBER) if kind is Kind.NUMBER else "",
         anchors=(fields.text("low"), fields.text("high")) if kind is Kind.SCALE else ("", ""),
-        doubts=_doubts(fields, words), phrase=_phrase(fields),
+        doubts=_doubts(fields, words), phrase=read_phrase(fields),
         sensitive=frozenset(fields.words(
             "sensitive", [option.id for option in options] or [EVERY], "option")),
         record=fields.flag("record"), holds=_holds(fields), cites=fields.words("cites", sources, "source"),
@@ -190,7 +190,7 @@ def read_item(name: str, fields: Fields, sources: Collection[str], words: Words)
     return None if unclear else item
 
 
-def _phrase(fields: Fields) -> str:
+def read_phrase(fields: Fields) -> str:
     """Read how an answer is quoted."""
     phrase = fields.text("phrase", needed=False)
     if phrase and ANSWER not in phrase:

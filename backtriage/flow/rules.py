@@ -49,7 +49,7 @@ def _all(flow: Flow) -> Iterator[Rule]:
     yield from (Rule(RuleKind.DEFINITION, each.id, each.when, each.place)
                 for each in flow.definitions.values())
     yield from (Rule(RuleKind.ITEM, item.id, item.ask_if, item.place)
-                for item in flow.items.values() if item.ask_if is not None)
+                for item in flow.asked if item.ask_if is not None)
     yield from (Rule(RuleKind.ADVICE, entry.id, entry.when, entry.place)
                 for entry in flow.advice.values() if entry.when is not None)
     yield from (Rule(RuleKind.CHAPTER, chapter.id, when, chapter.place)

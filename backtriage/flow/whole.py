@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.chapter import Grid, GridRow, Passage
 from backtriage.flow.condition import Defined, Not, Within, leaves, name_of
-from backtriage.flow.model import Flag, FlagKind, Flow, Suitability, Urgency
+from backtriage.flow.model import VISIT, Flag, FlagKind, Flow, Suitability, Urgency
 from backtriage.flow.problem import Place, Problem, did_you_mean
 from backtriage.flow.rules import RuleKind, opened, rules
 from backtriage.flow.words import GAP, bare
@@ -27,6 +27,7 @@ def check_whole(flow: Flow, order: list[str], problems: list[Problem]) -> None:
     circles = set(_circles(flow, problems))
     seen = {*circles}
     _ask_if(flow, order, circles, problems)
+    _earlier(flow, problems)
     if not problems:
         _chains(flow, problems)
     for flag in flow.flags.values():
@@ -84,9 +85,11 @@ def _chains(flow: Flow, problems: list[Problem]) -> None:
 def _ask_if(flow: Flow, order: list[str], circles: set[str], problems: list[Problem]) -> None:
     """An item's `ask_if` may look only at items that come earlier."""
     position = {name: index for index, name in enumerate(order)}
+    position |= {name: max((position.get(item, -1) for item in work.asked), default=-1)
+                 for name, work in flow.worked_out.items()}
     latest = position | _latest(flow, position)
     for item in flow.items.values():
-        if item.ask_if is None or item.id not in position:
+        if item.ask_if is None or item.work or item.id not in position:
             continue
         if any(latest.get(name_of(leaf), -1) >= position[item.id] for leaf in leaves(item.ask_if)):
             for name in map(name_of, opened(flow, item.ask_if, closed=circles)):
@@ -95,6 +98,19 @@ def _ask_if(flow: Flow, order: list[str], circles: set[str], problems: list[Prob
                     problems.append(Problem(
                         item.place, f"the `ask_if` of `{item.id}` looks {what}",
                         "it can look only at items that are asked before it"))
+
+
+def _earlier(flow: Flow, problems: list[Problem]) -> None:
+    """What looks back at an earlier visit needs to know which visit it is; each is known but once."""
+    known = [work.known for work in flow.worked_out.values() if work.known]
+    for name, work in flow.worked_out.items():
+        if work.at and VISIT not in known:
+            problems.append(Problem(flow.items[name].place, f"`{name}` looks at the {work.at} visit, and "
+                                    "nothing says which visit it is",
+                                    "add a number with `is: visit` to `worked_out`"))
+        if work.known and known.count(work.known) > 1:
+            problems.append(Problem(flow.items[name].place, f"two things are `is: {work.known}`",
+                                    "keep one of them"))
 
 
 def _latest(flow: Flow, position: Mapping[str, int]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from backtriage.flow.codes import DOUBT_SUFFIX, SECTION, canonical, coding
+from backtriage.flow.codes import DOUBT_SUFFIX, SECTION, WORKED_OUT, canonical, coding
 from backtriage.flow.model import NONE, Item, Kind
 from backtriage.form.fhirpath import Conditions
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Resource = dict[str, Any]
 
 CORE = "http://hl7.org/fhir/StructureDefinition"
+HIDDEN = f"{CORE}/questionnaire-hidden"
 EXPRESSION = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression"
 TYPES = {Kind.YES_NO: "choice", Kind.ONE_OF: "choice", Kind.ANY_OF: "choice", Kind.NUMBER: "integer",
          Kind.SCALE: "integer", Kind.DATE: "date", Kind.TEXT: "text"}
@@ -41,13 +42,22 @@ def to_questionnaire(flow: Flow) -> Resource:
         "date": flow.checked.isoformat(), "description": flow.intro,
         "item": [{"linkId": SECTION + section.id, "text": section.title, "type": "group",
                   "item": [each for name in section.items for each in _items(written, flow.items[name])]}
-                 for section in flow.sections]}
+                 for section in flow.sections] + _worked_out(written)}
+
+
+def _worked_out(written: Conditions) -> list[Resource]:
+    """Make a group of what nobody is asked, which other programs may fill; none where there is nothing."""
+    flow = written.flow
+    items = [each for name in flow.worked_out for each in _items(written, flow.items[name])]
+    return [{"linkId": WORKED_OUT, "type": "group", "extension": [{"url": HIDDEN, "valueBoolean": True}],
+             "item": [{**each, "readOnly": True} for each in items]}] if items else []
 
 
 def _items(written: Conditions, item: Item) -> list[Resource]:
     """Make the item; a number, a day or words have a second one that holds doubt about them."""
     flow = written.flow
-    asked: Resource = {"linkId": item.id, "text": item.ask, "type": TYPES[item.kind], **_when(written, item)}
+    asked: Resource = {"linkId": item.id, "text": item.ask or item.about, "type": TYPES[item.kind],
+                       **_when(written, item)}
     doubt = [*item.doubts]
     if item.kind.chosen:
         asked["repeats"] = item.kind is Kind.ANY_OF

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, assert_never
 
-from backtriage.flow.codes import DOUBT_SUFFIX, coding
+from backtriage.flow.codes import DOUBT_SUFFIX, SECTION, WORKED_OUT, coding
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
 from backtriage.flow.model import Kind
 from backtriage.flow.truth import Absent
@@ -67,15 +67,25 @@ class Conditions:
             case Chosen(name, options) if flow.items[name].ask_if is None:
                 item = flow.items[name]
                 codes = [option.id for option in item.options if option.id in options]
-                return [{"question": name, "operator": "exists", "answerBoolean": False},
-                        *({"question": name, "operator": "=", "answerCoding": coding(flow, item, code)}
-                          for code in (*codes, *item.doubts))]
+                return self._open(name) + [
+                    {"question": name, "operator": "=", "answerCoding": coding(flow, item, code)}
+                    for code in (*codes, *item.doubts)]
             case Within(name, int(low), None) if flow.items[name].ask_if is None and (
                     flow.items[name].kind is not Kind.DATE):
-                return [{"question": name, "operator": "exists", "answerBoolean": False},
-                        {"question": name, "operator": ">=", "answerInteger": low}]
+                return [*self._open(name), {"question": name, "operator": ">=", "answerInteger": low}]
             case _:
                 return None
+
+    def _open(self, name: str) -> Listed:
+        """As long as an item has no answer, anything is possible; but what is not known of a visit is no."""
+        return [] if _of_visit(self.flow, name) else [
+            {"question": name, "operator": "exists", "answerBoolean": False}]
+
+
+def _of_visit(flow: Flow, name: str) -> bool:
+    """Is it something of the visit, which whoever fills in a form for the first time does not know?"""
+    work = flow.worked_out.get(name)
+    return work is not None and bool(work.known)
 
 
 class _Paths:
@@ -147,6 +157,8 @@ class _Paths:
         claim = self._claim(leaf)
         doubt = "" if isinstance(leaf, Unsure) else "".join(f" or $this = '{each}'" for each in Absent)
         known = claim + doubt if item.kind.chosen else claim
+        if _of_visit(self.flow, leaf.item):
+            return f"{given}.exists({known}).not()"
         return f"({given}.exists() and {given}.exists({known}).not())"
 
     def _answer(self, leaf: Chosen | Within | Unsure) -> str:
@@ -158,8 +170,8 @@ class _Paths:
         return self._path(item.id)
 
     def _path(self, link: str) -> str:
-        section = self.flow.section_of[link.removesuffix(DOUBT_SUFFIX)].id
-        group = f"%resource.item.where(linkId = 'section.{section}')"
+        section = self.flow.section_of.get(link.removesuffix(DOUBT_SUFFIX))
+        group = f"%resource.item.where(linkId = '{SECTION + section.id if section else WORKED_OUT}')"
         return f"{group}.item.where(linkId = '{link}').answer.value"
 
     def _claim(self, leaf: Chosen | Within | Unsure) -> str:

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 def items_to_json(flow: Flow) -> str:
     """List every item that can be asked."""
-    return json.dumps([_item(item) for item in flow.items.values()], ensure_ascii=False, indent=2)
+    return json.dumps([_item(item) for item in flow.asked], ensure_ascii=False, indent=2)
 
 
 def items_to_text(flow: Flow) -> str:
     """List every item that can be asked, each with its answers."""
-    return "\n".join(map(item_to_text, flow.items.values()))
+    return "\n".join(map(item_to_text, flow.asked))
 
 
 def item_to_text(item: Item) -> str:

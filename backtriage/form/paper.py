@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from backtriage.flow.model import Kind, Topic
 from backtriage.flow.words import GAP, capital
 from backtriage.form.calls import SOME_DAY, Calls, answers_of, figures
+from backtriage.form.first_visit import first_visit
 from backtriage.form.skips import (
     Only,
     boxes_of,
@@ -116,7 +117,7 @@ class Form:
 
 def form(flow: Flow) -> Form:
     """Put a flow on paper.  Raises FlowError if a condition is too long to be followed there."""
-    return _Paper(flow).form()
+    return _Paper(first_visit(flow)).form()
 
 
 def for_practitioners(flow: Flow) -> frozenset[str]:

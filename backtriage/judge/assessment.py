@@ -13,6 +13,7 @@ from backtriage.flow.truth import Absent
 from backtriage.flow.value import Value
 from backtriage.judge.evaluation import Marks, because, undecided
 from backtriage.judge.interview import (
+    applies,
     counted,
     is_enough,
     is_for_another,
@@ -22,7 +23,8 @@ from backtriage.judge.interview import (
 )
 from backtriage.judge.judgement import Judgement, level_of
 from backtriage.judge.region import local
-from backtriage.judge.response import PersonFacts, in_words
+from backtriage.judge.response import AT_FIRST, PersonFacts, in_words
+from backtriage.judge.worked_out import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,11 +176,18 @@ class Assessment(Value):
         return tuple(item for item in counted(self.judgement, self.response) if item.id not in self.private)
 
     @cached_property
+    def worked_out(self) -> tuple[Item, ...]:
+        """What nobody was asked for, as far as it is known, and is not the same for all at a first visit."""
+        answers, judged = self.response.answers, self.judgement
+        return tuple(item for item in self.flow.items.values() if item.work and item.id in answers
+                     and answers[item.id] != AT_FIRST.get(item.work.known) and applies(item, judged))
+
+    @cached_property
     def set_aside(self) -> tuple[Item, ...]:
         """The items to which something was said that does not count, as other answers close them."""
         answers, counts = self.response.answers, counted(self.judgement, self.response)
         return tuple(item for item in self.flow.items.values()
-                     if item.id in answers and item not in counts
+                     if item.id in answers and item.work is None and item not in counts
                      and not _says_nothing(item, answers[item.id]))
 
     @cached_property
@@ -268,6 +277,7 @@ def assess(flow: Flow, response: Response, today: date) -> Assessment:
 
     From here on the flow speaks to whoever answers: to the person, or about them.
     """
+    response = worked_out(flow, response)
     spoken = flow.for_another if is_for_another(flow, response) else flow
     return Assessment(flow, Judgement(Marks(spoken, PersonFacts(response, today))), response, today)
 

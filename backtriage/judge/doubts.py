@@ -17,6 +17,7 @@ from backtriage.judge.evaluation import Marks
 from backtriage.judge.interview import counted
 from backtriage.judge.judgement import Judgement, level_of
 from backtriage.judge.many import ManyFacts
+from backtriage.judge.worked_out import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,7 @@ def open_doubts(before: Judgement, response: Response, today: date) -> tuple[Dou
     items = [item for item in counted(before, response)
              if item.id not in flow.settings and isinstance(response.answers[item.id], Absent)]
     tried = [(item, answer) for item in items for answer in _definite_answers(flow, item)]
-    people = [response.with_answer(item.id, answer) for item, answer in tried]
+    people = [worked_out(flow, response.with_answer(item.id, answer)) for item, answer in tried]
     if not people:
         return ()
     outcomes = dict[str, list[Outcome]]()

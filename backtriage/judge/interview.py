@@ -39,7 +39,8 @@ def waiting(judgement: Judgement, response: Response) -> tuple[Item, ...]:
         return ()
     wanted = frozenset(flow.items) if thorough else _wanted(judgement)
     return tuple(item for item in flow.items.values()
-                 if item.id in wanted and item.id not in response.answers and not _is_closed(item, judgement))
+                 if item.id in wanted and item.work is None and item.id not in response.answers
+                 and applies(item, judgement))
 
 
 def is_enough(flow: Flow, response: Response) -> bool:
@@ -48,25 +49,31 @@ def is_enough(flow: Flow, response: Response) -> bool:
     What is left then stays among those that wait, so that a result cannot look complete.
     """
     most = flow.longest_intake if is_practitioner(flow, response) else flow.longest
-    return 0 < most <= len(response.answers)
+    return 0 < most <= asked(flow, response)
+
+
+def asked(flow: Flow, response: Response) -> int:
+    """Count the answers of today; what was worked out, or still holds from another time, nobody was asked."""
+    carried = response.since.carried if response.since else frozenset[str]()
+    return len(response.answers.keys() - flow.worked_out.keys() - carried)
 
 
 def counted(judgement: Judgement, response: Response) -> tuple[Item, ...]:
-    """List the answered items that apply; answers to others are kept aside."""
+    """List the answered items that apply, as far as they are asked; answers to others are kept aside."""
     return tuple(item for item in judgement.flow.items.values()
-                 if item.id in response.answers and not _is_closed(item, judgement))
+                 if item.id in response.answers and item.work is None and applies(item, judgement))
 
 
 def surely_applies(item: Item, judgement: Judgement) -> bool:
     """Is it certain that an item applies?"""
-    applies = judgement.marks.applies(item.id)
-    return applies is None or bool(applies.yes)
+    known = judgement.marks.applies(item.id)
+    return known is None or bool(known.yes)
 
 
-def _is_closed(item: Item, judgement: Judgement) -> bool:
-    """Is it certain that an item does not apply?"""
-    applies = judgement.marks.applies(item.id)
-    return applies is not None and bool(applies.no)
+def applies(item: Item, judgement: Judgement) -> bool:
+    """Does an item apply, as far as is known?"""
+    known = judgement.marks.applies(item.id)
+    return known is None or not known.no
 
 
 def _wanted(judgement: Judgement) -> frozenset[str]:
@@ -77,7 +84,9 @@ def _wanted(judgement: Judgement) -> frozenset[str]:
     conditions += [entry.when for entry in flow.advice.values()
                    if entry.when is not None and _could_be_told(entry, judgement, level)]
     record = {item.id for item in flow.items.values() if item.record}
-    return undecided(conditions, judgement.marks) | record | flow.settings
+    open_items = undecided(conditions, judgement.marks)
+    made_of = {name for item in open_items & flow.worked_out.keys() for name in flow.worked_out[item].asked}
+    return open_items | made_of | record | flow.settings
 
 
 def _could_count(flag: Flag, judgement: Judgement, level: int) -> bool:

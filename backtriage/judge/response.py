@@ -14,7 +14,7 @@ from operator import or_
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from backtriage.flow.model import Flow, Item, Kind
+from backtriage.flow.model import KEPT, VISIT, Flow, Item, Kind
 from backtriage.flow.truth import Absent, Truth
 from backtriage.flow.value import Value
 
@@ -33,21 +33,32 @@ class Text(str):
 
 
 Answer = frozenset[str] | int | date | Text | Absent
+AT_FIRST: Mapping[str, Answer] = {VISIT: 1, KEPT: frozenset({"no"})}  # where nothing is known of a visit
+
+
+class Since(Value):
+    """What a later visit knows of those before it."""
+
+    visit: int  # which one it is; the first visit is 1
+    first: Mapping[str, Answer]  # the first number that each item was answered with
+    last: Mapping[str, Answer]  # the one of the visit before
+    carried: frozenset[str]  # items whose answer of another time still holds, so that nobody asked
 
 
 class Response(Value):
-    """What one person answered, by the id of the item."""
+    """What one person answered, by the id of the item; and what is known from earlier visits."""
 
     answers: Mapping[str, Answer] = MappingProxyType({})
+    since: Since | None = None
 
     def with_answer(self, item: str, answer: Answer) -> Response:
         """Answer one item more, or one item differently."""
-        return Response({**self.answers, item: answer})
+        return Response({**self.answers, item: answer}, self.since)
 
     def without(self, items: Iterable[str]) -> Response:
         """Take answers back."""
         gone = frozenset(items)
-        return Response({name: a for name, a in self.answers.items() if name not in gone})
+        return Response({name: a for name, a in self.answers.items() if name not in gone}, self.since)
 
 
 class PersonFacts(Value):
@@ -99,9 +110,13 @@ def clean(text: str) -> str:
 
 
 def to_plain(flow: Flow, response: Response) -> dict[str, object]:
-    """Write a response as plain values, in the order of the flow, for YAML or JSON."""
+    """Write a response as plain values, in the order of the flow, for YAML or JSON.
+
+    What anybody would work out anew is left out: the numbers of a first visit that nobody keeps.
+    """
     return {item.id: plain_answer(item, response.answers[item.id])
-            for item in flow.items.values() if item.id in response.answers}
+            for item in flow.items.values() if item.id in response.answers
+            and not (item.work and response.answers[item.id] == AT_FIRST.get(item.work.known))}
 
 
 def plain_answer(item: Item, answer: Answer) -> object:
@@ -133,6 +148,9 @@ def in_words(item: Item, answer: Answer, *, short: bool = False) -> str:
             return item.words.written(answer)
         case Text():
             return str(answer)
+        case int() if item.work and item.work.at:
+            said = "lower" if answer < 0 else "higher" if answer else "as_before"
+            return item.words(f"answers.{said}", number=abs(answer), unit=item.unit)
         case int() if item.kind is Kind.SCALE:
             return item.words("answers.of_ten", number=answer)
         case int():

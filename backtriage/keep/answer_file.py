@@ -74,7 +74,8 @@ def write_answers(assessment: Assessment) -> tuple[str, tuple[str, ...]]:
     Private questions are left out, whatever was answered; they are named, so that this can be said.
     """
     flow, shown = assessment.flow, discreet(assessment)
-    kept = Response({item.id: shown.response.answers[item.id] for item in shown.counted})
+    items = (*shown.worked_out, *shown.counted)
+    kept = Response({item.id: shown.response.answers[item.id] for item in items})
     lines = ["# " + flow.words("start.answers_to", title=flow.title, version=flow.version),
              f"{ANSWERED}: {assessment.answered or assessment.today}",
              *(f"{name}: {json.dumps(answer, ensure_ascii=False)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, TypeGuard
 
-from backtriage.flow.codes import DOUBT_SUFFIX, SECTION, VALUES, canonical, system
+from backtriage.flow.codes import DOUBT_SUFFIX, SECTION, VALUES, WORKED_OUT, canonical, system
 from backtriage.flow.document import Listing, Node, Table, Word
 from backtriage.flow.problem import Place, Problem, nearest
 
@@ -141,7 +141,8 @@ def _links(flow: Flow) -> dict[str, Item | None]:
     """Name every link of the Questionnaire, with the item that is answered there; None for a group."""
     doubtful = {item.id + DOUBT_SUFFIX: item for item in flow.items.values()
                 if item.doubts and not item.kind.chosen}
-    return {**{SECTION + section.id: None for section in flow.sections}, **flow.items, **doubtful}
+    groups = dict.fromkeys([*(SECTION + section.id for section in flow.sections), WORKED_OUT])
+    return {**groups, **flow.items, **doubtful}
 
 
 def _tables(table: Table, key: str) -> list[Table]:

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from backtriage.flow.codes import DOUBT_SUFFIX, SECTION, VALUES, canonical, coding
+from backtriage.flow.codes import DOUBT_SUFFIX, SECTION, VALUES, WORKED_OUT, canonical, coding
 from backtriage.flow.model import Item
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, plain_answer
@@ -84,6 +84,9 @@ def to_response(assessment: Assessment, now: datetime) -> Resource:
     groups = [{"linkId": SECTION + section.id, "text": section.title, "item": [
         _answered(flow, flow.items[name], answers[name]) for name in section.items if name in said]}
         for section in flow.sections if said.intersection(section.items)]
+    if assessment.worked_out:
+        groups.append({"linkId": WORKED_OUT, "item": [_answered(flow, flow.items[item.id], answers[item.id])
+                                                      for item in assessment.worked_out]})
     return {"resourceType": "QuestionnaireResponse", "questionnaire": f"{canonical(flow)}|{flow.version}",
             "status": "in-progress" if assessment.unanswered else "completed",
             "language": flow.words.language,
@@ -104,7 +107,7 @@ def _answered(flow: Flow, item: Item, answer: Answer) -> Resource:
             values = [coding(flow, item, option.id) for option in item.options if option.id in answer]
         case _:
             values = [plain_answer(item, answer)]
-    return {"linkId": item.id, "text": item.ask, "answer": [{key: value} for value in values]}
+    return {"linkId": item.id, "text": item.ask or item.about, "answer": [{key: value} for value in values]}
 
 
 def _issue(assessment: Assessment, finding: Finding, when: str, evidence: list[Resource]) -> Resource:

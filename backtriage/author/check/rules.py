@@ -68,6 +68,10 @@ def _items(material: Material) -> Iterator[Remark]:
     flow = material.flow
     seen = flow.items_in(*at_work(flow))
     for name in flow.items.keys() - askable_items(flow):
+        if name in flow.worked_out:
+            yield Remark("unused_definition", Problem(flow.items[name].place, f"nothing looks at `{name}`",
+                                               "use it in a rule, or remove it"))
+            continue
         why = "no flag and no advice looks at its answer" if name not in seen else (
             "what looks at it is never a reason to ask: a chapter, an item that is not asked, "
             "or a flag of the mildest level")
@@ -82,7 +86,7 @@ def _late(material: Material) -> Iterator[Remark]:
     ending = [flag.when for flag in flow.flags.values()
               if flag.kind.about_urgency and flow.urgency[flag.level].ends]
     grave = flow.items_in(*ending)
-    for item in (item for item in flow.items.values() if item.ask_if is None):
+    for item in (item for item in flow.asked if item.ask_if is None):
         if item.id not in grave:
             behind = behind or item.id
         elif behind and any(assess(flow, Response({item.id: frozenset({option.id})}), flow.checked).ended

@@ -61,9 +61,9 @@ FOR_EXPERTS = ("short", "cite", "adapt", "adaptations", "numbers")
 def word_problems(material: Material, wording: Wording) -> Iterator[Remark]:
     """Tell everything that is unkind or unclear in the words for people."""
     flow = material.flow
-    for item in flow.items.values():
+    for item in flow.asked:
         yield from _answers(material, item)
-    voices = (item for voice in (flow, flow.for_another) for item in voice.items.values())
+    voices = (item for voice in (flow, flow.for_another) for item in voice.asked)
     for item in {(item.id, item.ask): item for item in voices}.values():
         yield from _question(material, item)
     yield from _shouting(material, wording)

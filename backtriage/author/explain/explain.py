@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from backtriage.author.explain.sentences import in_plain, is_sure, outline, sentence
 from backtriage.author.hazards import held_by
 from backtriage.flow.condition import Condition, Defined, leaves, name_of
-from backtriage.flow.model import Advice, Flag, Item, Kind
+from backtriage.flow.model import VISIT, Advice, Flag, Flow, Item, Kind, Work
 from backtriage.flow.problem import FlowError, Place, Problem, similar
 from backtriage.flow.rules import RuleKind, opened, place_of, rules
 from backtriage.judge.evaluation import Marks
@@ -166,7 +166,9 @@ class _Explainer:
         when = item.ask_if
         asked = ("Asked of everybody, while the answer can still change what is told."
                  if when is None else f"Asked if this is so, or may be so: {sentence(self.flow, when)}.")
-        if item.id in self.flow.settings or item.record:
+        if item.work:
+            asked = f"Worked out, so that nobody is asked: {_work(self.flow, item.work)}."
+        elif item.id in self.flow.settings or item.record:
             asked = asked.replace(", while the answer can still change what is told", "")
         bounds = f"{item.low} to {item.high} {item.unit}".strip() if item.kind in (
             Kind.NUMBER, Kind.SCALE) else item.kind.value
@@ -182,7 +184,7 @@ class _Explainer:
                  Entry("On the word of", self._sources(item.cites)),
                  *self._users(item.id),
                  self._answered(item.id)]
-        return f"item, {item.kind.value}", item.short, asked, parts
+        return f"{'number' if item.work else 'item'}, {item.kind.value}", item.short, asked, parts
 
     def _about_another(self, item: Item) -> tuple[str, ...]:
         """Give the question in the voice for somebody who answers for another, if it has one."""
@@ -263,6 +265,15 @@ class _Explainer:
 
 
 _Told = tuple[str, str, str, list[Entry]]  # kind, name, sentence, parts
+
+
+def _work(flow: Flow, work: Work) -> str:
+    """Say how a number is worked out."""
+    if work.known:
+        return "which visit it is" if work.known == VISIT else "whether somebody chose to keep it"
+    before = f" at the {work.at} visit" if work.at else ""
+    percent = ", in percent of it" if work.percent else ""
+    return f"“{flow.items[work.of].short}” less “{flow.items[work.minus].short}”{before}{percent}"
 
 
 def _cases(cases: list[Vignette] | tuple[Vignette, ...]) -> tuple[str, ...]:

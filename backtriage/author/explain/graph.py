@@ -74,7 +74,7 @@ def _looks_at(flow: Flow, condition: Condition) -> tuple[str, ...]:
 
 def _home(flow: Flow, flag: Flag) -> str:
     """Find the section where most of a flag's items stand; the last one, if there are several."""
-    sections = [flow.section_of[name].id for name in _looks_at(flow, flag.when)]
+    sections = [flow.section_of[name].id for name in _looks_at(flow, flag.when) if name in flow.section_of]
     return max(reversed(sections), key=sections.count, default="")
 
 

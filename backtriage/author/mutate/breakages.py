@@ -23,7 +23,7 @@ from backtriage.flow.condition import (
     Within,
     in_text,
 )
-from backtriage.flow.model import Flow, Item
+from backtriage.flow.model import Flag, Flow, Item
 from backtriage.flow.problem import Place
 from backtriage.flow.rules import JUDGING, place_of, rules
 from backtriage.flow.value import replace
@@ -59,15 +59,23 @@ def _all(flow: Flow) -> Iterator[tuple[str, str, str, Flow]]:
         levels = {"level": flag.level, "if_unsure": flag.if_unsure}
         for key, level in levels.items():
             if level > 0 and (key == "level" or flag.kind.about_safety):
-                lower = (replace(flag, level=level - 1) if key == "level"
-                         else replace(flag, if_unsure=level - 1))
+                lower = _lower(flow, flag, level)
+                broken = replace(flag, level=lower) if key == "level" else replace(flag, if_unsure=lower)
                 name = "if_unsure" if key == "if_unsure" else (
                     "urgency" if flag.kind.about_urgency else "suitability")
                 yield (flag.id, f"{name}/lower", f"`{name}: {scale[level].id}` lowered to "
-                       f"`{scale[level - 1].id}`", replace(flow, flags={**flow.flags, flag.id: lower}))
+                       f"`{scale[lower].id}`", replace(flow, flags={**flow.flags, flag.id: broken}))
     for rule in rules(flow, JUDGING):
         for name, what, broken in _break(flow.items, rule.when):
             yield rule.id, name, what, _with(flow, rule.id, broken)
+
+
+def _lower(flow: Flow, flag: Flag, level: int) -> int:
+    """Find the next level below that answers the same question, or the mildest of all."""
+    if flag.kind.about_urgency:
+        return level - 1
+    axis = flow.suitability[level].axis
+    return next((lower for lower in range(level - 1, 0, -1) if flow.suitability[lower].axis is axis), 0)
 
 
 def _with(flow: Flow, rule: str, condition: Condition) -> Flow:

@@ -82,7 +82,7 @@ class Sameness:
 
     def _asked_otherwise(self, breakage: Breakage) -> Witness | None:
         """Find somebody who is told the same, and asked something else."""
-        for item in self.flow.items.values():
+        for item in self.flow.asked:
             if item.ask_if is None or breakage.rule not in {item.id, *self.reach.looks_at(item.ask_if)}:
                 continue
             before, after = (Relevance(world, item.id)

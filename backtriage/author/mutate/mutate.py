@@ -161,7 +161,7 @@ class Cases:
         self.reach = Reach(flow, facts)
         self.expected = expectations(vignettes)
         self.gates = {item.id: (item.ask_if, {item.id, *self.reach.looks_at(item.ask_if)})
-                      for item in flow.items.values() if item.ask_if is not None}
+                      for item in flow.asked if item.ask_if is not None}
         self.asking = [vignette for vignette in vignettes if vignette.asks or vignette.asks_not]
         self._off = self.wrong(self.reach.marks)
 

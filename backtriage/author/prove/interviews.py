@@ -16,7 +16,7 @@ from backtriage.author.vignettes import asked_items
 from backtriage.flow.model import Flow, Item
 from backtriage.flow.truth import Plane
 from backtriage.judge.assessment import assess
-from backtriage.judge.interview import is_practitioner
+from backtriage.judge.interview import asked, is_practitioner
 from backtriage.judge.response import Response
 
 
@@ -26,12 +26,13 @@ class Length:
 
     what: str
     found: Response
+    count: int  # of the questions in it
     bound: int
     limited: bool = False  # more questions would be asked but for the limit of the flow
 
     def __str__(self) -> str:
         """Say it in a sentence."""
-        count = len(self.found.answers)
+        count = self.count
         said = f"{self.what}: {count} question{'s' if count != 1 else ''}"
         if count == self.bound:
             return f"{said}, where the flow's own limit ends it" if self.limited else said
@@ -56,10 +57,10 @@ class Conversations:
     def hold(self, person: Person) -> Response:
         """Hold the interview with somebody, and note what is asked and answered."""
         response = person.answers(self.world.asked)
-        asked = asked_items(self.flow, response, self.flow.checked)
-        said = Response({item: response.answers[item] for item in asked if item in response.answers})
+        names = asked_items(self.flow, response, self.flow.checked)
+        said = response.without(item.id for item in self.flow.asked if item.id not in names)
         self.every.append(said)
-        for item in asked:
+        for item in names:
             self.held.setdefault(item, said)
         return said
 
@@ -103,8 +104,9 @@ class Conversations:
 
     def lengths(self) -> tuple[Length, ...]:
         """Find the shortest conversation, and the longest at home and at intake."""
-        shortest = min((*self._endings(), *self._few(), *self.every), key=lambda said: len(said.answers))
-        found = [Length("the shortest conversation", shortest, min(1, len(shortest.answers))),
+        shortest = min((*self._endings(), *self._few(), *self.every), key=self._count)
+        least = self._count(shortest)
+        found = [Length("the shortest conversation", shortest, least, min(1, least)),
                  self._longest("the longest conversation", thorough=False)]
         if self.flow.role is not None:
             found.append(self._longest("the longest conversation with a practitioner", thorough=True))
@@ -112,7 +114,7 @@ class Conversations:
 
     def _longest(self, what: str, *, thorough: bool) -> Length:
         """Ask the people to whom most items apply; how many do is a bound, and so is the flow's limit."""
-        counted = [self.world.asked(item) for item in self.flow.items]
+        counted = [self.world.asked(item.id) for item in self.flow.asked]
         bound = len(counted)
         limit = self.flow.longest_intake if thorough else self.flow.longest
         who = self._practitioner if thorough else ~self._practitioner
@@ -125,16 +127,19 @@ class Conversations:
                     person, most = self.search.most(person, counted, who, *wish)
                     bound = bound if wish else most
                     found.append(self.hold(person))
-        longest = max(found, key=lambda said: len(said.answers))
+        longest = max(found, key=self._count)
         waits = bool(assess(self.flow, longest, self.flow.checked).waiting)
-        return Length(what, longest, min(bound, limit or bound), limited=waits)
+        return Length(what, longest, self._count(longest), min(bound, limit or bound), limited=waits)
+
+    def _count(self, said: Response) -> int:
+        return asked(self.flow, said)
 
     def _few(self) -> Iterator[Response]:
         """Ask somebody to whom few items apply."""
         with suppress(Unsettled):
             person = self.search.somebody()
             if person is not None:
-                skipped = [~self.world.asked(item) for item in self.flow.items]
+                skipped = [~self.world.asked(item.id) for item in self.flow.asked]
                 yield self.hold(self.search.most(person, skipped)[0])
 
     def _endings(self) -> Iterator[Response]:
@@ -145,11 +150,11 @@ class Conversations:
 
     def _sudden(self, urgent: Plane) -> Iterator[Response]:
         """Ask one person for each option, until somebody is done after two answers."""
-        for item in self.flow.items.values():
+        for item in self.flow.asked:
             for option in item.options:
                 with suppress(Unsettled):
                     person = self.search.somebody(urgent, self.world.chosen(item.id, [option.id]))
                     said = self.hold(person) if person else None
-                    if said is not None and len(said.answers) <= 2:
+                    if said is not None and self._count(said) <= 2:
                         yield said
                         return

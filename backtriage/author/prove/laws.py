@@ -62,7 +62,7 @@ class Laws:
                           place=item.place, can=True, broken="nobody who is asked can choose it",
                           whom=partial(World.chosen, item=item.id, options=[option.id]))
 
-        for item in self.flow.items.values():
+        for item in self.flow.asked:
             if item.ask_if is not None:
                 yield Law(group="every `ask_if` can hold", name=item.id, place=item.place, can=True,
                           broken="its `ask_if` holds for nobody, so only those in doubt would be asked",
@@ -241,7 +241,7 @@ class Laws:
 
     def _skipped(self) -> Iterator[Law]:
         """Skipping is meant where an earlier answer denies; no trouble and no doubt may bring it about."""
-        for item in self.flow.items.values():
+        for item in self.flow.asked:
             if item.ask_if is not None:
                 yield Law(group="no trouble and no doubt skips an item that would have raised the urgency",
                           name=item.id, place=item.place,

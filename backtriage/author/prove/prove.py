@@ -148,7 +148,7 @@ def prove_flow(flow: Flow, statements: tuple[Statement, ...], progress: Callable
     talks = Conversations(prover.world, prover.search, prover.partly)
     progress("every item can be asked")
     claims = [_asked(talks.comes_to(item), item.id, item.place, flow, talks.held.get(item.id))
-              for item in flow.items.values()]
+              for item in flow.asked]
     group = ""
     for law in Laws(flow, statements).all():
         if law.group != group:

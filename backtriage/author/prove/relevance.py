@@ -66,7 +66,12 @@ class Relevance:
             case _:
                 ask_if = self.flow.items[condition.item].ask_if
                 gate = [] if ask_if is None else [self._decides(ask_if)]
-                return [always()] if condition.item == self.item else gate
+                return [always()] if self.item in (condition.item, *self._made_of(condition.item)) else gate
+
+    def _made_of(self, item: str) -> tuple[str, ...]:
+        """Name what a number is worked out from today."""
+        work = self.flow.worked_out.get(item)
+        return work.asked if work else ()
 
     def _counts(self, flag: Flag) -> Plane:
         """For whom could a flag call for as much as is called for already?"""
