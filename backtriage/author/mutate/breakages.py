@@ -60,11 +60,11 @@ def _all(flow: Flow) -> Iterator[tuple[str, str, str, Flow]]:
         for key, level in levels.items():
             if level > 0 and (key == "level" or flag.kind.about_safety):
                 lower = _lower(flow, flag, level)
-                broken = replace(flag, level=lower) if key == "level" else replace(flag, if_unsure=lower)
+                weaker = replace(flag, level=lower) if key == "level" else replace(flag, if_unsure=lower)
                 name = "if_unsure" if key == "if_unsure" else (
                     "urgency" if flag.kind.about_urgency else "suitability")
                 yield (flag.id, f"{name}/lower", f"`{name}: {scale[level].id}` lowered to "
-                       f"`{scale[lower].id}`", replace(flow, flags={**flow.flags, flag.id: broken}))
+                       f"`{scale[lower].id}`", replace(flow, flags={**flow.flags, flag.id: weaker}))
     for rule in rules(flow, JUDGING):
         for name, what, broken in _break(flow.items, rule.when):
             yield rule.id, name, what, _with(flow, rule.id, broken)
