@@ -70,7 +70,7 @@ def test_everything_that_is_told_has_a_source(low_back_pain: Flow) -> None:
     flow = low_back_pain
     cites = {thing.id: thing.cites for thing in flow.flags.values()}
     cites |= {thing.id: thing.cites for thing in flow.advice.values()}
-    cites |= {thing.id: thing.cites for thing in flow.items.values()}
+    cites |= {thing.id: thing.cites for thing in flow.asked}
     cites |= {f"going to {thing.id}": thing.cites for thing in flow.destinations.values()}
     cites |= {f"suits {thing.id}": thing.cites for thing in flow.suitability}
 
@@ -79,7 +79,7 @@ def test_everything_that_is_told_has_a_source(low_back_pain: Flow) -> None:
 
 def test_what_is_not_sure_can_be_said_wherever_it_makes_sense(low_back_pain: Flow) -> None:
     """Only settings, what is private, and what was or was not examined go without "not sure"."""
-    certain = {item.id for item in low_back_pain.items.values() if Absent.UNSURE not in item.doubts}
+    certain = {item.id for item in low_back_pain.asked if Absent.UNSURE not in item.doubts}
 
     assert certain <= low_back_pain.settings | {"outlook", "mood_safety", "exam_body", "exam_nerves"}
 

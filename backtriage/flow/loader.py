@@ -194,8 +194,7 @@ class _Assembly:
         order = [name for section in sections for name in section.items if name in asked]
         items = self._in_order([*order, *asked], known, conditions)
         flow = _with_names(Flow(
-            **read_header(header, names, asked), hash=digest, words=self.words,
-            untranslated=untranslated,
+            **read_header(header, names, asked), hash=digest, words=self.words, untranslated=untranslated,
             sections=sections, items=items, definitions=definitions,
             flags={name: flag for name, flag in flags.items() if flag},
             advice={name: entry for name, entry in advice.items() if entry},

@@ -108,9 +108,9 @@ class _Fold:
 
     def _leaf(self, item: str, leaf: Chosen | Within | Unsure) -> Folded:
         """It is the first visit, nobody keeps it, and nothing can be compared with an earlier one."""
-        work = self.flow.worked_out.get(item)
+        work, ask_if = self.flow.worked_out.get(item), self.flow.items[item].ask_if
         if work is None or not (work.known or work.at):
-            return leaf
+            return False if ask_if is not None and self.of(ask_if) is False else leaf
         match leaf:
             case Within(_, low, high):
                 return work.known == VISIT and (low is None or low <= 1) and (high is None or high >= 1)

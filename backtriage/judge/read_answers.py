@@ -11,6 +11,7 @@ from backtriage.flow.model import NONE, Flow, Item, Kind
 from backtriage.flow.problem import MOST, nearest
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import Answer, Response, Text, clean
+from backtriage.judge.worked_out import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +34,7 @@ class Mistake(NamedTuple):
 def read_response(flow: Flow, raw: object, today: date) -> tuple[Response, list[Mistake]]:
     """Read a mapping from item id to answer, as from YAML or JSON.
 
-    Gives the answers that fit, and a Mistake for each that does not.
+    Gives the answers that fit, with what is worked out, and a Mistake for each that does not.
     """
     if not isinstance(raw, Mapping):
         return Response(), [Mistake("", flow.words("mistakes.not_a_mapping"),
@@ -56,7 +57,7 @@ def read_response(flow: Flow, raw: object, today: date) -> tuple[Response, list[
             mistakes.append(answer)
         else:
             answers[item.id] = answer
-    return Response(answers), mistakes
+    return worked_out(flow, Response(answers)), mistakes
 
 
 def read_answer(item: Item, value: object, today: date) -> Answer | Mistake:

@@ -16,6 +16,7 @@ from backtriage.flow.truth import Absent
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.discretion import discreet, private_items
 from backtriage.judge.response import Response
+from backtriage.judge.worked_out import worked_out
 from backtriage.keep.answer_file import read_answers
 from backtriage.report.fhir import to_bundle, to_response
 from backtriage.report.json import to_json
@@ -79,7 +80,8 @@ def test_the_result_of_every_told_case_is_the_same_after_fhir(language: str, peo
         before = assess(flow, person.vignette.response, TODAY)
         after = read_back(flow, before)
         shown, private = discreet(before), private_items(flow, before.response)
-        kept = Response({item.id: shown.response.answers[item.id] for item in shown.counted})
+        kept = worked_out(flow, Response({item.id: shown.response.answers[item.id]
+                                          for item in (*shown.worked_out, *shown.counted)}))
         assert after.response == kept, person
         assert kept.answers.keys().isdisjoint(private), person
         assert to_json(after) == to_json(assess(flow, kept, TODAY)), person
