@@ -32,6 +32,7 @@ from backtriage.flow.parts import (
 )
 from backtriage.flow.problem import FlowError, Place, Problem, Problems, nearest
 from backtriage.flow.translation import Gaps, Tables, Translation, lay_over, load_words, read_translation
+from backtriage.flow.trend_reader import TrendReader
 from backtriage.flow.value import replace
 from backtriage.flow.whole import check_whole
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
 ONCE = ("flow", "urgency", "suitability", "destinations", "adaptations")
-MANY = ("items", "definitions", "flags", "advice", "regions", "sources", "chapters",
+MANY = ("items", "definitions", "flags", "advice", "regions", "sources", "chapters", "trends",
         "always")  # read by author/always.py: statements are proved, and never needed to ask
 NAMED = ("items", "definitions", "flags", "advice", "sources")  # share one namespace
 
@@ -143,6 +144,11 @@ def _with_names(flow: Flow) -> Flow:
     return replace(flow, items={**flow.items, item.id: replace(item, options=options)})
 
 
+def _readable(things: Mapping[str, Thing | None]) -> dict[str, Thing]:
+    """Leave out what could not be read, and was told."""
+    return {name: thing for name, thing in things.items() if thing is not None}
+
+
 class _Assembly:
     """The parts of a flow, read in the order in which they need each other."""
 
@@ -173,7 +179,7 @@ class _Assembly:
         adaptations = self._texts("adaptations")
         regions = self.each("regions", lambda name, fields: read_region(name, fields, sources))
         read = self.each("items", lambda name, fields: read_item(name, fields, sources, self.words))
-        known = {name: item for name, item in read.items() if item}
+        known = _readable(read)
         conditions = ConditionReader(known, self.tables["definitions"].keys(), problems,
                                      unclear=read.keys() - known.keys())
         definitions = {name: Definition(name, condition, key.place)
@@ -195,11 +201,11 @@ class _Assembly:
             **read_header(header, read.keys(), known), hash=digest, words=self.words,
             untranslated=untranslated,
             sections=sections, items=items, definitions=definitions,
-            flags={name: flag for name, flag in flags.items() if flag},
-            advice={name: entry for name, entry in advice.items() if entry},
+            flags=_readable(flags), advice=_readable(advice),
             urgency=tuple(urgency.values()), suitability=tuple(suitability.values()),
             destinations=destinations, adaptations=adaptations, regions=regions, sources=sources,
-            chapters=chapters))
+            chapters=chapters,
+            trends=_readable(self.each("trends", TrendReader(read.keys(), known, sources).read))))
         header.left()
         check_whole(flow, order, problems)
         return flow
