@@ -172,6 +172,7 @@ def test_the_trends_can_be_read() -> None:
     assert [(trend.item, trend.title, trend.better, trend.matters.points, trend.matters.percent)
             for trend in flow.trends.values()] == [
         ("severity", "", "lower", 2, 30), ("goal_now", "goal", "higher", 2, None)]
+    assert [*spots(gather_texts({"trends.yaml": trends}, problems))] == []  # `goal` is an id: no words
 
 
 def test_the_told_cases_come_out_as_told(knee: Flow) -> None:

@@ -30,6 +30,7 @@ from backtriage.report.blocks import (
     Share,
     Sources,
     Tone,
+    Trend,
 )
 from tests.conftest import WORDS
 
@@ -220,6 +221,8 @@ def _told(block: Block) -> Iterator[str]:
             yield from (cite for _, cite in entries)
         case Comparison(title, columns, rows):
             yield from (title, *columns, *(cell for row in rows for cell in row.cells))
+        case Trend(title, said, _, table):
+            yield from (title, *(line.text for line in said), *(_told(table) if table else ()))
         case Icons(title, shares, said, certainty):
             yield from (title, *(f"{share.label}: {share.count} " for share in shares), said.text, certainty)
         case Bars(title, bars=bars, said=said, certainty=certainty):
@@ -243,7 +246,7 @@ def cited_by(block: Block) -> tuple[int, ...]:
     match block:
         case Paragraph(line) | Icons(said=line) | Bars(said=line):
             return line.cites
-        case Bullets(lines) | Card(lines=lines):
+        case Bullets(lines) | Card(lines=lines) | Trend(said=lines):
             return tuple(number for line in lines for number in line.cites)
         case Comparison(rows=rows):
             return tuple(number for row in rows for number in row.cites)
