@@ -58,25 +58,28 @@ class Telling:
 
     def block(self, sources: Bibliography) -> Trend:
         """Tell it in words, with a picture and a table as soon as there are two numbers."""
-        change = self.course.change
+        change, gaps = self.course.change, " ".join(self._gaps())
+        weighed = self.trend.cites if change and change.points else ()
+        said = sources.line(self._went(), weighed), *([Line(gaps)] if gaps else [])
         if change is None:
-            return Trend(self.title, (Line(self.said()),), None, None)
-        said = sources.line(self.said(), self.trend.cites if change.points else ())
-        return Trend(self.title, (said,), self._chart(change), self._table(change))
+            return Trend(self.title, said, None, None)
+        return Trend(self.title, said, self._chart(change), self._table(change))
 
     def said(self) -> str:
         """Say how it went, what that weighs, and what is not known."""
+        return " ".join((self._went(), *self._gaps()))
+
+    def _went(self) -> str:
+        """Say the numbers, how they changed, and what that weighs."""
         course, words = self.course, self.words
         if not course.known:
             return words("trend.nothing", what=self.what)
         if course.change is None:
             [only] = course.known
-            told = words("trend.one", what=self.what, number=self._number(only.value), day=only.day)
-            return " ".join((told, *self._gaps()))
+            return words("trend.one", what=self.what, number=self._number(only.value), day=only.day)
         first, last = course.readings[0].day, course.readings[-1].day
-        return " ".join((
-            words("trend.numbers", what=self.what, numbers=self._numbers(), first=first, last=last),
-            *self._change(course.change), self._better(), *self._gaps()))
+        told = words("trend.numbers", what=self.what, numbers=self._numbers(), first=first, last=last)
+        return " ".join((told, *self._change(course.change), self._better()))
 
     def _numbers(self) -> str:
         """List the numbers, of many the first one and the last ones."""
@@ -109,7 +112,7 @@ class Telling:
         """Say which numbers are not known, and what that means for the first one and the last one."""
         readings, known, words = self.course.readings, self.course.known, self.words
         days = dict.fromkeys(words.written(each.day) for each in readings if each.value is None)
-        if not days:
+        if not days or not known:
             return ()
         told = [words("trend.gaps", days=one_after_another(words, days))]
         if known[0] != readings[0]:

@@ -89,9 +89,9 @@ def _labels(chart: Chart) -> Iterator[tuple[str, str]]:
         yield (f'<path d="M0 0h16" stroke="currentColor" stroke-width="1.6" stroke-dasharray="{DASHED}"/>',
                chart.target_label)
     if chart.sessions:
-        yield '<path d="M4 0h8l-4 -8z"/>', chart.sessions_label
+        yield '<path d="M4 4h8l-4 -8z"/>', chart.sessions_label
     if any(mark.value is None for mark in chart.marks):
-        yield _words(8, 2, UNKNOWN), chart.unknown_label
+        yield _words(8, 4, UNKNOWN), chart.unknown_label
 
 
 def _words(x: float, y: float, text: str, *, anchor: str = "middle") -> str:
