@@ -194,7 +194,7 @@ class _Document:
     def _trend(self, block: Trend) -> str:
         """Set a trend in words, then as a picture, then as a table."""
         said = "".join(f"<p>{self._line(line)}</p>" for line in block.said)
-        picture = picture_of(block.chart, clean(block.title), clean(block.alt)) if block.chart else ""
+        picture = picture_of(block.chart, block.title, block.alt) if block.chart else ""
         table = self._table(block.table) if block.table else ""
         title = f"<figcaption>{_text(block.title)}</figcaption>"
         return f'<figure class="trend">{title}{said}{picture}</figure>{table}'

@@ -10,6 +10,7 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from backtriage.judge.response import clean
 from backtriage.report.plot import UNKNOWN, labelled, rows_of, some
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ DASHED = "6 4"
 
 def picture_of(chart: Chart, title: str, told: str) -> str:
     """Draw a trend; `told` says in words what it shows."""
-    drawn = [f"<title>{escape(title)}</title>", *_scale(chart), *_marks(chart)]
+    drawn = [f"<title>{escape(clean(title))}</title>", *_scale(chart), *_marks(chart)]
     at = TOP + TALL
     for signs in (_sessions(chart), _gaps(chart)):
         if signs:
@@ -38,7 +39,7 @@ def picture_of(chart: Chart, title: str, told: str) -> str:
         at += LINE
         drawn.append(f'<g transform="translate({LEFT} {at - 4})">{sign}</g>')
         drawn.append(_words(LEFT + 22, at, label, anchor="start"))
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(told)}" '
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(clean(told))}" '
             f'viewBox="0 0 {LEFT + WIDE + RIGHT} {at + 8}" font-size="13" fill="currentColor">'
             f'{"".join(drawn)}</svg>')
 
@@ -95,4 +96,4 @@ def _labels(chart: Chart) -> Iterator[tuple[str, str]]:
 
 
 def _words(x: float, y: float, text: str, *, anchor: str = "middle") -> str:
-    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(text)}</text>'
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(clean(text))}</text>'
