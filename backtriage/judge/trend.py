@@ -111,7 +111,7 @@ def change_between(trend: Trend, first: Reading, last: Reading) -> Change:
         kept.append(moved * WHOLE >= matters.percent * first.value)
         percent = moved * WHOLE // first.value
     weight = Weight.CLEAR if all(kept) else Weight.SMALL if any(kept) else Weight.UNCLEAR
-    better = points < 0 if trend.better is Better.LOWER else points > 0
+    better = points > 0 if trend.better is Better.HIGHER else points < 0
     return Change(first, last, points, percent, weight, better)
 
 

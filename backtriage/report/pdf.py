@@ -41,7 +41,7 @@ from backtriage.report.blocks import (
     Trend,
 )
 from backtriage.report.colours import PAINTS
-from backtriage.report.plot import labelled, rows_of, some
+from backtriage.report.plot import rows_of, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -342,7 +342,7 @@ def _trend(block: Trend) -> Typeset:
     rows = rows_of(chart.low, chart.high)
     marks = [None if mark.value is None else [mark.at, up(mark.value)] for mark in chart.marks]
     return told | {"chart": {
-        "rows": [{"at": up(row), "label": str(row) if row in labelled(rows) else ""} for row in rows],
+        "rows": [{"at": up(row), "label": str(row) if row in rows[::2] else ""} for row in rows],
         "marks": marks, "joined": [pair for pair in pairwise(marks) if None not in pair],
         "gaps": [mark.at for mark in chart.marks if mark.value is None],
         "target": None if chart.target is None else up(chart.target),

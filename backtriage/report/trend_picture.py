@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from backtriage.judge.response import clean
-from backtriage.report.plot import UNKNOWN, labelled, rows_of, some
+from backtriage.report.plot import UNKNOWN, rows_of, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def _scale(chart: Chart) -> Iterator[str]:
     for row in rows:
         y = _y(chart, row)
         yield f'<path d="M{LEFT} {y}h{WIDE}" stroke="currentColor" stroke-width="0.5" stroke-opacity="0.35"/>'
-        if row in labelled(rows):
+        if row in rows[::2]:
             yield _words(LEFT - 6, y + 4.5, str(row), anchor="end")
     yield f'<path d="M{LEFT} {TOP}v{TALL}h{WIDE}" stroke="currentColor" fill="none"/>'
     if chart.target is not None:

@@ -71,7 +71,8 @@ def bound(*trends: Trend) -> Outline:
     ((8, 5, Absent.UNSURE), "known is from 31 October 2026. It may not tell how it is now."),
     ((8, Absent.UNSURE), "known is from 24 October 2026. It may not tell how it is now."),
 ])
-def test_a_trend_says_what_it_weighs_and_what_is_not_known(answers: tuple[Answer | None, ...], words: str) -> None:
+def test_a_trend_says_what_it_weighs_and_what_is_not_known(
+        answers: tuple[Answer | None, ...], words: str) -> None:
     """Sentence by sentence."""
     assert words in said(*answers)
 
@@ -171,10 +172,12 @@ def test_a_page_has_a_picture_with_a_title_and_a_table() -> None:
     page = pieces(to_html(bound(trend(8, 7, None, 4))))
     [picture] = inside(page, "svg")
 
-    assert dict(picture[0].attributes)["aria-label"].endswith("7 November 2026: not known; 14 November 2026: 4")
+    told = dict(picture[0].attributes)["aria-label"]
+    assert told.endswith("31 October 2026: 7; 7 November 2026: not known; 14 November 2026: 4")
     assert words_of(inside(picture, "title")[0]) == "How bad the pain is, 0 to 10"
     marks = [dict(piece.attributes) for piece in picture if piece.kind == "start" and piece.text == "circle"]
-    assert [(float(mark["cx"]), float(mark["cy"])) for mark in marks] == [(34, 45), (121.5, 61.5), (296.5, 111)]
+    assert [(float(mark["cx"]), float(mark["cy"])) for mark in marks] == [
+        (34, 45), (121.5, 61.5), (296.5, 111)]
     assert len(inside(page, "tr")) == 5
     assert not [piece for piece in page if dict(piece.attributes).get("style")]
 
@@ -184,7 +187,7 @@ def test_paper_has_a_picture_that_is_told_in_words() -> None:
     made = bound(trend(8, 7, None, 4))
     figures = [alt for role, _, alt in tags_of(made) if role == "/Figure"]
 
-    assert [*figures] == [made.pages[0].blocks[1].alt]  # type: ignore[union-attr]  # no slip - it is the trend
+    assert figures == [made.pages[0].blocks[1].alt]  # type: ignore[union-attr]  # no slip - it is the trend
     assert close(trend(8, 7, None, 4).said[0].text) in "".join(texts(made))
     assert root_of(made)["/MarkInfo"]["/Marked"]
 

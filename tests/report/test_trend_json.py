@@ -24,7 +24,8 @@ def values(*answers: Answer | None) -> Any:
     return json.loads(json.dumps(trends_as_values(shipped(), weekly(*answers), SESSIONS)))
 
 
-@pytest.mark.parametrize("answers", [(), (None,), (8,), WEEKLY, (4, 8), (5, 5), (0, 3), (8, Absent.UNSURE, 3)])
+@pytest.mark.parametrize("answers", [
+    (), (None,), (8,), WEEKLY, (4, 8), (5, 5), (0, 3), (8, Absent.UNSURE, 3)])
 def test_all_that_is_written_is_described(answers: tuple[Answer | None, ...]) -> None:
     """With and without numbers, gaps and change."""
     Draft202012Validator.check_schema(SCHEMA)
