@@ -156,6 +156,25 @@ def test_the_regions_can_be_read(knee: Flow) -> None:
     assert flow.regions["uk"].numbers == {"emergency": "999", "urgent": "NHS 111"}
 
 
+def test_the_trends_can_be_read() -> None:
+    """Beside the items that they name: how bad it is, what somebody wants to do, and how well that goes."""
+    [flow_text], [trends] = manual_blocks("flow"), manual_blocks("trends")
+    words = "ask: How?, about: How, short: How, why: We ask."
+    asked = flow_text.replace("[locked, swollen, age]", "[locked, swollen, age, severity, goal, goal_now]")
+    more = (f"items:\n  severity: {{kind: scale, {words}, low: No, high: Worst}}\n"
+            f"  goal: {{kind: text, {words}}}\n  goal_now: {{kind: scale, {words}, low: No, high: Well}}\n")
+    problems: list[Problem] = []
+
+    flow = read_flow({"flow.yaml": asked, "more.yaml": more, "trends.yaml": trends}, problems)
+
+    assert not problems
+    assert flow
+    assert [(trend.item, trend.title, trend.better, trend.matters.points, trend.matters.percent)
+            for trend in flow.trends.values()] == [
+        ("severity", "", "lower", 2, 30), ("goal_now", "goal", "higher", 2, None)]
+    assert [*spots(gather_texts({"trends.yaml": trends}, problems))] == []  # `goal` is an id: no words
+
+
 def test_the_told_cases_come_out_as_told(knee: Flow) -> None:
     """The vignettes of the manual are true of its flow."""
     [text] = manual_blocks("vignettes")
@@ -196,10 +215,10 @@ def test_every_example_is_run() -> None:
     """No example of the manual in YAML is without a mark that says how to run it."""
     run = sum(len(manual_blocks(kind)) for kind in (
         "flow", "condition", "signs", "voices", "regions", "vignettes", "chapters", "translation", "always",
-        "hazards"))
+        "hazards", "trends"))
 
     assert MANUAL.count("```yaml") == run
-    assert run == 11
+    assert run == 12
 
 
 @pytest.mark.slow

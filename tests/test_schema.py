@@ -29,6 +29,7 @@ from backtriage.flow.parts import PAPERS
 from backtriage.flow.problem import Problem
 from backtriage.flow.rules import RuleKind, rules
 from backtriage.flow.source import SourceKind
+from backtriage.flow.trend import Better
 from tests.conftest import QUESTIONS, SHIPPED, TODAY, WORDS, manual_blocks
 from tests.flow.wrong_flows import CHANGES
 from tests.random_flows import flows
@@ -87,11 +88,9 @@ flags:
   contra: {kind: contraindication, name: C, concern: c, when: {signs: a}, suitability: not_now,
            if_unsure: not_now, say: C., cites: [guide]}
   care: {kind: precaution, name: P, concern: p, when: older, suitability: fine, if_unsure: fine, say: P.,
-         cites: [guide]}
+         cites: guide}
   worth: {kind: value, name: V, when: {pain: at least 7}, suitability: fine, say: V.}
-advice:
-  rest: {topic: meanwhile, say: Rest.}
-  watch: {topic: safety_net, say: A sign.}
+advice: {rest: {topic: meanwhile, say: Rest.}, watch: {topic: safety_net, say: A sign.}}
 chapters:
   more:
     title: More
@@ -103,13 +102,14 @@ chapters:
       e: {bars: {title: E, unit: points, from: 0, to: 10, arms: {one: {label: One, value: 4}}}, say: E.,
           cites: guide}
       f: {table: {title: F, columns: {what: What}, rows: {one: {cells: {what: It}}}}}
-regions:
-  uk: {name: UK, last_verified: 2026-11-22, country: GB, also_called: [Great Britain],
-       numbers: {emergency: 999}, words: {doctor: your GP}}
-sources:
-  guide: {cite: A guide, says: So it is., kind: study, review_by: 2027-11-24}
-always:
-  settled: {if: {urgency: at least now}, then: {suitability: [not_now]}, why: It is so.}
+worked_out:
+  again: {is: visit, about: W, short: W}
+  more: {of: pain, minus: first pain, as: percent, unit: p, about: M, short: M, phrase: "m {answer}"}
+trends: {pain: {item: pain, title: note, better: lower, matters: {points: 2, percent: 30}, cites: guide}}
+regions: {uk: {name: UK, last_verified: 2026-11-22, country: GB, also_called: [Great Britain],
+               numbers: {emergency: 999}, words: {doctor: your GP}}}
+sources: {guide: {cite: A guide, says: So it is., kind: study, review_by: 2027-11-24}}
+always: {settled: {if: {urgency: at least now}, then: {suitability: [not_now]}, why: It is so.}}
 """
 CASES = """
 defaults: {sign: no}
@@ -177,7 +177,7 @@ def test_no_file_that_is_right_is_refused(shipped: bool, tmp_path: Path) -> None
     assert {id(validator) for validator, _ in files} >= {id(FLOW), id(VIGNETTES)}
 
 
-@pytest.mark.parametrize("kind", ["flow", "regions", "chapters", "always"])
+@pytest.mark.parametrize("kind", ["flow", "regions", "chapters", "trends", "always"])
 def test_no_example_of_the_manual_is_refused(kind: str) -> None:
     """The manual and the schema speak of the same language."""
     for text in manual_blocks(kind):
@@ -195,6 +195,7 @@ SEEN = {  # what a schema can see of the mistakes that the loader tells
     "none of them", "doubt about two items", "a card of what is no sign to watch for",
     "a place for what is no sign to watch for", "a place for a sign on no card",
     "a phrase without a place for the answer", "an answer that holds for no known time",
+    "a trend that does not say what matters", "a trend that is better neither lower nor higher",
 }
 
 
@@ -314,11 +315,11 @@ def test_the_loader_and_the_schema_know_and_need_the_same_keys(
     words = {key for key, _ in properties(SCHEMAS[name])} | {"nonsense"}
     known = set(OPERATORS)
     for way in tables(whole):
-        spare = SHAPES if len(way) == 4 and way[2] == "parts" else set()  # these change what a part is
+        spare = SHAPES if way[2:3] == ("parts",) else {"is"} if way[-1:] == ("more",) else set()  # change it
         more = changed(whole, way, add=words - spare)
         said = loader_says(name, more)
         unknown = {*re.findall(r"has no key `(\w+)`", said)}
-        for of_other_kinds in re.findall(r"^`(?:kind|topic): [^`]+` has no (.*)$", said, re.MULTILINE):
+        for of_other_kinds in re.findall(r"^`(?:kind|topic|is): [^`]+` has no (.*)$", said, re.MULTILINE):
             unknown |= {*re.findall(r"\w+", of_other_kinds)}
         assert refused(validator, more, way) == unknown, way
         known |= (words - unknown) if unknown else set()
@@ -348,7 +349,7 @@ def test_a_part_has_one_shape_for_both(shape: str, other: str) -> None:
 @pytest.mark.parametrize("words, place", [
     ([*Kind], "item.kind"), ([*FlagKind], "flag.kind"), ([*Topic], "advice.topic"),
     ([*Axis], "suitability.axis"), ([*PAPERS], "region.paper"), ([*SourceKind], "source.kind"),
-    ([*SEVERITIES], "risk.severity"), ([*LIKELIHOODS], "risk.likelihood"),
+    ([*Better], "trend.better"), ([*SEVERITIES], "risk.severity"), ([*LIKELIHOODS], "risk.likelihood"),
 ])
 def test_closed_words_are_those_of_the_language(words: list[str], place: str) -> None:
     """Each is offered, and none that does not exist; where it needs explaining, each is explained."""

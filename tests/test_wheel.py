@@ -55,7 +55,7 @@ def test_the_wheel_holds_the_program_and_nothing_else(wheel: set[str]) -> None:
         "backtriage", "backtriage_ready", "backtriage-0.2.0.dist-info"}
     assert "backtriage/cli/main.py" in wheel
     for file in ("report/html.css", "report/pdf.typ", "report/paper.typ", "report/assessment.schema.json",
-                 "author/starter/flow.yaml"):
+                 "report/trends.schema.json", "author/starter/flow.yaml"):
         assert f"backtriage/{file}" in wheel
     assert not [name for name in wheel if "__pycache__" in name]
 

@@ -32,6 +32,7 @@ from backtriage.flow.parts import (
 )
 from backtriage.flow.problem import FlowError, Place, Problem, Problems, nearest
 from backtriage.flow.translation import Gaps, Tables, Translation, lay_over, load_words, read_translation
+from backtriage.flow.trend_reader import TrendReader
 from backtriage.flow.value import replace
 from backtriage.flow.whole import check_whole
 from backtriage.flow.work_reader import read_work, there_is
@@ -40,10 +41,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backtriage.flow.condition import Condition
+    from backtriage.flow.source import Source
     from backtriage.flow.words import Words
 
 ONCE = ("flow", "urgency", "suitability", "destinations", "adaptations")
-MANY = ("items", "worked_out", "definitions", "flags", "advice", "regions", "sources", "chapters",
+MANY = ("items", "worked_out", "definitions", "flags", "advice", "regions", "sources", "chapters", "trends",
         "always")  # read by author/always.py: statements are proved, and never needed to ask
 NAMED = ("items", "worked_out", "definitions", "flags", "advice", "sources")  # share one namespace
 
@@ -144,6 +146,11 @@ def _with_names(flow: Flow) -> Flow:
     return replace(flow, items={**flow.items, item.id: replace(item, options=options)})
 
 
+def _readable(things: Mapping[str, Thing | None]) -> dict[str, Thing]:
+    """Leave out what could not be read, and was told."""
+    return {name: thing for name, thing in things.items() if thing is not None}
+
+
 class _Assembly:
     """The parts of a flow, read in the order in which they need each other."""
 
@@ -173,9 +180,7 @@ class _Assembly:
             name, fields, destinations, list(suitability)))
         adaptations = self._texts("adaptations")
         regions = self.each("regions", lambda name, fields: read_region(name, fields, sources))
-        asked = self._readable("items", lambda name, fields: read_item(name, fields, sources, self.words))
-        known = self._readable("worked_out", lambda name, fields: read_work(
-            name, fields, asked, self.words)) | asked
+        asked, known = self._items(sources)
         conditions = ConditionReader(known, self.tables["definitions"].keys(), problems, unclear={
             *self.tables["items"], *self.tables["worked_out"]} - known.keys())
         definitions = {name: Definition(name, condition, key.place)
@@ -196,22 +201,24 @@ class _Assembly:
         flow = _with_names(Flow(
             **read_header(header, names, asked), hash=digest, words=self.words, untranslated=untranslated,
             sections=sections, items=items, definitions=definitions,
-            flags={name: flag for name, flag in flags.items() if flag},
-            advice={name: entry for name, entry in advice.items() if entry},
-            urgency=tuple(urgency.values()), suitability=tuple(suitability.values()),
+            flags=_readable(flags), advice=_readable(advice),
+            urgency=tuple(urgency.values()), suitability=tuple(suitability.values()), chapters=chapters,
             destinations=destinations, adaptations=adaptations, regions=regions, sources=sources,
-            chapters=chapters))
+            trends=_readable(self.each("trends", TrendReader(names, asked, sources).read))))
         header.left()
         check_whole(flow, order, problems)
         return flow
 
-    def _readable(self, kind: str, read: Callable[[str, Fields], Thing | None]) -> dict[str, Thing]:
-        """Read each entry of a table, and keep those of which it is known what they are."""
-        return {name: thing for name, thing in self.each(kind, read).items() if thing is not None}
+    def _items(self, sources: Mapping[str, Source]) -> tuple[dict[str, Item], dict[str, Item]]:
+        """Read what is asked, and then all that is known, with what is worked out from that."""
+        asked = _readable(self.each("items", lambda name, fields: read_item(
+            name, fields, sources, self.words)))
+        return asked, asked | _readable(self.each("worked_out", lambda name, fields: read_work(
+            name, fields, asked, self.tables["items"].keys(), self.words)))
 
     def _in_order(self, order: list[str], known: Mapping[str, Item],
                   conditions: ConditionReader) -> dict[str, Item]:
-        """Give what is worked out, then all that is asked in its order, each with when there is such a thing."""
+        """Give what is worked out, then all that is asked in its order, each with when there is one."""
         asked_if = {name: self._ask_if(name, conditions) for name in dict.fromkeys(order)}
         worked = {name: replace(item, ask_if=there_is(item.work, known, asked_if))
                   for name, item in known.items() if item.work}

@@ -16,6 +16,7 @@ from backtriage.flow.chapter import Chapter
 from backtriage.flow.condition import Condition, leaves, name_of
 from backtriage.flow.problem import Place
 from backtriage.flow.source import Source
+from backtriage.flow.trend import Trend
 from backtriage.flow.truth import Absent
 from backtriage.flow.value import Value
 from backtriage.flow.voices import in_other_voice
@@ -301,6 +302,7 @@ class Flow(Value, kw_only=True):
     regions: Mapping[str, Region]
     sources: Mapping[str, Source]
     chapters: Mapping[str, Chapter]
+    trends: Mapping[str, Trend]
     words: Words  # the interface's own, in the language of the flow
     untranslated: int = 0  # texts that the language lacks, and that stay in the first one
 

@@ -47,7 +47,7 @@ LOCAL = "local"  # the table of the names and figures that only the translation 
 CONDITIONS = frozenset({"always", "ask_if", "definitions", "first_if", "when"})  # no words for people
 OWN_RULE = "language.plural"  # each language has another
 CHOICES = frozenset({"not_sure", "prefer_not"})  # `yes` and `no` say here that usual words are meant
-LEVELS = frozenset({("advice", "card")})  # the tables and keys where a level is named, and not put into words
+NAMES = frozenset({("advice", "card"), ("trends", "title")})  # tables and keys where an id stands, no words
 FIGURE = re.compile(r"\d+")
 LETTER = re.compile(r"[^\W\d_]")
 GAP = re.compile(r"\{\w+\}")
@@ -193,7 +193,7 @@ def _spots(pairs: Pairs, path: str, *, every: bool) -> Iterator[Spot]:
 
 def _is_choice(path: str, key: str, node: Node) -> bool:
     """Tell whether a key that mostly holds words holds a choice here."""
-    return (path.partition(".")[0], key) in LEVELS or (key in CHOICES and text_of(node) in ("yes", "no"))
+    return (path.partition(".")[0], key) in NAMES or (key in CHOICES and text_of(node) in ("yes", "no"))
 
 
 def text_of(node: Node) -> str:

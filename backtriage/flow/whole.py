@@ -27,8 +27,8 @@ def check_whole(flow: Flow, order: list[str], problems: list[Problem]) -> None:
     circles = set(_circles(flow, problems))
     seen = {*circles}
     _ask_if(flow, order, circles, problems)
-    _earlier(flow, problems)
     if not problems:
+        _earlier(flow, problems)
         _chains(flow, problems)
     for flag in flow.flags.values():
         if flag.kind is FlagKind.RED:

@@ -7,65 +7,107 @@ the interview never asks for it.  So no bounds need be written: they follow.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backtriage.flow.condition import AllOf, Condition, Within
-from backtriage.flow.fields import Fields
+from backtriage.flow.document import Word
+from backtriage.flow.fields import Fields, in_row
 from backtriage.flow.model import KEPT, VISIT, Item, Kind, Option, Work
 from backtriage.flow.parts import read_phrase
-from backtriage.flow.problem import did_you_mean
+from backtriage.flow.problem import Place, did_you_mean
 from backtriage.flow.truth import Absent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from backtriage.flow.words import Words
 
 MOST_VISITS = 500
 EARLIER = re.compile(r"(?:(?P<at>first|last) )?(?P<item>\w+)")
 NUMBERS = (Kind.NUMBER, Kind.SCALE)
+DIFFERENCE = frozenset({"of", "minus", "as"})  # the keys of one
 
 
-def read_work(name: str, fields: Fields, items: Mapping[str, Item], words: Words) -> Item | None:
-    """Read a number that is worked out; None if it cannot be known what it is made of."""
-    known = fields.choice("is", (VISIT, KEPT), needed="of" not in fields.pairs)
-    work = Work(known=known) if known else _difference(fields, items)
-    about, short, unit = fields.text("about"), fields.text("short"), fields.text("unit", needed=False)
-    if work is None:
-        fields.leave("of", "minus", "as")
-        return None
+def read_work(name: str, fields: Fields, items: Mapping[str, Item], names: Collection[str],
+              words: Words) -> Item | None:
+    """Read a number that is worked out; None if it cannot be known what it is made of.
+
+    `names` has items that cannot be read, too: that was told already.
+    """
+    told = {"about": fields.text("about"), "short": fields.text("short"),
+            "unit": fields.text("unit", needed=False), "phrase": read_phrase(fields)}
+    work = _Works(fields, items, names).read()
+    return _item(name, work, told, items, fields.place, words) if work else None
+
+
+def _item(name: str, work: Work, told: Mapping[str, str], items: Mapping[str, Item], place: Place,
+          words: Words) -> Item:
+    """Make an item that is like any other, but for the question."""
     kind = Kind.YES_NO if work.known == KEPT else Kind.NUMBER
     low, high = _bounds(work, items)
-    options = ("yes", "no") if kind is Kind.YES_NO else ()
+    options = tuple(Option(id, said, said) for id in ("yes", "no") for said in [words(f"answers.{id}")])
     return Item(
-        id=name, kind=kind, ask="", about=about, short=short, why="", low=low, high=high, unit=unit,
-        phrase=read_phrase(fields), work=work, place=fields.place, words=words,
-        options=tuple(Option(id, words(f"answers.{id}"), words(f"answers.{id}")) for id in options),
-        doubts={} if work.known else {Absent.UNSURE: words("answers.not_sure")})
+        id=name, kind=kind, ask="", why="", about=told["about"], short=told["short"], unit=told["unit"],
+        phrase=told["phrase"], low=low, high=high, options=options if kind.chosen else (), work=work,
+        doubts={} if work.known else {Absent.UNSURE: words("answers.not_sure")}, place=place, words=words)
 
 
-def _difference(fields: Fields, items: Mapping[str, Item]) -> Work | None:
-    """Read what is taken away from what."""
-    if "is" in fields.pairs:
+@dataclass(frozen=True)
+class _Works:
+    """Reads how one number is worked out, knowing which items there are."""
+
+    fields: Fields
+    items: Mapping[str, Item]
+    names: Collection[str]
+
+    def read(self) -> Work | None:
+        """Read what it is: something of the visit, or a difference."""
+        fields = self.fields
+        parts = DIFFERENCE & fields.pairs.keys()
+        if not parts:
+            fields.leave(*DIFFERENCE)
+            known = fields.choice("is", (VISIT, KEPT))
+            return Work(known=known) if known else None
+        said = fields.word("is", needed=False)
+        if said is None:
+            return self._difference()
+        fields.leave(*DIFFERENCE)
+        fields.cannot_read("is", said.place, f"`is: {said.value}` has no {in_row(sorted(parts))}",
+                           f"remove `is`, or {in_row(sorted(parts))}")
         return None
-    of, minus = fields.word("of"), fields.word("minus")
-    percent = fields.choice("as", ("percent",), needed=False)
-    found = EARLIER.fullmatch(minus.value) if minus else None
-    if of is None or minus is None:
-        return None
-    for key, word, item in (("of", of, of.value), ("minus", minus, found["item"] if found else minus.value)):
-        if item not in items:
-            fields.cannot_read(key, word.place, f"no item is called `{item}`",
-                               did_you_mean(item, items) or "write an item, or `first` or `last` before it")
-        elif items[item].kind not in NUMBERS or items[item].sensitive:
-            fields.cannot_read(key, word.place, f"`{item}` cannot be counted with",
-                               "name a `number` or a `scale` that is not sensitive")
-    if found is None or not fields.wrong.isdisjoint(("of", "minus", "as")):
-        return None
-    if percent and items[found["item"]].low < 0:
-        fields.cannot_read("as", fields.key_place("as"), f"`{found['item']}` can lie below 0: of that there "
-                           "is no percentage", "remove `as`")
-    return Work(of=of.value, minus=found["item"], at=found["at"] or "", percent=bool(percent))
+
+    def _difference(self) -> Work | None:
+        """Read what is taken away from what."""
+        fields = self.fields
+        of, minus = fields.word("of"), fields.word("minus")
+        percent = fields.choice("as", ("percent",), needed=False)
+        found = EARLIER.fullmatch(minus.value) if minus else None
+        if minus and not found:
+            fields.cannot_read("minus", minus.place, f"`minus` cannot be `{minus.value}`",
+                               "write an item, or `first` or `last` and an item")
+        one = self._counted("of", of, of.value if of else "")
+        other = self._counted("minus", minus, found["item"] if found else "")
+        if one is None or other is None or found is None or "as" in fields.wrong:
+            return None
+        if percent and other.low < 0:
+            fields.cannot_read("as", fields.key_place("as"),
+                               f"`{other.id}` can lie below 0, and has no percent", "remove `as`")
+        return Work(of=one.id, minus=other.id, at=found["at"] or "", percent=bool(percent))
+
+    def _counted(self, key: str, word: Word | None, name: str) -> Item | None:
+        """Find an item that can be counted with."""
+        item = self.items.get(name)
+        if word is None or not name or (item is None and name in self.names):
+            return None
+        if item is None:
+            self.fields.cannot_read(key, word.place, f"no item is called `{name}`",
+                                    did_you_mean(name, self.items))
+        elif item.kind not in NUMBERS or item.sensitive:
+            self.fields.cannot_read(key, word.place, f"`{name}` cannot be counted with",
+                                    "name a `number` or a `scale` that is not sensitive")
+            return None
+        return item
 
 
 def _bounds(work: Work, items: Mapping[str, Item]) -> tuple[int, int]:

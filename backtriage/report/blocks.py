@@ -147,6 +147,50 @@ class Bars(Value):
     certainty: str = ""
 
 
+class Mark(Value):
+    """One number of a trend; None if it is not known."""
+
+    at: float  # from 0 to 1 along the time
+    value: int | None
+    told: str  # the same in words
+
+
+class Tick(Value):
+    """A point of time that has a name."""
+
+    at: float
+    label: str
+
+
+class Chart(Value):
+    """A picture of a trend on its whole scale, with time to scale; `target` is the line that matters."""
+
+    low: int
+    high: int
+    marks: tuple[Mark, ...]
+    target: int | None
+    target_label: str  # empty where there is no target
+    sessions: tuple[float, ...]
+    sessions_label: str
+    unknown_label: str
+    ticks: tuple[Tick, ...]  # each week or day; a picture names as many as it has room for
+
+
+class Trend(Value):
+    """How a number went: first in words, then as a picture, or as a table where there are no pictures."""
+
+    title: str
+    said: tuple[Line, ...]
+    chart: Chart | None  # None until there are two numbers, as is the table
+    table: Comparison | None
+
+    @property
+    def alt(self) -> str:
+        """Say what the picture shows, number by number."""
+        marks = self.chart.marks if self.chart else ()
+        return f"{self.title}. {'; '.join(mark.told for mark in marks)}"
+
+
 class Sources(Value):
     """On whose word things are said, by the numbers that lines carry."""
 
@@ -154,7 +198,7 @@ class Sources(Value):
 
 
 Block = (Banner | Heading | Card | Paragraph | Bullets | Labelled | Blanks | Comparison | Icons | Bars
-         | Sources)
+         | Trend | Sources)
 
 
 class Reader(StrEnum):

@@ -21,6 +21,7 @@ from backtriage.report.blocks import (
     Paragraph,
     Sources,
     Tone,
+    Trend,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def texts(block: Block) -> tuple[str, ...]:
     match block:
         case Banner(text) | Heading(text):
             return (text,)
-        case Card(text, _, lines):
+        case Card(text, _, lines) | Trend(text, lines):
             return (text, *(line.text for line in lines))
         case Paragraph(line):
             return (line.text,)

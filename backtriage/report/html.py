@@ -34,9 +34,11 @@ from backtriage.report.blocks import (
     Paragraph,
     Reader,
     Sources,
+    Trend,
 )
 from backtriage.report.colours import PAINTS
 from backtriage.report.pictures import bar, people
+from backtriage.report.trend_picture import picture_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -145,7 +147,7 @@ class _Document:
                 return f'<ol class="sources">{"".join(cites)}</ol>'
             case Comparison():
                 return self._table(block)
-            case Icons() | Bars():
+            case Icons() | Bars() | Trend():
                 return self._figure(block)
             case _:
                 assert_never(block)
@@ -189,8 +191,18 @@ class _Document:
                 f"<caption>{title}</caption><thead><tr>{head}</tr></thead>"
                 f"<tbody>{''.join(rows)}</tbody></table></div>")
 
-    def _figure(self, block: Icons | Bars) -> str:
+    def _trend(self, block: Trend) -> str:
+        """Set a trend in words, then as a picture, then as a table."""
+        said = "".join(f"<p>{self._line(line)}</p>" for line in block.said)
+        picture = picture_of(block.chart, block.title, block.alt) if block.chart else ""
+        table = self._table(block.table) if block.table else ""
+        title = f"<figcaption>{_text(block.title)}</figcaption>"
+        return f'<figure class="trend">{title}{said}{picture}</figure>{table}'
+
+    def _figure(self, block: Icons | Bars | Trend) -> str:
         """Set a picture, and below it the same in words."""
+        if isinstance(block, Trend):
+            return self._trend(block)
         if isinstance(block, Icons):
             drawn = "".join(
                 f'<div class="share">{people(share, told)}<p>{_text(told)}</p></div>'

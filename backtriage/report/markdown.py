@@ -22,6 +22,7 @@ from backtriage.report.blocks import (
     Page,
     Paragraph,
     Sources,
+    Trend,
 )
 
 if TYPE_CHECKING:
@@ -89,12 +90,21 @@ def _block(block: Block, words: Words, level: int) -> Iterator[str]:
         case Comparison():
             yield _text(block.title)
             yield _table(block)
-        case Icons() | Bars():
-            yield _text(block.title)
-            yield "\n".join(_figures(block, words))
-            yield from (said for said in (_line(block.said), _text(block.certainty)) if said)
+        case Icons() | Bars() | Trend():
+            yield from _picture(block, words)
         case _:
             assert_never(block)
+
+
+def _picture(block: Icons | Bars | Trend, words: Words) -> Iterator[str]:
+    """Say what a picture shows; a trend is a table here."""
+    yield _text(block.title)
+    if isinstance(block, Trend):
+        yield from map(_line, block.said)
+        yield from (_text(block.table.title), _table(block.table)) if block.table else ()
+        return
+    yield "\n".join(_figures(block, words))
+    yield from (said for said in (_line(block.said), _text(block.certainty)) if said)
 
 
 def _table(table: Comparison) -> str:

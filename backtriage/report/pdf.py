@@ -14,6 +14,7 @@ import unicodedata
 from bisect import bisect_left
 from dataclasses import asdict
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -37,8 +38,10 @@ from backtriage.report.blocks import (
     Reader,
     Sources,
     Tone,
+    Trend,
 )
 from backtriage.report.colours import PAINTS
+from backtriage.report.plot import rows_of, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +62,7 @@ SIZES = {  # of print on the sheet of each reader, in points
     Reader.PRACTITIONER: (11.0, 10.5, 10.0, 9.5)}
 LEAST = 9.5
 MOST = 240  # lines; no sheet has room for so many, as even three columns of the smallest print have not
+TICKS_APART = 0.25  # of the width of a trend's picture
 READING = "chapters"  # the page that names them gives way to others
 SOURCES = "sources"  # the page of them stands in the booklet alone
 EMPTY = "…"  # the standard refuses headings without words
@@ -234,12 +238,14 @@ class _Press:
                 return {"kind": "table", "title": _text(title), "columns": [*map(_text, columns)],
                         "lines": [[*map(_text, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))]
                                   for row in rows]}
-            case Icons() | Bars():
+            case Icons() | Bars() | Trend():
                 return self._picture(block)
             case _:
                 assert_never(block)
 
-    def _picture(self, block: Icons | Bars) -> Typeset:
+    def _picture(self, block: Icons | Bars | Trend) -> Typeset:
+        if isinstance(block, Trend):
+            return _trend(block)
         told: Typeset = {"title": _text(block.title), "said": _line(block.said),
                        "certainty": _text(block.certainty)}
         if isinstance(block, Icons):
@@ -321,6 +327,28 @@ def _text(text: str, longest: int = LONGEST) -> str:
 
 def _line(line: Line) -> str:
     return _text(line.text) + (f" [{', '.join(map(str, line.cites))}]" if line.cites else "")
+
+
+def _trend(block: Trend) -> Typeset:
+    """Say a trend as data; where something stands on its picture, from 0 to 1."""
+    told: Typeset = {"kind": "trend", "title": _text(block.title), "said": [*map(_line, block.said)],
+                     "alt": _text(block.alt), "chart": None}
+    if (chart := block.chart) is None:
+        return told
+
+    def up(value: int) -> float:
+        return (value - chart.low) / (chart.high - chart.low)
+
+    rows = rows_of(chart.low, chart.high)
+    marks = [None if mark.value is None else [mark.at, up(mark.value)] for mark in chart.marks]
+    return told | {"chart": {
+        "rows": [{"at": up(row), "label": str(row) if row in rows[::2] else ""} for row in rows],
+        "marks": marks, "joined": [pair for pair in pairwise(marks) if None not in pair],
+        "gaps": [mark.at for mark in chart.marks if mark.value is None],
+        "target": None if chart.target is None else up(chart.target),
+        "target_label": _text(chart.target_label), "unknown_label": _text(chart.unknown_label),
+        "sessions": chart.sessions, "sessions_label": _text(chart.sessions_label),
+        "ticks": [{"at": tick.at, "label": _text(tick.label)} for tick in some(chart.ticks, TICKS_APART)]}}
 
 
 def _along(block: Bars, value: float | None) -> float | None:

@@ -25,7 +25,11 @@ from backtriage.report.blocks import (
     Paragraph,
     Sources,
     Tone,
+    Trend,
 )
+from backtriage.report.plot import DRAWN as DRAWN_TREND
+from backtriage.report.plot import DRAWN_PLAINLY as DRAWN_TREND_PLAINLY
+from backtriage.report.plot import draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -80,7 +84,7 @@ def _lines(block: Block) -> Iterator[tuple[str, str, str]]:
             yield from _rows(block)
         case Sources(entries):
             yield from ((f"[{number}] {cite}", "", "    ") for number, cite in entries)
-        case Icons() | Bars():
+        case Icons() | Bars() | Trend():
             yield from _in_words(block)
         case _:
             assert_never(block)
@@ -103,8 +107,13 @@ def _rows(table: Comparison) -> Iterator[tuple[str, str, str]]:
         yield _cited(Line(f"{row.cells[0]}. {cells}", row.cites)), "- ", "  "
 
 
-def _in_words(block: Icons | Bars) -> Iterator[tuple[str, str, str]]:
+def _in_words(block: Icons | Bars | Trend) -> Iterator[tuple[str, str, str]]:
     """Say a picture in lines."""
+    if isinstance(block, Trend):
+        yield f"{block.title}:", "", ""
+        yield from ((_cited(line), "", "") for line in block.said)
+        yield from _rows(block.table) if block.table else ()
+        return
     if isinstance(block, Icons):
         yield f"{block.title}:", "", ""
         yield from ((f"{share.label}: {share.count}", "- ", "  ") for share in block.shares)
@@ -173,7 +182,7 @@ def _set(block: Block, console: Console) -> Iterator[RenderableType]:
             yield from (Padding(Text(text, style="dim"), (0, 0, 0, 2)) for text, _, _ in _lines(block))
         case Comparison():
             yield from _table(block, console.width)
-        case Icons() | Bars():
+        case Icons() | Bars() | Trend():
             yield from _picture(block, console)
         case _:
             assert_never(block)
@@ -193,14 +202,28 @@ def _hanging(text: Text, console: Console) -> Iterator[RenderableType]:
     yield from (Padding(line, (0, 0, 0, HANGING)) for line in rest)
 
 
-def _picture(block: Icons | Bars, console: Console) -> Iterator[RenderableType]:
+def _picture(block: Icons | Bars | Trend, console: Console) -> Iterator[RenderableType]:
     from rich.text import Text
 
+    if isinstance(block, Trend):
+        yield from _trend(block, console)
+        return
     yield Text("\n" + block.title, style="bold")
     yield from map(Text, _icons(block, console) if isinstance(block, Icons) else _bars(block, console))
     yield Text(_cited(block.said))
     if block.certainty:
         yield Text(block.certainty, style="italic")
+
+
+def _trend(block: Trend, console: Console) -> Iterator[RenderableType]:
+    """Say a trend in words, then draw it."""
+    from rich.text import Text
+
+    yield Text("\n" + block.title, style="bold")
+    yield from (Text(_cited(line)) for line in block.said)
+    if block.chart:
+        signs = DRAWN_TREND if _can_draw("".join(DRAWN_TREND), console) else DRAWN_TREND_PLAINLY
+        yield Text("\n".join(("", *draw(block.chart, console.width, signs))), no_wrap=True)
 
 
 def _bullet(line: Line) -> RenderableType:
@@ -236,11 +259,16 @@ def _table(table: Comparison, width: int) -> Iterator[RenderableType]:
 
 def _signs(console: Console) -> str:
     """Choose signs that the terminal has."""
+    return DRAWN if _can_draw(DRAWN, console) else DRAWN_PLAINLY
+
+
+def _can_draw(signs: str, console: Console) -> bool:
+    """Tell whether a terminal has some signs."""
     try:
-        DRAWN.encode(console.encoding)
+        signs.encode(console.encoding)
     except UnicodeEncodeError:
-        return DRAWN_PLAINLY
-    return DRAWN
+        return False
+    return True
 
 
 def _icons(block: Icons, console: Console) -> Iterator[str]:

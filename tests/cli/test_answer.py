@@ -144,7 +144,7 @@ def test_a_country_that_is_said_at_the_command_counts_more_than_one_in_the_file(
 
 
 def test_the_questionnaire_is_written_for_other_programs() -> None:
-    """As a Questionnaire of FHIR with a group for each section and what is worked out, and as a list of items."""
+    """As a Questionnaire of FHIR with a group for each section and what is worked out, and as a list."""
     exported, listed = (json.loads(CliRunner().invoke(app, command).stdout) for command in (
         ["flow", "export"], ["items", "--format", "json"]))
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from tests.flow.manual import line_of
 from tests.flow.wrong_conditions import CONDITIONS
+from tests.flow.wrong_trends import TRENDS
 
 # what is wrong, what stands in the manual, what stands there instead, what is said, what to do about it
 CHANGES = [
     *CONDITIONS,
+    *TRENDS,
     ("bad YAML",
      "- {id: knee, title: Your knee, items: [locked, swollen, age]}",
      "- «{»id: knee, title: Your knee, items: [locked, swollen, age]",

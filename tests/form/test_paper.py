@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from backtriage.flow.model import Flow, Item, Kind
 from backtriage.form.calls import SOME_DAY, answers_of
+from backtriage.form.first_visit import first_visit
 from backtriage.form.paper import Form, Note, Question, form
 from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks
@@ -41,7 +42,7 @@ KNEE = """
 @cache
 def shipped_form(language: str = "en") -> tuple[Flow, Form]:
     flow = shipped(language)
-    return flow, form(flow)
+    return first_visit(flow), form(flow)
 
 
 def of(made: Form, code: str) -> Question:

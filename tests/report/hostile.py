@@ -17,11 +17,13 @@ from backtriage.report.blocks import (
     Block,
     Bullets,
     Card,
+    Chart,
     Comparison,
     Heading,
     Icons,
     Labelled,
     Line,
+    Mark,
     Outline,
     Page,
     Paragraph,
@@ -29,7 +31,9 @@ from backtriage.report.blocks import (
     Row,
     Share,
     Sources,
+    Tick,
     Tone,
+    Trend,
 )
 from tests.conftest import WORDS
 
@@ -86,6 +90,8 @@ def everywhere(text: str) -> Outline:
     bars = (Bar(text, 30.8, None, None, text), Bar(text, 16.0, 10.6, 21.3, text))
     cards = (Card(text, tone, (line, cited)) for tone in Tone)
     table = Comparison(text, (text, text, text), (Row((text, text, text), (2,)), Row((text, text, text))))
+    marks = (Mark(0, 8, text), Mark(0.5, None, text), Mark(1, 4, text))
+    chart = Chart(0, 10, marks, 5, text, (0.2,), text, text, (Tick(0, text), Tick(1, text)))
     pages = (
         Page("first", text, (Banner(text, Tone.NOW), Paragraph(cited, strong=True),
                              Paragraph(line, strong=True), Paragraph(line), Heading(text),
@@ -93,7 +99,8 @@ def everywhere(text: str) -> Outline:
         Page("read", "To read on", (
             Heading(text), Paragraph(Line("A first sentence.")), Paragraph(cited),
             Icons(text, (Share(text, 48), Share(text, 0)), cited, text),
-            Bars(text, text, 0.0, 40.0, bars, line, text), table), chapter=True),
+            Bars(text, text, 0.0, 40.0, bars, line, text), table,
+            Trend(text, (cited, line), chart, table)), chapter=True),
         Page("same", text, (Heading(text), Labelled(((text, text), (text, text))))),
         Page("sheet", text, (Heading(text), Labelled(((text, text),))), Reader.PRACTITIONER),
         Page("end", text, (Bullets((line,)), Heading(text), Sources(((1, text), (2, text))))))
@@ -220,12 +227,20 @@ def _told(block: Block) -> Iterator[str]:
             yield from (cite for _, cite in entries)
         case Comparison(title, columns, rows):
             yield from (title, *columns, *(cell for row in rows for cell in row.cells))
+        case Icons() | Bars() | Trend():
+            yield from _pictured(block)
+        case _:
+            assert_never(block)
+
+
+def _pictured(block: Icons | Bars | Trend) -> Iterator[str]:
+    match block:
         case Icons(title, shares, said, certainty):
             yield from (title, *(f"{share.label}: {share.count} " for share in shares), said.text, certainty)
         case Bars(title, bars=bars, said=said, certainty=certainty):
             yield from (title, *(f"{bar.label}: {bar.figures}" for bar in bars), said.text, certainty)
-        case _:
-            assert_never(block)
+        case Trend(title, lines, _, table):
+            yield from (title, *(line.text for line in lines), *(_told(table) if table else ()))
 
 
 def left_out(whole: Outline, words: str, evenly: Callable[[str], str] = clean) -> list[str]:
@@ -243,7 +258,7 @@ def cited_by(block: Block) -> tuple[int, ...]:
     match block:
         case Paragraph(line) | Icons(said=line) | Bars(said=line):
             return line.cites
-        case Bullets(lines) | Card(lines=lines):
+        case Bullets(lines) | Card(lines=lines) | Trend(said=lines):
             return tuple(number for line in lines for number in line.cites)
         case Comparison(rows=rows):
             return tuple(number for row in rows for number in row.cites)

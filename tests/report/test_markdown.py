@@ -21,6 +21,7 @@ from backtriage.report.blocks import (
     Page,
     Paragraph,
     Sources,
+    Trend,
 )
 from backtriage.report.for_person import for_person
 from backtriage.report.for_practitioner import for_practitioner
@@ -140,7 +141,8 @@ def test_a_text_says_all_of_a_result(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS[:3])
 def test_tables_are_tables(name: str) -> None:
     """Each has the cells of the outline, in its rows and columns."""
-    tables = [block for block in whole(name).blocks() if isinstance(block, Comparison)]
+    tables = [table for block in whole(name).blocks()
+              if isinstance(table := block.table if isinstance(block, Trend) else block, Comparison)]
     found = inside(read(whole(name)), "table")
 
     assert len(tables) == len(found) > 0

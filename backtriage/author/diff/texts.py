@@ -76,6 +76,9 @@ def _rules(flow: Flow) -> dict[tuple[str, str], Parts]:
               for each in flow.definitions.values()}
     rules |= {("flag", flag.id): _flag(flow, flag) for flag in flow.flags.values()}
     rules |= {("advice", entry.id): _advice(flow, entry) for entry in flow.advice.values()}
+    rules |= {("trend", trend.id): {
+        "item": trend.item, "title": trend.title, "better": trend.better, "points": str(trend.matters.points),
+        "percent": str(trend.matters.percent)} for trend in flow.trends.values()}
     rules["flow", flow.id] = {"order of the items": " ".join(flow.items), "longest": str(flow.longest),
                               "longest_intake": str(flow.longest_intake)}
     return rules

@@ -136,6 +136,15 @@ def test_levels_that_cannot_be_compared_are_no_success(tmp_path: Path) -> None:
     assert [told(move) for move in result.milder] == [("urgency", "", "now", "soon")]
 
 
+def test_another_change_that_matters_is_told_and_moves_nobody(tmp_path: Path) -> None:
+    """What counts as a change is a rule, though nobody's result hangs on it."""
+    trend = "    trends: {age: {item: age, better: lower, matters: {points: 2, percent: 30}, cites: guide}}\n"
+
+    result = compared(tmp_path, ("points: 2, percent: 30", "points: 3"), before=KNEE + trend)
+
+    assert (result.moves, result.changes.rules) == ((), ("trend `age`: points, percent",))
+
+
 def test_wording_is_told_apart_from_rules(tmp_path: Path) -> None:
     """A word that changes moves nobody."""
     result = compared(tmp_path, ("hot: {}", "hot: {ask: Is it hot?}"))
