@@ -175,6 +175,22 @@ def test_the_trends_can_be_read() -> None:
     assert [*spots(gather_texts({"trends.yaml": trends}, problems))] == []  # `goal` is an id: no words
 
 
+def test_what_is_worked_out_can_be_read() -> None:
+    """Beside the item that it is of, with the bounds that follow."""
+    [flow_text], [worked] = manual_blocks("flow"), manual_blocks("worked")
+    asked = flow_text.replace("[locked, swollen, age]", "[locked, swollen, age, severity]")
+    more = ("items:\n  severity: {kind: scale, ask: How?, about: How, short: How, why: We ask., low: No, "
+            "high: Worst}\n")
+    problems: list[Problem] = []
+
+    flow = read_flow({"flow.yaml": asked, "more.yaml": more, "worked.yaml": worked}, problems)
+
+    assert not problems
+    assert flow
+    assert {name: (flow.items[name].low, flow.items[name].high) for name in flow.worked_out} == {
+        "visit": (1, 500), "kept": (0, 0), "change": (-10, 10), "change_percent": (-100, 900)}
+
+
 def test_the_told_cases_come_out_as_told(knee: Flow) -> None:
     """The vignettes of the manual are true of its flow."""
     [text] = manual_blocks("vignettes")
@@ -215,10 +231,10 @@ def test_every_example_is_run() -> None:
     """No example of the manual in YAML is without a mark that says how to run it."""
     run = sum(len(manual_blocks(kind)) for kind in (
         "flow", "condition", "signs", "voices", "regions", "vignettes", "chapters", "translation", "always",
-        "hazards", "trends"))
+        "hazards", "trends", "worked"))
 
     assert MANUAL.count("```yaml") == run
-    assert run == 12
+    assert run == 13
 
 
 @pytest.mark.slow

@@ -286,6 +286,7 @@ class Flow(Value, kw_only=True):
     to_note: str  # what else is written down by hand before somebody is seen; empty: nothing
     subject: str
     subject_name: str
+    clinical: bool  # practitioners alone answer and read it
     role: Role | None
     region: str
     longest: int  # so many questions are asked at most; 0 sets no limit

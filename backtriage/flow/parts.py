@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
 PAPERS = ("a4", "us-letter")
+READERS = ("people", "practitioners")
 COUNTRY = re.compile(r"[A-Z]{2}")
 ANY_NUMBER = 10**9
 MOST_OPTIONS = 500
@@ -116,6 +117,7 @@ def read_header(header: Fields, names: Collection[str], items: Mapping[str, Item
         "reviewed_by": header.text("reviewed_by", needed=False), "intro": header.text("intro"),
         "complaint": header.text("complaint", needed=False),
         "to_note": header.text("to_note", needed=False),
+        "clinical": header.choice("readers", READERS, needed=False) == READERS[1],
         "subject": subject, "subject_name": header.text("subject_name", needed=False) or subject,
         "role": _role(header, names, items), "region": region if region in items else "",
         **{most: header.whole(most) if most in header.pairs else 0 for most in ("longest", "longest_intake")}}

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def is_practitioner(flow: Flow, response: Response) -> bool:
-    """Is it a practitioner who answers, at intake?"""
+    """Is it a practitioner who answers, at intake or a form of the clinic?"""
     role = flow.role
-    return role is not None and response.answers.get(role.item) == frozenset({role.practitioner})
+    return flow.clinical or role is not None and response.answers.get(role.item) == frozenset({role.practitioner})
 
 
 def is_for_another(flow: Flow, response: Response) -> bool:

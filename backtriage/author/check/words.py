@@ -66,7 +66,8 @@ def word_problems(material: Material, wording: Wording) -> Iterator[Remark]:
     voices = (item for voice in (flow, flow.for_another) for item in voice.asked)
     for item in {(item.id, item.ask): item for item in voices}.values():
         yield from _question(material, item)
-    yield from _shouting(material, wording)
+    if not flow.clinical:
+        yield from _shouting(material, wording)
     yield from _hard(material, wording)
     yield from _translations(material)
 
@@ -120,7 +121,8 @@ def _answers(material: Material, item: Item) -> Iterator[Remark]:
             material.place("items", item.id, "options"),
             f"`{item.id}` has no option `none`: nobody can say that nothing fits",
             "add `none: None of these` to its options"))
-    if Absent.UNSURE not in item.doubts and item.id not in material.flow.settings:
+    known = material.flow.clinical or item.id in material.flow.settings
+    if Absent.UNSURE not in item.doubts and not known:
         yield Remark("no_not_sure", Problem(
             material.place("items", item.id, "not_sure"), f"`{item.id}` cannot be answered with “not sure”",
             "remove `not_sure: no`: who does not know must not be made to guess"))
@@ -141,6 +143,8 @@ def _shouting(material: Material, wording: Wording) -> Iterator[Remark]:
 def _hard(material: Material, wording: Wording) -> Iterator[Remark]:
     """Find what is harder to read than the limit, and what is forbidden."""
     for each in unkind(sentences(material.tables, for_practitioners(material.flow)), wording):
+        if each.code == "hard_to_read" and material.flow.clinical:
+            continue
         yield Remark(each.code, Problem(each.place, f"`{each.path}`: {each.message}", each.hint))
 
 

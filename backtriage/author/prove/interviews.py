@@ -100,6 +100,8 @@ class Conversations:
     def _practitioner(self) -> Plane:
         """Who is asked everything that applies, as a practitioner?"""
         role = self.flow.role
+        if self.flow.clinical:
+            return always()
         return option_of(role.item, role.practitioner) if role else ~always()
 
     def lengths(self) -> tuple[Length, ...]:

@@ -45,6 +45,7 @@ class Relevance:
         conditions += [self._told(entry) & self._decides(entry.when) for entry in flow.advice.values()
                        if entry.when is not None]
         thorough = [self.partly.chosen(role.item, [role.practitioner])] if role else []
+        thorough += [always()] if flow.clinical else []
         return any_of([any_of(conditions) & ~self.ended, *thorough])
 
     def _decides(self, condition: Condition) -> Plane:
