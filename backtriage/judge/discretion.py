@@ -7,18 +7,22 @@ every sensitive answer there is an ordinary one with which the same is written.
 
 from __future__ import annotations
 
+from itertools import combinations, islice, product
 from typing import TYPE_CHECKING
 
-from backtriage.flow.model import NONE
+from backtriage.flow.model import NONE, Kind
 from backtriage.flow.truth import Absent
 from backtriage.flow.value import replace
 from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.response import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from backtriage.flow.model import Flow, Item
-    from backtriage.judge.response import Answer, Response
+    from backtriage.judge.response import Answer
+
+MOST_WAYS = 4096
 
 
 def private_items(flow: Flow, response: Response) -> tuple[str, ...]:
@@ -78,3 +82,27 @@ def _told(assessment: Assessment) -> set[tuple[str, str]]:
             *(("advice", entry.id) for entry in assessment.advice),
             *(("doubt", doubt.item.id) for doubt in assessment.doubts),
             *(("unanswered", item.id) for item in assessment.unanswered)}
+
+
+def completions(flow: Flow, response: Response, withheld: Sequence[str]) -> list[Response]:
+    """Give back what is withheld in every ordinary way, the shortest first: one of them was written down.
+
+    Of very many ways, as with long lists, it gives the first ones.
+    """
+    ways = [[None, *_ways(flow.items[name])] for name in withheld]
+    return [Response({**response.answers, **{name: answer for name, answer in zip(withheld, some, strict=True)
+                                             if answer is not None}})
+            for some in islice(product(*ways), MOST_WAYS)]
+
+
+def _ways(item: Item) -> Iterator[Answer]:
+    """Give every answer that is not sensitive; a number, a day or a text that can be is never ordinary."""
+    yield from item.doubts
+    ordinary = [option.id for option in item.options if option.id not in item.sensitive]
+    if item.kind is not Kind.ANY_OF:
+        yield from (frozenset({option}) for option in ordinary)
+        return
+    ticked = [option for option in ordinary if option != NONE]
+    yield from (frozenset({NONE}) for option in ordinary if option == NONE)
+    yield from (frozenset(some) for count in range(1, len(ticked) + 1)
+                for some in combinations(ticked, count))
