@@ -100,12 +100,12 @@ def told_of(assessment: Assessment) -> Told:
                           for found in assessment.findings})
 
 
-def told(flow: Flow, people: Sequence[Response], today: date) -> list[Told]:
-    """Say what each of many people is told on a day."""
+def told(flow: Flow, people: Sequence[Response], today: date, *, so_far: bool = False) -> list[Told]:
+    """Say what each of many people is told on a day; or `so_far`, as if nothing were missing."""
     judgement = Judgement(Marks(flow, ManyFacts(people, today)))
     count = len(people)
     early = [False] * count
-    for index in members(too_early(judgement)):
+    for index in members(0 if so_far else too_early(judgement)):
         early[index] = True
     levels = _each(count, zip((level.id for level in flow.urgency), judgement.urgency, strict=True))
     places = _each(count, judgement.destinations.items())
