@@ -20,7 +20,7 @@ from backtriage.flow.value import Value
 from backtriage.judge.discretion import completions, discreet, private_items
 from backtriage.judge.looks import look
 from backtriage.judge.read_answers import read_response
-from backtriage.judge.response import Response, to_plain
+from backtriage.judge.response import Response, plain_answer, to_plain
 from backtriage.judge.told import Aspect, Move, Told, moves, read_told, told, told_of
 
 if TYPE_CHECKING:
@@ -120,14 +120,15 @@ def visit_of(assessment: Assessment) -> dict[str, object]:
     shown, flow = discreet(assessment), assessment.published
     answers = to_plain(flow, Response({item.id: shown.response.answers[item.id] for item in shown.counted}))
     applies = {name: shown.marks.applies(name) for name in private_items(flow, shown.response)}
+    withheld = [name for name, truth in applies.items() if truth is None or not truth.no]
     earlier = assessment.answered is not None and assessment.answered < assessment.today
     return sealed({
         "schema": SCHEMA,
         "flow": {"id": flow.id, "version": flow.version, "fingerprint": flow.fingerprint},
         "program": __version__, "language": flow.words.language, "day": assessment.today.isoformat(),
         **({"answered": str(assessment.answered)} if earlier else {}),
-        "answers": answers, "looks": {name: look(flow.items[name]) for name in answers},
-        "withheld": [name for name, truth in applies.items() if truth is None or not truth.no],
+        "answers": answers, "withheld": withheld,
+        "looks": {name: look(flow.items[name]) for name in (*answers, *withheld)},
         "told": told_of(shown).plain()})
 
 
@@ -225,8 +226,10 @@ def verify(raw: Mapping[str, Any], flow: Flow) -> Verdict:
     elif found["other_version"] and visit.language == flow.words.language:
         found["changed"] = changed(visit, flow)
     response, misfits = fitting(visit, flow)
-    return Verdict(**found, misfits=misfits, moves=() if misfits else nearest_moves(
-        visit.told, told(flow, completions(flow, response, visit.withheld), visit.day)))
+    if misfits:
+        return Verdict(**found, misfits=misfits)
+    possible = [response.with_answers(way) for way in completions(flow, visit.withheld)]
+    return Verdict(**found, moves=nearest_moves(visit.told, told(flow, possible, visit.day)))
 
 
 def _broken(raw: Mapping[str, Any]) -> tuple[Part, ...]:
@@ -251,10 +254,9 @@ def changed(visit: Visit, flow: Flow) -> tuple[str, ...]:
 def fitting(visit: Visit, flow: Flow) -> tuple[Response, tuple[str, ...]]:
     """Read the answers of a visit; names the items whose answers the flow does not take as written."""
     response, mistakes = read_response(flow, visit.answers, visit.day)
-    plain = to_plain(flow, response)
     wrong = {mistake.item for mistake in mistakes} - {""}
-    wrong |= {name for name, said in visit.answers.items()
-              if name not in plain or _ticks(plain[name]) != _ticks(said)}
+    wrong |= {name for name, said in visit.answers.items() if name not in response.answers
+              or _ticks(plain_answer(flow.items[name], response.answers[name])) != _ticks(said)}
     wrong |= {name for name in visit.withheld if name in visit.answers or name not in flow.items
               or not flow.items[name].sensitive}
     return response, tuple(sorted(wrong))
@@ -266,9 +268,10 @@ def _ticks(answer: object) -> object:
 
 
 def nearest_moves(before: Told, now: Sequence[Told]) -> tuple[Move, ...]:
-    """Say what is told otherwise now; of several possible results, by the one that differs least.
+    """Say what is told otherwise now; of several possible results, by the one that differs least."""
+    return min((moves(before, each) for each in now), key=distance)
 
-    Findings count most: a finding that only a supposed answer raises is none of this person.
-    """
-    return min((moves(before, each) for each in now), key=lambda moved: (
-        sum(move.aspect is Aspect.FINDING for move in moved), len(moved)))
+
+def distance(moved: Sequence[Move]) -> tuple[int, int]:
+    """Tell how much differs; findings count most, as one that only a supposed answer raises is nobody's."""
+    return sum(move.aspect is Aspect.FINDING for move in moved), len(moved)

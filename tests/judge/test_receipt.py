@@ -225,7 +225,8 @@ def test_answers_that_the_flow_does_not_take_are_named(change: Change, misfit: s
 
 
 @pytest.mark.parametrize("old, new, changed, moved", [
-    ("Slowly", "Bit by bit", (), False),  # nobody was asked it, or it is withheld
+    ("Slowly", "Bit by bit", ("fall",), False),  # also where the answer is withheld
+    ("{kind: text, record: yes}", "{kind: text}", (), False),
     ("hot: {}", "hot: {ask: Is it hot?}", ("hot",), False),
     ("at least 50", "at least 40", (), True),
     ("hot: {}", "hot: {help: Look.}", ("hot",), False),
