@@ -23,7 +23,7 @@ from backtriage.flow.chapter import Shape
 from backtriage.flow.condition import in_text
 from backtriage.flow.document import Listing, Node, Table, Word, read_document
 from backtriage.flow.files import flow_files
-from backtriage.flow.loader import make_flow, read_tables
+from backtriage.flow.loader import fingerprint, make_flow, read_tables
 from backtriage.flow.model import Axis, FlagKind, Flow, Kind, Topic
 from backtriage.flow.parts import PAPERS
 from backtriage.flow.problem import Problem
@@ -267,7 +267,7 @@ def flow_and_statements(text: str, problems: list[Problem]) -> tuple[Flow | None
     """Read a flow and what it says must always hold, as the commands for authors do."""
     texts = {"flow": text}
     tables = read_tables(texts, problems)
-    flow = make_flow(tables, texts, problems, WORDS) if tables else None
+    flow = make_flow(tables, fingerprint(texts), problems, WORDS) if tables else None
     return flow, read_statements(flow, tables, problems) if flow and tables and not problems else ()
 
 

@@ -15,7 +15,7 @@ from backtriage.author.statements import read_statements
 from backtriage.author.vignettes import read_vignettes
 from backtriage.flow.document import Table, Word
 from backtriage.flow.files import HAZARDS, VIGNETTES, files_beside, flow_texts, read_files
-from backtriage.flow.loader import make_flow, read_tables
+from backtriage.flow.loader import fingerprint, make_flow, read_tables
 from backtriage.flow.problem import FlowError, Problems
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def look_into(folder: Path) -> Material:
     problems = Problems()
     written = flow_texts(folder, problems)
     tables = read_tables(written, problems)
-    flow = make_flow(tables, written, problems) if tables else None
+    flow = make_flow(tables, fingerprint(written, folder), problems) if tables else None
     if tables is None or flow is None or problems:
         raise FlowError(problems)
     texts = {**written, **read_files(files_beside(folder, problems), problems)}

@@ -33,6 +33,7 @@ from backtriage.cli.options import (
     format_option,
     one_of,
     read,
+    read_bytes,
     stop_with,
     typed_identity,
     write,
@@ -172,7 +173,7 @@ def assess_file(
     one_of(format, Format)
     now = datetime.now()
     questions = open_flow(flow, WORDS)
-    if subject and (format == Format.JSON or file == "-"):
+    if subject and (format in (Format.JSON, Format.RECEIPT) or file == "-"):
         stop_with(WORDS("cli.no_subject"), BAD_USAGE)
     name = WORDS("cli.standard_input") if file == "-" else file
     response, problems, answered = read_answers(questions, read(file), name, now.date())
@@ -197,6 +198,27 @@ def assess_file(
             stop_with(str(missing), BAD_INPUT)
     if assessment.too_early:
         raise typer.Exit(TOO_EARLY)
+
+
+@app.command("verify", cls=Command, help=WORDS("cli.verify"))
+def verify_file(
+    file: Annotated[str, typer.Argument(metavar="FILE", help=WORDS("cli.argument_receipt"))],
+    flow: FlowFolder = None, language: Language = None,
+) -> None:
+    """Judge a receipt again, and say what is true of it."""
+    from backtriage.judge.receipt import NoVisit, Unreadable
+    from backtriage.report.receipt import cannot_be_read, verdict_on
+
+    name = WORDS("cli.standard_input") if file == "-" else file
+    data = read_bytes(file)
+    try:
+        verdict = verdict_on(data.decode("utf-8-sig"), open_flow(flow, WORDS))
+    except UnicodeDecodeError:
+        stop_with(cannot_be_read(Unreadable.DAMAGED, name, WORDS), BAD_INPUT)
+    except NoVisit as error:
+        stop_with(cannot_be_read(error.why, name, WORDS), BAD_INPUT)
+    typer.echo(inert("\n".join(verdict.lines)))
+    raise typer.Exit(DONE if verdict.confirmed else BAD_INPUT)
 
 
 @app.command("items", cls=Command, help=WORDS("cli.items"))

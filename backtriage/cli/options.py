@@ -105,6 +105,14 @@ def write(content: str | bytes, output: Path | None, *, force: bool, for_people:
 
 def read(file: str) -> str:
     """Read a file of answers, or standard input; says what to do if that fails."""
+    try:
+        return read_bytes(file).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        stop_with(WORDS("cli.not_utf8", file=file), BAD_INPUT)
+
+
+def read_bytes(file: str) -> bytes:
+    """Read the bytes of such a file."""
     from backtriage.keep.saving import STREAMS, is_stream
 
     try:
@@ -112,13 +120,11 @@ def read(file: str) -> str:
             stop_with(WORDS("cli.no_file", file=file), BAD_INPUT)
         with nullcontext(_standard_input()) if file == "-" else Path(file).open("rb") as opened:
             data = opened.read(LONGEST + 1)
-        if len(data) > LONGEST:
-            stop_with(WORDS("cli.too_large", file=file), BAD_INPUT)
-        return data.decode("utf-8-sig")
     except OSError as error:
         stop_with(WORDS("cli.cannot_read", file=file, error=error.strerror), BAD_INPUT)
-    except UnicodeDecodeError:
-        stop_with(WORDS("cli.not_utf8", file=file), BAD_INPUT)
+    if len(data) > LONGEST:
+        stop_with(WORDS("cli.too_large", file=file), BAD_INPUT)
+    return data
 
 
 def _standard_input() -> BinaryIO:

@@ -60,17 +60,29 @@ def load_flow(folder: Path, words: Words | None = None) -> Flow:
     problems = Problems()
     words = words or load_words()
     texts = flow_texts(folder, problems)
-    flow = read_flow(texts, problems, words, read_translation(folder, words.language, problems))
+    flow = read_flow(texts, problems, words, read_translation(folder, words.language, problems), folder)
     if flow is None or problems:
         raise FlowError(problems)
     return flow
 
 
 def read_flow(texts: Mapping[str, str], problems: list[Problem], words: Words | None = None,
-              translation: Translation | None = None) -> Flow | None:
+              translation: Translation | None = None, folder: Path | None = None) -> Flow | None:
     """Make a flow of the texts of its files; None if a part without which nothing works is gone."""
     tables = read_tables(texts, problems)
-    return make_flow(tables, texts, problems, words, translation) if tables else None
+    made_of = fingerprint(texts, folder)
+    return make_flow(tables, made_of, problems, words, translation) if tables else None
+
+
+def fingerprint(texts: Mapping[str, str], folder: Path | None = None) -> str:
+    """Tell flows apart by every path inside the folder, and every text; the folder may lie anywhere."""
+    digest = sha256()
+    inside = {Path(name).relative_to(folder).as_posix() if folder else name: text.encode()
+              for name, text in texts.items()}
+    for name in sorted(inside):
+        digest.update(f"{name}\0{len(inside[name])}\0".encode(errors="surrogateescape"))
+        digest.update(inside[name])
+    return digest.hexdigest()
 
 
 def read_tables(texts: Mapping[str, str], problems: list[Problem]) -> Tables | None:
@@ -92,14 +104,16 @@ def read_tables(texts: Mapping[str, str], problems: list[Problem]) -> Tables | N
     return None if missing else tables
 
 
-def make_flow(tables: Tables, texts: Mapping[str, str], problems: list[Problem], words: Words | None = None,
+def make_flow(tables: Tables, made_of: str, problems: list[Problem], words: Words | None = None,
               translation: Translation | None = None) -> Flow:
-    """Make a flow of its tables, and tell whatever is wrong in them; a translation is laid over them."""
-    digest = sha256("\0".join(f"{Path(name).name}\0{text}" for name, text in texts.items()).encode())
+    """Make a flow of its tables, and tell whatever is wrong in them; a translation is laid over them.
+
+    `made_of` is the fingerprint of the texts that they were read from.
+    """
     words = words or load_words()
     gaps = Gaps() if words.language == OWN else lay_over(tables, translation or Translation({}, {}))
     assembly = _Assembly(tables, problems, words)
-    return assembly.flow(digest.hexdigest()[:16], len(gaps.missing) + len(gaps.outdated) + len(gaps.garbled))
+    return assembly.flow(made_of, len(gaps.missing) + len(gaps.outdated) + len(gaps.garbled))
 
 
 def _gather(roots: Mapping[str, Node | None], problems: list[Problem]) -> Tables | None:
@@ -170,7 +184,7 @@ class _Assembly:
             fields.left()
         return things
 
-    def flow(self, digest: str, untranslated: int) -> Flow:
+    def flow(self, made_of: str, untranslated: int) -> Flow:
         """Read everything."""
         problems = self.problems
         sources = self.each("sources", read_source)
@@ -199,10 +213,11 @@ class _Assembly:
         order = [name for section in sections for name in section.items if name in asked]
         items = self._in_order([*order, *asked], known, conditions)
         flow = _with_names(Flow(
-            **read_header(header, names, asked), hash=digest, words=self.words, untranslated=untranslated,
+            **read_header(header, names, asked), fingerprint=made_of, words=self.words,
+            untranslated=untranslated,
             sections=sections, items=items, definitions=definitions,
-            flags=_readable(flags), advice=_readable(advice),
-            urgency=tuple(urgency.values()), suitability=tuple(suitability.values()), chapters=chapters,
+            flags=_readable(flags), advice=_readable(advice), urgency=tuple(urgency.values()),
+            suitability=tuple(suitability.values()), chapters=chapters,
             destinations=destinations, adaptations=adaptations, regions=regions, sources=sources,
             trends=_readable(self.each("trends", TrendReader(names, asked, sources).read))))
         header.left()

@@ -277,7 +277,7 @@ class Flow(Value, kw_only=True):
     id: str
     title: str
     version: str
-    hash: str  # of all files, so that a change is noticed
+    fingerprint: str  # of all files and where they lie within the folder: SHA-256, in hexadecimal
     checked: date
     review_by: date
     reviewed_by: str
@@ -306,6 +306,11 @@ class Flow(Value, kw_only=True):
     trends: Mapping[str, Trend]
     words: Words  # the interface's own, in the language of the flow
     untranslated: int = 0  # texts that the language lacks, and that stay in the first one
+
+    @property
+    def hash(self) -> str:
+        """The beginning of the fingerprint: enough to notice a change."""
+        return self.fingerprint[:16]
 
     @cached_property
     def dangerous(self) -> int:

@@ -7,18 +7,22 @@ every sensitive answer there is an ordinary one with which the same is written.
 
 from __future__ import annotations
 
+from itertools import combinations, islice, product
 from typing import TYPE_CHECKING
 
-from backtriage.flow.model import NONE
+from backtriage.flow.condition import Chosen, leaves
+from backtriage.flow.model import NONE, Kind
 from backtriage.flow.truth import Absent
 from backtriage.flow.value import replace
 from backtriage.judge.assessment import Assessment, assess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from backtriage.flow.model import Flow, Item
     from backtriage.judge.response import Answer, Response
+
+MOST_WAYS = 4096
 
 
 def private_items(flow: Flow, response: Response) -> tuple[str, ...]:
@@ -78,3 +82,43 @@ def _told(assessment: Assessment) -> set[tuple[str, str]]:
             *(("advice", entry.id) for entry in assessment.advice),
             *(("doubt", doubt.item.id) for doubt in assessment.doubts),
             *(("unanswered", item.id) for item in assessment.unanswered)}
+
+
+def completions(flow: Flow, withheld: Sequence[str]) -> list[dict[str, Answer]]:
+    """Answer what is withheld in every ordinary way that a rule tells apart, the likeliest first.
+
+    Of very many ways, as with long lists, it gives the first ones.
+    """
+    ways = [[*_told_apart(flow, flow.items[name]), None] for name in withheld]
+    return [{name: answer for name, answer in zip(withheld, some, strict=True) if answer is not None}
+            for some in islice(product(*ways), MOST_WAYS)]
+
+
+def _told_apart(flow: Flow, item: Item) -> Iterator[Answer]:
+    """Give of all ordinary answers to an item one of those that no rule tells apart."""
+    conditions = [thing.when for things in (flow.flags, flow.definitions) for thing in things.values()]
+    conditions += [each.ask_if for each in flow.items.values() if each.ask_if]
+    sets = {leaf.options for condition in conditions for leaf in leaves(condition)
+            if isinstance(leaf, Chosen) and leaf.item == item.id}
+    seen = set[object]()
+    for answer in _ways(item):
+        sign = answer if item.id in flow.settings else (
+            frozenset(some for some in sets if not some.isdisjoint(answer))
+            if isinstance(answer, frozenset) else None)
+        if sign not in seen:
+            seen.add(sign)
+            yield answer
+
+
+def _ways(item: Item) -> Iterator[Answer]:
+    """Give every answer that is not sensitive; a number, a day or a text that can be is never ordinary."""
+    ordinary = [option.id for option in item.options if option.id not in item.sensitive]
+    if item.kind is not Kind.ANY_OF:
+        yield from (frozenset({option}) for option in ordinary)
+        yield from item.doubts
+        return
+    ticked = [option for option in ordinary if option != NONE]
+    yield from (frozenset({NONE}) for option in ordinary if option == NONE)
+    yield from (frozenset(some) for count in range(1, len(ticked) + 1)
+                for some in combinations(ticked, count))
+    yield from item.doubts

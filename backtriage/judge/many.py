@@ -11,7 +11,7 @@ from backtriage.flow.truth import Absent, Truth
 from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from backtriage.judge.response import Answer, Response
 
@@ -81,3 +81,12 @@ def _bits(indexes: list[int]) -> int:
 def first(plane: int) -> int:
     """The index of the first bit that is set."""
     return (plane & -plane).bit_length() - 1
+
+
+def members(plane: int) -> Iterator[int]:
+    """The index of each bit that is set, from the first on."""
+    bits = f"{plane:b}"[::-1]
+    index = bits.find("1")
+    while index >= 0:
+        yield index
+        index = bits.find("1", index + 1)

@@ -55,6 +55,10 @@ class Response(Value):
         """Answer one item more, or one item differently."""
         return Response({**self.answers, item: answer}, self.since)
 
+    def with_answers(self, answers: Mapping[str, Answer]) -> Response:
+        """Answer several items more, or differently."""
+        return Response({**self.answers, **answers})
+
     def without(self, items: Iterable[str]) -> Response:
         """Take answers back."""
         gone = frozenset(items)

@@ -14,12 +14,12 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backtriage.flow.files import OWN
 from backtriage.flow.value import Value
+from backtriage.judge.looks import look
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import Response, clean, to_plain
 from backtriage.keep.lock import Lock, sweep, take
@@ -308,10 +308,3 @@ def revive(draft: Draft, flow: Flow, now: datetime) -> Revived:
 def _holds(item: Item, answered: datetime, now: datetime) -> bool:
     """Does an answer still count?  One from a clock that was ahead is of unknown age, and does not."""
     return timedelta(0) <= now - answered <= max(SITTING, item.holds)
-
-
-def look(item: Item) -> str:
-    """Tell two versions of a question apart by what the person saw of it."""
-    seen = (item.kind, item.ask, item.help, [(o.id, o.say) for o in item.options],
-            item.low, item.high, item.unit, item.anchors)
-    return sha256(repr(seen).encode()).hexdigest()[:12]

@@ -31,11 +31,13 @@ class Format(StrEnum):
     PDF = "pdf"
     JSON = "json"
     FHIR = "fhir"
+    RECEIPT = "receipt"
 
     @property
     def suffix(self) -> str:
         """How the name of such a file ends."""
-        return {Format.TERMINAL: ".txt", Format.MARKDOWN: ".md", Format.FHIR: ".json"}.get(self, f".{self}")
+        return {Format.TERMINAL: ".txt", Format.MARKDOWN: ".md", Format.FHIR: ".json",
+                Format.RECEIPT: ".receipt.json"}.get(self, f".{self}")
 
 
 class FormatMissing(Exception):
@@ -98,6 +100,10 @@ def write_format(format: Format, assessment: Assessment, now: datetime, identity
             from backtriage.report.fhir import to_bundle
 
             return to_bundle(shown, now, identity)
+        case Format.RECEIPT:
+            from backtriage.report.receipt import to_receipt
+
+            return to_receipt(assessment)
         case _:
             folded = format is Format.HTML  # a web page holds its chapters, and opens them on request
             numbered = full or format in (Format.HTML, Format.MARKDOWN)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MORE, TOPICS, SAVE, FINISH, ANSWERS, LIMITS = "more", "topics", "save", "finish", "answers", "limits"
 HERE = "here"
 AS = {"save_answers": ANSWERS, "save_pdf": Format.PDF, "save_html": Format.HTML,
-      "save_markdown": Format.MARKDOWN}
+      "save_markdown": Format.MARKDOWN, "save_receipt": Format.RECEIPT}
 
 
 @dataclass
@@ -130,7 +130,8 @@ class Showing:
         if picked != ANSWERS and (lack := lacking(Format(picked), self.words)):
             self.asker.tell(lack)
             return SAVE
-        identity = NOBODY if picked == ANSWERS else ask_identity(self.asker, self.words, self.now.date())
+        nameless = picked in (ANSWERS, Format.RECEIPT)
+        identity = NOBODY if nameless else ask_identity(self.asker, self.words, self.now.date())
         if isinstance(identity, Command):
             return SAVE if identity is Command.BACK else identity
         suffix = ".yaml" if picked == ANSWERS else Format(picked).suffix
@@ -164,6 +165,8 @@ class Showing:
         told = [saved.told(self.words)]
         if picked == ANSWERS:
             told.append(self.words("visit.see_again", file=path))
+        if picked == Format.RECEIPT:
+            told.append(self.words("receipt.check_it", file=path))
         if secret:
             told.append(self.words("visit.left_out", items=", ".join(secret)))
         self.asker.tell(*told)

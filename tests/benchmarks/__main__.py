@@ -6,13 +6,17 @@ import sys
 import tempfile
 import time
 from datetime import date
+from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from backtriage.author.material import load
 from backtriage.flow.loader import load_flow
 from backtriage.judge.assessment import assess
+from backtriage.judge.receipt import read_visit, visit_of
 from backtriage.judge.response import Response
+from backtriage.judge.results import judge_again
 from backtriage.keep.answer_file import read_answers
 from backtriage.report.json import to_json
 from backtriage.visit.start import shipped_flow
@@ -59,6 +63,18 @@ def main() -> None:
     show("  the slowest in a hundred", "under 50 ms",
          Pairs([slowest_in_a_hundred(between.ours)], [slowest_in_a_hundred(between.other)]))
     judge(times)
+    judge_many(1 if quick else 5, 200 if quick else 10_000)
+
+
+def judge_many(times: int, count: int) -> None:
+    """Measure what it takes to judge many visits again: of 500 told cases, over and over."""
+    day = date.today()
+    material = load(shipped_flow())
+    told = [read_visit(visit_of(assess(material.flow, case.response, day)))
+            for case in material.vignettes[:500]]
+    visits = [*islice(cycle(told), count)]
+    show_alone(f"{count:,} visits judged again", "at most 5 s",
+               median(timed(lambda: judge_again(visits, material.flow), times)))
 
 
 def judge(times: int) -> None:

@@ -180,8 +180,12 @@ def test_two_sensitive_answers_behind_one_finding_leave_no_trace() -> None:
           hot_knee: {when: {hot: yes}, urgency: today, name: Heat}
         """)
 
-    for written in files(judged(flow, safety="no", fear="yes", hot="yes")):
+    person = judged(flow, safety="no", fear="yes", hot="yes")
+    for written in files(person, [format for format in WRITTEN if format is not Format.RECEIPT]):
         assert not [word for word in ("Violence", "safety", "fear") if word in written]
+    receipt = str(write_format(Format.RECEIPT, person, NOW))  # which names the questions that it withholds
+    assert "danger" not in receipt
+    assert receipt == write_format(Format.RECEIPT, judged(flow, safety="yes", fear="no", hot="yes"), NOW)
 
 
 def test_a_number_a_day_or_a_text_is_sensitive_as_a_whole() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from backtriage.ask.plain import Plain
+from backtriage.judge.receipt import read_file, verify
 from backtriage.judge.response import Response
 from backtriage.keep.drafts import OpenDraft, draft_files, latest
 from backtriage.visit.visit import Visit
@@ -201,6 +202,16 @@ def test_a_result_is_saved_under_the_name_of_its_day(visit: Run, tmp_path: Path,
           before=answers(KNEE, hot="yes", hurt="no"))
 
     assert (tmp_path / f"test-2026-11-24.{suffix}").read_text()
+
+
+def test_a_receipt_is_saved_without_a_name_and_with_how_to_check_it(visit: Run, tmp_path: Path) -> None:
+    """Whom it is about is not asked: it would not stand in it."""
+    _, told = visit("0", WORDS("visit.save"), WORDS("visit.save_receipt"), "", WORDS("visit.finish"),
+                    before=answers(KNEE, hot="yes", hurt="no"))
+    file = tmp_path / "test-2026-11-24.receipt.json"
+
+    assert verify(read_file(file.read_text()), KNEE).confirmed
+    assert squeezed(WORDS("receipt.check_it", file=file)) in squeezed(told)
 
 
 def test_a_disk_that_is_well_again_keeps_again(visit: Run, tmp_path: Path,

@@ -18,11 +18,11 @@ from backtriage.author.diff.revisions import version
 from backtriage.author.diff.texts import Changes, Rewording, changes, rewordings
 from backtriage.author.material import load
 from backtriage.author.outcomes import Aspect, Subject, moved, outcomes
-from backtriage.author.smallest import fewest_answers
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts, first
 from backtriage.judge.response import PersonFacts, Response, plain_answer
+from backtriage.judge.smallest import fewest_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,11 @@ from backtriage.author.outcomes import Outcomes, Subject, moved, outcomes, subje
 from backtriage.author.prove.formulas import AnybodyFacts, World
 from backtriage.author.prove.relevance import Relevance
 from backtriage.author.prove.solver import Search, all_of, any_of
-from backtriage.author.smallest import fewest_answers
 from backtriage.author.vignettes import asked_items
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.response import PersonFacts
+from backtriage.judge.smallest import fewest_answers
 
 if TYPE_CHECKING:
     from backtriage.author.mutate.breakages import Breakage

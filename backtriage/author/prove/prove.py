@@ -15,10 +15,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from backtriage.author.material import load
-from backtriage.author.smallest import fewest
 from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import Response, in_words, to_plain
+from backtriage.judge.smallest import fewest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
