@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.keep.records.cipher import broken_pages, settle, troubles
 from backtriage.keep.records.errors import StoreError, Trouble
-from backtriage.keep.records.journal import OPENED, Fault, Finding, Line, Link, erased_at, findings
+from backtriage.keep.records.journal import OPENED, Fault, Finding, Line, Link, findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
     from backtriage.keep.records.journal import Head
 
-LINKS = """SELECT number, at, who, act, person, about, digest, seal, salt, body
-           FROM journal LEFT JOIN content USING (number) ORDER BY number"""
-ERASED = """SELECT number, at, who, act, person, about, digest, seal, NULL, NULL
-            FROM journal WHERE act = 'erased' ORDER BY number"""
-ASTRAY = "SELECT number FROM content WHERE number NOT IN (SELECT number FROM journal)"
+LINES = "SELECT number, at, who, act, person, about, digest, seal FROM journal ORDER BY number"
+CONTENTS = "SELECT number, salt, body FROM content ORDER BY number"
+ERASED = """SELECT person, max(number) FROM journal
+            WHERE act = 'erased' AND person IS NOT NULL GROUP BY person"""
 
 
 def check(connection: Connection, path: Path, head: Head | None = None, *,
@@ -58,17 +57,19 @@ def _pages(connection: Connection, *, write: bool) -> Iterator[Finding]:
 
 
 def _soundness(connection: Connection) -> Iterator[Finding]:
-    """Check that all parts of the file fit together."""
-    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        yield Finding(Fault.UNREADABLE)
+    """Check that whatever is looked up is found; all contents were read one by one already."""
+    for table in ("journal", "person", "draft"):
+        if connection.execute(f"PRAGMA integrity_check({table})").fetchone()[0] != "ok":
+            yield Finding(Fault.UNREADABLE)
 
 
 def _chain(connection: Connection, head: Head | None, read: list[int]) -> Iterator[Finding]:
     """Check the journal, what was said in it, and the people it is about."""
-    erased = erased_at(links(connection, ERASED))
+    erased = dict(connection.execute(ERASED).fetchall())
     labels: dict[str, tuple[int, str | None]] = {}
-    yield from findings(_noting(links(connection, LINKS), labels, read), erased, head)
-    yield from (Finding(Fault.ASTRAY, row[0]) for row in connection.execute(ASTRAY))
+    astray: list[int] = []
+    yield from findings(_noting(_links(connection, astray), labels, read), erased, head)
+    yield from (Finding(Fault.ASTRAY, number) for number in astray)
     people = dict(connection.execute("SELECT id, label FROM person").fetchall())
     for person, label in people.items():
         if person in erased:
@@ -79,10 +80,21 @@ def _chain(connection: Connection, head: Head | None, read: list[int]) -> Iterat
                 if person not in people and person not in erased)
 
 
-def links(connection: Connection, query: str) -> Iterator[Link]:
-    """Read lines with their content."""
-    for *line, seal, salt, body in connection.execute(query):
-        yield Link(Line(*line), seal, salt, body)
+def _links(connection: Connection, astray: list[int]) -> Iterator[Link]:
+    """Read lines and contents side by side, each once; what has no line is astray."""
+    contents = iter(connection.execute(CONTENTS))
+    content = next(contents, None)
+    for *line, seal in connection.execute(LINES):
+        while content and content[0] < line[0]:
+            astray.append(content[0])
+            content = next(contents, None)
+        if content and content[0] == line[0]:
+            yield Link(Line(*line), seal, content[1], content[2])
+            content = next(contents, None)
+        else:
+            yield Link(Line(*line), seal, None, None)
+    if content:
+        astray += [content[0], *(row[0] for row in contents)]
 
 
 def _noting(chain: Iterator[Link], labels: dict[str, tuple[int, str | None]], read: list[int]) -> Iterator[Link]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from backtriage.keep.private import Foreign, refuse_foreign
@@ -96,9 +96,23 @@ def troubles(path: Path) -> Iterator[None]:
         raise StoreError(trouble, file=path) from error
 
 
-def lock_new(connection: Connection, passphrase: str) -> None:
-    """Encrypt a file anew."""
-    connection.execute(f"PRAGMA rekey = {_quoted(passphrase)}")
+def lock_anew(path: Path, old: str, new: str) -> None:
+    """Encrypt a file anew.  Raises StoreError; then the old passphrase still counts.
+
+    It is done in a connection of its own: after a change that failed SQLCipher goes on to write
+    with the new key into the old file, and nobody could read that again.
+    """
+    statement = f"PRAGMA rekey = {_quoted(new)}"
+    connection = connect(path, old)
+    try:
+        connection.execute(statement)
+        with suppress(_library().Error):
+            settle(connection)  # while somebody reads, the file itself stays as it was, for now
+    except _library().Error as error:
+        raise StoreError(Trouble.KEPT_PASSPHRASE, file=path) from error
+    finally:
+        connection.close()
+    connect(path, new).close()  # it is done when the new one opens it
 
 
 def settle(connection: Connection) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from backtriage.flow.words import bare
 from backtriage.judge.response import clean
 from backtriage.keep.records.checking import check
-from backtriage.keep.records.cipher import connect, lock_new, settle, troubles
+from backtriage.keep.records.cipher import connect, lock_anew, settle, troubles
 from backtriage.keep.records.copies import copy, head_of
 from backtriage.keep.records.erased import add_erased, read_erased
 from backtriage.keep.records.errors import StoreError, Trouble
@@ -241,11 +241,12 @@ class Drawer:
 
     def change_passphrase(self, new: str) -> None:
         """Encrypt all of it anew; copies made before still open with the passphrase from then."""
-        with troubles(self.path):
-            lock_new(self._db, new)
-            settle(self._db)  # while somebody reads, the file itself is left as it was, for now
-            connect(self.path, new).close()
-        self._passphrase = new
+        self.close()
+        try:
+            lock_anew(self.path, self._passphrase, new)
+            self._passphrase = new
+        finally:
+            self._db = connect(self.path, self._passphrase)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

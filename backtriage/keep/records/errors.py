@@ -28,6 +28,7 @@ class Trouble(StrEnum):
     DISK = "disk"  # it fails in another way
     NEWER = "newer"  # a later version of the program wrote the file
     BUSY = "busy"  # another program has been writing for too long
+    KEPT_PASSPHRASE = "kept_passphrase"  # it could not be changed, and the earlier one still counts
     NO_PASSPHRASE = "no_passphrase"  # there is none, or it has signs that cannot be typed
     NO_LABEL = "no_label"  # it is empty, too long, or not one line
     LABEL_TAKEN = "label_taken"

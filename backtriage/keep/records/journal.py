@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from hashlib import sha256
-from hmac import compare_digest
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -35,10 +34,11 @@ class Line(NamedTuple):
 
     def seal(self, before: str) -> str:
         """Seal this line to the seal of the line before it.  Raises ValueError for what is not one line."""
-        fields = [before, *("" if field is None else str(field) for field in self)]
-        if any(not field.isprintable() for field in fields):
-            raise ValueError(fields)
-        return sha256("\n".join(fields).encode()).hexdigest()
+        number, at, who, act, person, about, digest = self
+        lines = f"{before}\n{number}\n{at}\n{who}\n{act}\n{person or ''}\n{about or ''}\n{digest}"
+        if lines.count("\n") != len(self):
+            raise ValueError(lines)
+        return sha256(lines.encode()).hexdigest()
 
 
 class Link(NamedTuple):
@@ -63,7 +63,7 @@ class Head(NamedTuple):
 
     def fits(self, seal: str) -> bool:
         """Is this the beginning of a seal?"""
-        return compare_digest(self.seal, seal[:len(self.seal)])
+        return seal.startswith(self.seal)
 
 
 def read_head(text: str) -> Head:
@@ -104,44 +104,41 @@ class Finding(NamedTuple):
     person: str | None = None
 
 
-def erased_at(links: Iterable[Link]) -> dict[str, int]:
-    """Find who was erased, and by which line: what was said before it may be gone, and must be."""
-    return {link.line.person: link.line.number for link in links
-            if link.line.act == ERASED and link.line.person}
-
-
 def findings(links: Iterable[Link], erased: Mapping[str, int], head: Head | None = None) -> Iterator[Finding]:
-    """Check a chain, line by line, also against a head that was printed once."""
-    last = Head(0, FIRST)
+    """Check a chain, line by line, also against a head that was printed once.
+
+    `erased` tells by which line somebody was erased: what was said before it may be gone, and must be.
+    """
+    last, before = 0, FIRST
     for link in links:
-        line = link.line
-        yield from (Finding(Fault.MISSING, number) for number in range(last.number + 1, line.number))
-        if not _is_sealed(link, last):
-            yield Finding(Fault.SEAL, line.number, line.person)
+        line, number = link.line, link.line.number
+        if number > last + 1:  # and whether the seal fits, nobody can tell
+            yield from (Finding(Fault.MISSING, gone) for gone in range(last + 1, number))
+        elif not _is_sealed(link, before):
+            yield Finding(Fault.SEAL, number, line.person)
         if fault := _fault_of_content(link, erased):
-            yield Finding(fault, line.number, line.person)
-        last = Head(line.number, link.seal)
-        if head and head.number == line.number and not head.fits(link.seal):
-            yield Finding(Fault.REWRITTEN, line.number)
-    if head and head.number > last.number:
-        yield Finding(Fault.CUT_OFF, last.number)
+            yield Finding(fault, number, line.person)
+        last, before = number, link.seal
+        if head and head.number == number and not head.fits(before):
+            yield Finding(Fault.REWRITTEN, number)
+    if head and head.number > last:
+        yield Finding(Fault.CUT_OFF, last)
 
 
-def _is_sealed(link: Link, last: Head) -> bool:
-    """Does the seal of a line fit?  Where the line before it is gone, nobody can tell."""
-    if link.line.number > last.number + 1:
-        return True
+def _is_sealed(link: Link, before: str) -> bool:
+    """Does the seal of a line fit?"""
     try:
-        return compare_digest(link.line.seal(last.seal), link.seal)
+        return link.line.seal(before) == link.seal
     except ValueError:
         return False
 
 
 def _fault_of_content(link: Link, erased: Mapping[str, int]) -> Fault | None:
     """What is wrong with what was said, if something is."""
-    gone = link.line.number < erased.get(link.line.person or "", 0)
-    if link.salt is None or link.body is None:
+    line, _, salt, body = link
+    gone = line.number < erased.get(line.person or "", 0)
+    if salt is None or body is None:
         return None if gone else Fault.VANISHED
     if gone:
         return Fault.LEFT
-    return None if compare_digest(digest(link.salt, link.body), link.line.digest) else Fault.ANSWERS
+    return None if digest(salt, body) == line.digest else Fault.ANSWERS
