@@ -43,6 +43,7 @@ def connect(path: Path, passphrase: str, *, write: bool = True, empty: bool = Fa
             connection.execute("PRAGMA user_version").fetchone()
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA recursive_triggers = ON")  # or REPLACE would delete past them
             if write:
                 connection.execute("PRAGMA journal_mode = WAL").fetchone()
                 connection.execute("PRAGMA synchronous = FULL")
