@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 LINES = "SELECT number, at, who, act, person, about, digest, seal FROM journal ORDER BY number"
 CONTENTS = "SELECT number, salt, body FROM content ORDER BY number"
-ERASED = """SELECT person, max(number) FROM journal
-            WHERE act = 'erased' AND person IS NOT NULL GROUP BY person"""
+ERASED = "SELECT person, number FROM journal WHERE act = 'erased' AND person IS NOT NULL ORDER BY number"
 
 
 def check(connection: Connection, path: Path, head: Head | None = None, *,
@@ -28,11 +27,11 @@ def check(connection: Connection, path: Path, head: Head | None = None, *,
     """Check a file; damage is a finding, and what can still be read is checked all the same."""
     found, read = list[Finding](), [0]
     with troubles(path):
-        found += _pages(connection, write=write)
+        found += _pages(connection, path, write=write)
     try:
         with troubles(path):
             connection.execute("BEGIN")
-            found += _chain(connection, head, read)
+            found += _chain(connection, _erased(connection, path), head, read)
             found += _soundness(connection)
     except StoreError as error:
         if error.trouble not in (Trouble.DAMAGED, Trouble.LOCKED):
@@ -44,11 +43,14 @@ def check(connection: Connection, path: Path, head: Head | None = None, *,
     return tuple(found)
 
 
-def _pages(connection: Connection, *, write: bool) -> Iterator[Finding]:
-    """Check the file itself, while nobody writes into it."""
-    if write:
-        settle(connection)
-    connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+def _pages(connection: Connection, path: Path, *, write: bool) -> Iterator[Finding]:
+    """Check the file itself, while nobody writes into it; where damage was met before, nobody can."""
+    with suppress(StoreError), troubles(path):
+        if write:
+            settle(connection)
+            connection.execute("BEGIN IMMEDIATE")
+    if not connection.in_transaction:
+        connection.execute("BEGIN")
     try:
         yield from (Finding(Fault.PAGE, page) for page in broken_pages(connection))
     finally:
@@ -63,9 +65,18 @@ def _soundness(connection: Connection) -> Iterator[Finding]:
             yield Finding(Fault.UNREADABLE)
 
 
-def _chain(connection: Connection, head: Head | None, read: list[int]) -> Iterator[Finding]:
+def _erased(connection: Connection, path: Path) -> dict[str, int]:
+    """Find who was erased, and by which line, as far as that can be read."""
+    found: dict[str, int] = {}
+    with suppress(StoreError), troubles(path):
+        for person, number in connection.execute(ERASED):
+            found[person] = number
+    return found
+
+
+def _chain(connection: Connection, erased: dict[str, int], head: Head | None,
+           read: list[int]) -> Iterator[Finding]:
     """Check the journal, what was said in it, and the people it is about."""
-    erased = dict(connection.execute(ERASED).fetchall())
     labels: dict[str, tuple[int, str | None]] = {}
     astray: list[int] = []
     yield from findings(_noting(_links(connection, astray), labels, read), erased, head)

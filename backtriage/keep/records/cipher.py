@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 20  # seconds that a program waits for another's write
 PLAIN = b"SQLite format 3\0"  # how a file begins that nobody encrypted
+PAGE = 4096  # bytes; no file of ours is smaller
 APPLICATION = 0x62616B31  # what marks a file as ours, under the encryption
 TROUBLES = {  # by the first eight bits of SQLite's result code
     5: Trouble.BUSY, 6: Trouble.BUSY, 3: Trouble.FORBIDDEN, 8: Trouble.FORBIDDEN, 14: Trouble.FORBIDDEN,
@@ -35,12 +36,12 @@ def connect(path: Path, passphrase: str, *, write: bool = True, empty: bool = Fa
     with troubles(path):
         _look_at(path, empty=empty)
         connection: Connection = library.connect(
-            f"{path.absolute().as_uri()}?mode={'rw' if write else 'ro'}", uri=True, isolation_level=None,
+            f"{path.absolute().as_uri()}?{_how(path, write=write)}", uri=True, isolation_level=None,
             timeout=PATIENCE)
         try:
             connection.execute("PRAGMA cipher_log_level = NONE")
             connection.execute(f"PRAGMA key = {_quoted(passphrase)}")
-            connection.execute("PRAGMA user_version").fetchone()
+            _mark(connection, path, empty=empty)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA recursive_triggers = ON")  # or REPLACE would delete past them
@@ -73,9 +74,25 @@ def _look_at(path: Path, *, empty: bool) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise StoreError(Trouble.FOREIGN, file=path)
     with path.open("rb") as file:
-        begin = file.read(len(PLAIN))
-        if begin == PLAIN or bool(begin) is empty:
-            raise StoreError(Trouble.FOREIGN, file=path)
+        is_plain = file.read(len(PLAIN)) == PLAIN
+    if is_plain or not (found.st_size == 0 if empty else found.st_size >= PAGE):
+        raise StoreError(Trouble.FOREIGN, file=path)
+
+
+def _how(path: Path, *, write: bool) -> str:
+    """A file that is only read gets no companions, so that a backup stays as it is; not if it has some."""
+    if write:
+        return "mode=rw"
+    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+
+
+def _mark(connection: Connection, path: Path, *, empty: bool) -> None:
+    """Mark a file as ours, or see that it is, before anything else is done to it."""
+    mark = connection.execute("PRAGMA application_id").fetchone()[0]
+    if empty:
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    elif mark != APPLICATION:
+        raise StoreError(Trouble.FOREIGN, file=path)
 
 
 def _quoted(passphrase: str) -> str:

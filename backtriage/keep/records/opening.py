@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.files import own_folder
 from backtriage.keep.records.checking import check
-from backtriage.keep.records.cipher import APPLICATION, connect, settle, statements, troubles
+from backtriage.keep.records.cipher import connect, settle, statements, troubles
 from backtriage.keep.records.copies import copy, head_of, pour
 from backtriage.keep.records.drawer import Drawer
 from backtriage.keep.records.erased import ERASED_LIST, add_erased, read_erased
@@ -47,7 +47,6 @@ def new_store(path: Path, passphrase: str, who: str) -> Drawer:
     make_place(path)
     with troubles(path), growing(path) as beside, \
             closing(connect(beside, passphrase, empty=True)) as connection:
-        connection.execute(f"PRAGMA application_id = {APPLICATION}")
         _step_up(connection)
     return Drawer(path, connect(path, passphrase), passphrase, who)
 
@@ -85,9 +84,7 @@ def _bring_up_to_date(store: Drawer, connection: Connection, passphrase: str, no
 
 
 def _is_current(connection: Connection, path: Path) -> bool:
-    """Is a file of this version?  Raises StoreError for one that is newer, or no store."""
-    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-        raise StoreError(Trouble.FOREIGN, file=path)
+    """Is a file of this version?  Raises StoreError for one that is newer."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > len(STEPS):
         raise StoreError(Trouble.NEWER, file=path)
@@ -138,7 +135,7 @@ def restore(backup: Path, path: Path, passphrase: str, who: str, now: datetime) 
 
 
 def _looked_at(connection: Connection, path: Path) -> tuple[Head, tuple[Finding, ...]]:
-    """Check a backup before it is put back.  Raises StoreError for what is newer, or no store."""
+    """Check a backup before it is put back.  Raises StoreError for one that is newer or damaged."""
     with troubles(path):
         _is_current(connection, path)
         found = check(connection, path, write=False)

@@ -69,10 +69,11 @@ def make_place(path: Path) -> None:
 
 
 def close_to_others(path: Path) -> None:
-    """Let only its owner read a file that came from elsewhere, as far as the disk can."""
-    with suppress(OSError):
-        if privacy(path) is not Privacy.PRIVATE:
-            path.chmod(PRIVATE_FILE)
+    """Let only its owner read a file that came from elsewhere, and its companions, as far as the disk can."""
+    for name in (path.name, *(f"{path.name}{end}" for end in COMPANIONS)):
+        with suppress(OSError):
+            if privacy(path.with_name(name)) is not Privacy.PRIVATE:
+                path.with_name(name).chmod(PRIVATE_FILE)
 
 
 @contextmanager
