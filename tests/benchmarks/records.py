@@ -44,7 +44,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder, "records", "records.db")
         ids = filled(file, people)
-        print(ROW.format(f"{people:,} people, {people * (ENTRIES + 1):,} lines", "ours", "other", "ratio", "aim"))
+        lines = people * (ENTRIES + 1)
+        print(ROW.format(f"{people:,} people, {lines:,} lines", "ours", "other", "ratio", "aim"))
         show_alone("unlock", "", median(timed(lambda: unlocked(file).close(), times)))
         with unlocked(file) as store:
             show_alone("list", "at most 1 s", median(timed(store.people, min(times, 7))))

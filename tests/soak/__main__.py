@@ -54,7 +54,7 @@ PARTS = {
     "disk": Part("calls to the disk that fail, or never return", disk.trial, disk.cases),
     "answers": Part("answers that are broken", answers.trial, answers.people, 20_000, 950_000),
     "records": Part("records whose writer is killed", records.trial, records.small, 40, 1_000),
-    "passphrases": Part("passphrases, killed while changed", records.trial_of_passphrase, records.large, 10, 100),
+    "passphrases": Part("changes of a passphrase, killed", records.change_trial, records.large, 10, 100),
     "flows": Part("flows that are broken", flows.trial, flows.small_flow, 5_000, 50_000),
 }
 

@@ -69,8 +69,7 @@ def _erased(connection: Connection, path: Path) -> dict[str, int]:
     """Find who was erased, and by which line, as far as that can be read."""
     found: dict[str, int] = {}
     with suppress(StoreError), troubles(path):
-        for person, number in connection.execute(ERASED):
-            found[person] = number
+        found.update(iter(connection.execute(ERASED)))
     return found
 
 
@@ -108,7 +107,8 @@ def _links(connection: Connection, astray: list[int]) -> Iterator[Link]:
         astray += [content[0], *(row[0] for row in contents)]
 
 
-def _noting(chain: Iterator[Link], labels: dict[str, tuple[int, str | None]], read: list[int]) -> Iterator[Link]:
+def _noting(chain: Iterator[Link], labels: dict[str, tuple[int, str | None]],
+            read: list[int]) -> Iterator[Link]:
     """Note on the way who was opened under which label, and how far was read."""
     for link in chain:
         read[0] = link.line.number

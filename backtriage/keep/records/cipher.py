@@ -31,7 +31,10 @@ TROUBLES = {  # by the first eight bits of SQLite's result code
 
 
 def connect(path: Path, passphrase: str, *, write: bool = True, empty: bool = False) -> Connection:
-    """Open a file that is there, and read its first word; `empty` is one to begin with.  Raises StoreError."""
+    """Open a file that is there, and read its first word; `empty` is one to begin with.
+
+    Raises StoreError.
+    """
     library = _library()
     with troubles(path):
         _look_at(path, empty=empty)
@@ -130,7 +133,10 @@ def lock_anew(path: Path, old: str, new: str) -> None:
         raise StoreError(Trouble.KEPT_PASSPHRASE, file=path) from error
     finally:
         connection.close()
-    connect(path, new).close()  # it is done when the new one opens it
+    try:
+        connect(path, new).close()  # on a full disk nothing is said, and nothing is done
+    except StoreError as error:
+        raise StoreError(Trouble.KEPT_PASSPHRASE, file=path) from error
 
 
 def settle(connection: Connection) -> bool:
@@ -141,7 +147,7 @@ def settle(connection: Connection) -> bool:
 def broken_pages(connection: Connection) -> list[int]:
     """Name the pages that are not as they were written."""
     told = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
-    return [int(found[1]) if (found := re.search(r"page (\d+)", text)) else 0 for text in told]
+    return [int(found[1]) if (found := re.search(r"page\s(\d+)", text)) else 0 for text in told]
 
 
 def statements(script: str) -> Iterator[str]:

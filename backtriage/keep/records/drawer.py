@@ -35,11 +35,11 @@ LONGEST = 80  # signs of a label
 PEOPLE = "SELECT id, label, opened, closed FROM person"
 ENTRIES = """SELECT number, at, who, act, person, about, body
              FROM journal LEFT JOIN content USING (number)"""
-DRAFTS = "SELECT person, form, at, body FROM draft"
+DRAFTS = "SELECT person, form, at, body FROM draft ORDER BY at DESC, form"
 SAVE = "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)"
 DONE = """SELECT person, act, count(*), min(at), max(at) FROM journal
           WHERE person IS NOT NULL AND act <> 'opened' GROUP BY person, act"""
-OF = "number IN (SELECT number FROM journal WHERE person = ?)"
+GO = "DELETE FROM content WHERE number IN (SELECT number FROM journal WHERE person = ?)"
 
 
 class Drawer:
@@ -149,7 +149,7 @@ class Drawer:
     def _known(self, person: str) -> None:
         """Raise StoreError for somebody whom the store does not know, or not any more."""
         if not self._db.execute("SELECT 1 FROM person WHERE id = ?", (person,)).fetchone():
-            raise StoreError(Trouble.NO_PERSON, label=person)
+            raise StoreError(Trouble.GONE)
 
     # Drafts
 
@@ -161,10 +161,10 @@ class Drawer:
 
     def drafts(self, person: str | None = None) -> tuple[Draft, ...]:
         """Read what is unfinished, of somebody or of everybody; the latest first."""
-        where, values = (" WHERE person = ?", (person,)) if person is not None else ("", ())
         with troubles(self.path):
-            rows = self._db.execute(f"{DRAFTS}{where} ORDER BY at DESC, form", values).fetchall()
-        return tuple(Draft(who, form, _moment(at), json.loads(body)) for who, form, at, body in rows)
+            rows = self._db.execute(DRAFTS).fetchall()
+        return tuple(Draft(whose, form, _moment(at), json.loads(body)) for whose, form, at, body in rows
+                     if person in (None, whose))
 
     def delete_draft(self, person: str, form: str) -> bool:
         """Delete what is unfinished; tells whether there was something."""
@@ -190,8 +190,10 @@ class Drawer:
 
     def erase_again(self, ids: Iterable[str], now: datetime) -> tuple[Erasure, ...]:
         """Erase those who stand on a list of the erased, and came back with an older copy."""
-        there = [person for person in sorted(ids)
-                 if self._db.execute("SELECT 1 FROM person WHERE id = ?", (person,)).fetchone()]
+        if not (listed := {*ids}):
+            return ()
+        with self._reading():
+            there = sorted(listed.intersection(row[0] for row in self._db.execute("SELECT id FROM person")))
         if not there:
             return ()
         with self.writing():
@@ -199,7 +201,7 @@ class Drawer:
 
     def _erase(self, person: str, because: str, now: datetime) -> Erasure:
         copies = self._backups_since(person)
-        contents = self._db.execute(f"DELETE FROM content WHERE {OF}", (person,)).rowcount
+        contents = self._db.execute(GO, (person,)).rowcount
         drafts = self._db.execute("DELETE FROM draft WHERE person = ?", (person,)).rowcount
         self._db.execute("DELETE FROM person WHERE id = ?", (person,))
         self.add(ERASED, person, {"because": because, "contents": contents, "drafts": drafts}, now)
@@ -240,7 +242,10 @@ class Drawer:
         return Backup(_clock(now), str(file.absolute()), read_head(str(head)))
 
     def change_passphrase(self, new: str) -> None:
-        """Encrypt all of it anew; copies made before still open with the passphrase from then."""
+        """Encrypt all of it anew; copies made before still open with the passphrase from then.
+
+        Raises StoreError; then the old one still counts.  Other programs must open it anew.
+        """
         self.close()
         try:
             lock_anew(self.path, self._passphrase, new)
@@ -277,7 +282,7 @@ def _tidy(label: str) -> str:
     """Write a label in the one way that counts.  Raises StoreError if it is none."""
     label = " ".join(unicodedata.normalize("NFC", label).split())
     if not label or len(label) > LONGEST or not label.isprintable():
-        raise StoreError(Trouble.NO_LABEL, n=LONGEST)
+        raise StoreError(Trouble.NO_LABEL, most=LONGEST)
     return label
 
 

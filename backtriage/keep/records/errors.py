@@ -28,11 +28,12 @@ class Trouble(StrEnum):
     DISK = "disk"  # it fails in another way
     NEWER = "newer"  # a later version of the program wrote the file
     BUSY = "busy"  # another program has been writing for too long
-    KEPT_PASSPHRASE = "kept_passphrase"  # it could not be changed, and the earlier one still counts
-    NO_PASSPHRASE = "no_passphrase"  # there is none, or it has signs that cannot be typed
+    KEPT_PASSPHRASE = "kept_passphrase"  # noqa: S105 - a name, and no passphrase # it could not be changed, and the earlier one still counts
+    NO_PASSPHRASE = "no_passphrase"  # noqa: S105 - the same # there is none, or it has signs that cannot be typed
     NO_LABEL = "no_label"  # it is empty, too long, or not one line
     LABEL_TAKEN = "label_taken"
-    NO_PERSON = "no_person"  # under this label or id; perhaps they were erased
+    NO_PERSON = "no_person"  # under this label
+    GONE = "gone"  # somebody has erased them
     NO_ENTRY = "no_entry"  # of this number, about this person
 
 
@@ -42,7 +43,7 @@ class StoreError(Exception):
     def __init__(self, trouble: Trouble, **values: object) -> None:
         super().__init__(trouble)
         self.trouble = trouble
-        self.values = values  # for the words: `file`, `label`, `number`
+        self.values = values  # for the words: `file`, `label`, `number`, `most`
 
     def told(self, words: Words) -> str:
         """Say what happened and what to do, in the language of the person."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-OPENED, ERASED, BACKUP, RESTORED = "opened", "erased", "backup", "restored"  # what only the store itself writes
-OWN_ACTS = frozenset({OPENED, ERASED, BACKUP, RESTORED})
+OPENED, ERASED, BACKUP, RESTORED = "opened", "erased", "backup", "restored"
+OWN_ACTS = frozenset({OPENED, ERASED, BACKUP, RESTORED})  # what only the store itself writes
 FIRST = "0" * 64  # what stands for the seal before the first line
 WRITTEN, LEAST = 32, 16  # digits of a seal on paper; and those that somebody must type of them
 

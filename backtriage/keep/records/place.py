@@ -1,4 +1,4 @@
-"""Where a store, or a copy of one, can lie: for its owner only, complete before it has its name, on this machine.
+"""Where a store, or a copy of one, can lie: on this machine, for its owner only, whole before it has a name.
 
 Where two machines share a folder, SQLite's write-ahead log does not hold: such a folder is
 refused where the system tells of it, which is Linux.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOUNTS = Path("/proc/self/mountinfo")
-SHARED = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "fuse.sshfs"}  # file systems of other machines
+SHARED = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "fuse.sshfs"}  # on other machines
 COMPANIONS = ("-wal", "-shm", "-journal")
 
 
@@ -61,7 +61,7 @@ def make_place(path: Path) -> None:
         if not folder.exists() and folder.parent.is_dir():
             folder.mkdir(mode=PRIVATE_FOLDER)
         if not folder.is_dir():
-            raise StoreError(Trouble.NO_FOLDER, file=path, folder=folder)
+            raise StoreError(Trouble.NO_FOLDER, file=path)
         if not any(folder.iterdir()):
             make_folder(folder)
     except OSError as error:
@@ -83,7 +83,7 @@ def growing(path: Path) -> Iterator[Path]:
     Raises StoreError if there is a file of that name, and OSError.
     """
     if not path.parent.is_dir():
-        raise StoreError(Trouble.NO_FOLDER, file=path, folder=path.parent)
+        raise StoreError(Trouble.NO_FOLDER, file=path)
     lock = take(path)
     if lock is None:
         raise StoreError(Trouble.BUSY, file=path)
@@ -92,7 +92,7 @@ def growing(path: Path) -> Iterator[Path]:
         _refuse_there(path)
         names = {path.name[:40] + end for end in ("", *COMPANIONS)}
         for left in path.parent.iterdir():
-            if unfinished(left) in names:  # of a process that was stopped: while the lock is ours, nobody writes it
+            if unfinished(left) in names:  # while the lock is ours, nobody writes it any more
                 left.unlink()
         os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
         yield beside
@@ -100,6 +100,10 @@ def growing(path: Path) -> Iterator[Path]:
         _refuse_there(path)
         beside.rename(path)
         sync_folder(path.parent)
+    except StoreError as error:
+        if error.values.get("file") != beside:
+            raise
+        raise StoreError(error.trouble, file=path) from error  # nobody knows the name that it has for now
     finally:
         for name in (beside.name, *(f"{beside.name}{end}" for end in COMPANIONS)):
             with suppress(OSError):

@@ -154,7 +154,7 @@ class Store(Protocol):
         """List the backups that were made, in order."""
 
     def backup(self, file: Path, now: datetime) -> Backup:
-        """Copy the store into a new file, encrypted as it is; it is opened and checked before this comes back."""
+        """Copy the store into a new file, encrypted too; it is opened and checked before this comes back."""
 
     def close(self) -> None:
         """Lock the store."""

@@ -41,13 +41,14 @@ def behind(store: Drawer, *statements: str) -> None:
         store._db.execute(statement)
 
 
-def seal_anew(connection: Connection) -> None:
+def seal_anew(connection: Connection) -> bool:
     """Make all seals anew, as somebody does who hides what they changed."""
     before = "0" * 64
     for row in connection.execute("SELECT number, at, who, act, person, about, digest FROM journal"
                                   " ORDER BY number").fetchall():
         before = Line(*row).seal(before)
         connection.execute("UPDATE journal SET seal = ? WHERE number = ?", (before, row[0]))
+    return True
 
 
 @pytest.mark.parametrize("harm, found", [
@@ -57,7 +58,8 @@ def seal_anew(connection: Connection) -> None:
     (["UPDATE journal SET who = 'ben' WHERE number = 150"], [(Fault.SEAL, 150)]),
     (["UPDATE journal SET at = '2026-11-01T10:30:00' WHERE number = 150"], [(Fault.SEAL, 150)]),
     (["UPDATE journal SET person = NULL WHERE number = 150"], [(Fault.SEAL, 150)]),
-    (["UPDATE journal SET number = 0 WHERE number = 150", "UPDATE journal SET number = 150 WHERE number = 151",
+    (["UPDATE journal SET number = 0 WHERE number = 150",
+      "UPDATE journal SET number = 150 WHERE number = 151",
       "UPDATE journal SET number = 151 WHERE number = 0"],
      [(Fault.SEAL, 150), (Fault.ANSWERS, 150), (Fault.SEAL, 151), (Fault.ANSWERS, 151), (Fault.SEAL, 152)]),
     (["DELETE FROM journal WHERE number = 150", "DELETE FROM content WHERE number = 150"],
@@ -67,13 +69,16 @@ def seal_anew(connection: Connection) -> None:
     (["INSERT INTO content VALUES (999, x'00', '{}')"], [(Fault.ASTRAY, 999)]),
     (["INSERT INTO content VALUES (6, x'00', '{}')"], [(Fault.LEFT, 6)]),
     (["UPDATE person SET label = 'K-9' WHERE label = 'K-0'"], [(Fault.PERSON, 1)]),
-    (["UPDATE person SET label = 'x' WHERE label = 'K-0'", "UPDATE person SET label = 'K-0' WHERE label = 'K-1'",
+    (["UPDATE person SET label = 'x' WHERE label = 'K-0'",
+      "UPDATE person SET label = 'K-0' WHERE label = 'K-1'",
       "UPDATE person SET label = 'K-1' WHERE label = 'x'"], [(Fault.PERSON, 1), (Fault.PERSON, 2)]),
     (["DELETE FROM person WHERE label = 'K-0'"], [(Fault.PERSON, 1)]),
     (["INSERT INTO person VALUES ('ff', 'K-9', '', NULL)"], [(Fault.PERSON, 0)]),
-    (["INSERT INTO person SELECT person, 'K-2', '', NULL FROM journal WHERE act = 'erased'"], [(Fault.LEFT, 101)]),
+    (["INSERT INTO person SELECT person, 'K-2', '', NULL FROM journal WHERE act = 'erased'"],
+     [(Fault.LEFT, 101)]),
 ])
-def test_what_was_done_to_a_store_is_found(full: Drawer, harm: list[str], found: list[tuple[Fault, int]]) -> None:
+def test_what_was_done_to_a_store_is_found(full: Drawer, harm: list[str],
+                                           found: list[tuple[Fault, int]]) -> None:
     """Each with the number of its line."""
     head = full.head()
     behind(full, *harm)
@@ -85,11 +90,11 @@ def test_what_was_done_to_a_store_is_found(full: Drawer, harm: list[str], found:
 @pytest.mark.parametrize("harm, fault", [
     (lambda db: [db.execute(f"DELETE FROM {table} WHERE number > 140") for table in ("content", "journal")],
      (Fault.CUT_OFF, 140)),
-    (lambda db: [db.execute("UPDATE journal SET who = 'ben' WHERE number = 120"), seal_anew(db)],
+    (lambda db: (db.execute("UPDATE journal SET who = 'ben' WHERE number = 120"), seal_anew(db)),
      (Fault.REWRITTEN, 150)),
 ])
 def test_only_a_head_on_paper_shows_a_cut_off_end_and_a_full_rewrite(
-        full: Drawer, harm: Callable[[Connection], None], fault: tuple[Fault, int]) -> None:
+        full: Drawer, harm: Callable[[Connection], object], fault: tuple[Fault, int]) -> None:
     """The chain by itself is sound."""
     seal = full._db.execute("SELECT seal FROM journal WHERE number = 150").fetchone()[0]
     printed = read_head(str(Head(150, seal)))

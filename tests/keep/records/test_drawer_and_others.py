@@ -12,7 +12,7 @@ from backtriage.keep.records import cipher
 from backtriage.keep.records.drawer import Drawer
 from backtriage.keep.records.errors import StoreError, Trouble
 from backtriage.keep.records.opening import new_store, open_store
-from backtriage.keep.records.store import Person
+from backtriage.keep.records.store import Entry, Person
 from tests.keep.records.conftest import NOW, PASSPHRASE, SECRET, opened
 
 EACH = 25
@@ -41,9 +41,24 @@ with opened(Path(sys.argv[1])) as store:
         print(error.trouble, flush=True)
 """
 
+CHANGER = """
+import resource, sys
+from pathlib import Path
+from backtriage.keep.records.errors import StoreError
+from tests.keep.records.conftest import NOW, opened
+with opened(Path(sys.argv[1])) as store:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+    try:
+        store.change_passphrase("another")
+    except StoreError as error:
+        print(error.trouble)
+    print(len(store.entries(store.find("K-12").id)))
+"""
+
 
 @pytest.mark.parametrize("writers", [2, 8])
-def test_programs_that_write_at_once_lose_nothing(store: Drawer, person: Person, file: Path, writers: int) -> None:
+def test_programs_that_write_at_once_lose_nothing(store: Drawer, person: Person, file: Path,
+                                                  writers: int) -> None:
     """They wait for each other; no number is missing, none is there twice, and each entry is whole."""
     programs = [subprocess.Popen([sys.executable, "-c", WRITER, file, f"writer {at}", str(EACH)],
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -116,10 +131,10 @@ def test_who_has_it_open_while_the_passphrase_changes_harms_nothing(store: Drawe
 def test_a_full_disk_is_told_and_costs_nothing_that_was_confirmed(store: Drawer, person: Person) -> None:
     """Nor what is written when there is room again."""
     store._db.execute("PRAGMA max_page_count = 40")
-    confirmed = []
+    confirmed = list[Entry]()
     with pytest.raises(StoreError) as error:
-        for at in range(1_000):
-            confirmed.append(store.append(person.id, "note", {"at": at, "text": SECRET * 50}, NOW))
+        confirmed.extend(store.append(person.id, "note", {"at": at, "text": SECRET * 50}, NOW)
+                         for at in range(1_000))
 
     assert error.value.trouble is Trouble.FULL
     assert confirmed
@@ -138,8 +153,27 @@ def test_a_disk_that_takes_no_more_costs_nothing_that_was_confirmed(store: Drawe
     *confirmed, told = done.stdout.split()
     assert told in (Trouble.FULL, Trouble.DISK)
     assert len(confirmed) > 10
-    assert [entry.body["at"] for entry in store.entries(person.id)[1:] if entry.body] == [*map(int, confirmed)]
+    kept = [entry.body["at"] for entry in store.entries(person.id)[1:] if entry.body]
+    assert kept == [*map(int, confirmed)]
     assert store.check() == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no files")
+@pytest.mark.parametrize("room", [40_000, 120_000])
+def test_a_passphrase_for_which_the_disk_has_no_room_is_not_changed(store: Drawer, person: Person, file: Path,
+                                                                    room: int) -> None:
+    """The old one opens all that was there, before and after."""
+    for _ in range(100):
+        store.append(person.id, "note", {"text": SECRET * 50}, NOW)
+    store.close()
+
+    done = subprocess.run([sys.executable, "-c", CHANGER, file, str(room)], check=True, capture_output=True,
+                          text=True)
+
+    assert done.stdout.split() == [Trouble.KEPT_PASSPHRASE, "101"]
+    with opened(file) as again:
+        assert len(again.entries(person.id)) == 101
+        assert again.check() == ()
 
 
 def test_no_word_of_anybody_stands_in_any_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,5 +193,5 @@ def test_no_word_of_anybody_stands_in_any_file(tmp_path: Path, monkeypatch: pyte
             "records.db", "records.db-wal", "records.db-shm", "backup.db", "erased"}
         for path in files:
             written = path.read_bytes()
-            assert not [word for word in (SECRET, "the ", "journal", "CREATE TABLE", "SQLite format", PASSPHRASE)
-                        if word.encode() in written], path
+            words = (SECRET, "the ", "journal", "CREATE TABLE", "SQLite format", PASSPHRASE)
+            assert not [word for word in words if word.encode() in written], path

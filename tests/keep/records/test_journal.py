@@ -20,7 +20,7 @@ from backtriage.keep.records.journal import (
     read_head,
 )
 
-WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\u2028\u2029\x85"), max_size=8)
+WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8)
 LINES = st.builds(Line, st.integers(1, 999), WORDS, WORDS, WORDS, st.none() | WORDS.filter(bool),
                   st.none() | st.integers(1, 999), WORDS)
 SALT = b"0123456789abcdef"
@@ -82,7 +82,8 @@ HEAD_150 = read_head(str(Head(150, WHOLE[149].seal)))
     (lambda links: links[:140] + chain(60, 141, links[139].seal[::-1]),
      [(Fault.SEAL, 141)], [(Fault.REWRITTEN, 150)]),
 ])
-def test_what_was_done_to_a_chain_shows(harm: Callable[[list[Link]], list[Link]], alone: list[tuple[Fault, int]],
+def test_what_was_done_to_a_chain_shows(harm: Callable[[list[Link]], list[Link]],
+                                        alone: list[tuple[Fault, int]],
                                         with_head: list[tuple[Fault, int]]) -> None:
     """By itself with the number of the line; a cut-off end and a full rewrite only beside a head."""
     links = harm(WHOLE)
@@ -134,8 +135,9 @@ def test_a_head_on_paper_is_read_back(number: int, seal: bytes) -> None:
     assert len(str(head).split()) == 9
 
 
-@pytest.mark.parametrize("text", ["", "412", "412 7f3a", "412 7f3a…", "x 7f3a90b17f3a90b1", "7f3a90b17f3a90b1",
-                                  "412 7f3a90b17f3a90bg", "-1 7f3a90b17f3a90b1", "412 " + "a" * 65])
+@pytest.mark.parametrize("text", [
+    "", "412", "412 7f3a", "412 7f3a…", "x 7f3a90b17f3a90b1", "7f3a90b17f3a90b1", "412 7f3a90b17f3a90bg",
+    "-1 7f3a90b17f3a90b1", "412 " + "a" * 65])
 def test_what_is_no_head_is_refused(text: str) -> None:
     """Few digits prove little: somebody could try until they fit."""
     with pytest.raises(ValueError, match=r".*"):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from backtriage.flow.files import own_folder
 from backtriage.keep.private import UNFINISHED
 from backtriage.keep.records import cipher, opening, place
 from backtriage.keep.records.drawer import Drawer
@@ -51,13 +52,14 @@ def test_a_new_store_and_its_companions_are_for_their_owner_only(file: Path) -> 
     assert mode(file.parent) == 0o700
 
 
-def test_a_file_is_made_private_and_not_made_so_afterwards(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_made_private_and_not_made_so_afterwards(file: Path,
+                                                           monkeypatch: pytest.MonkeyPatch) -> None:
     """It has its mode when it is still empty."""
     seen = []
 
-    def connect(path: Path, *arguments: str, **options: bool) -> object:
+    def connect(path: Path, passphrase: str, **options: bool) -> object:
         seen.append((mode(path), path.stat().st_size, path.name.startswith(UNFINISHED)))
-        return cipher.connect(path, *arguments, **options)
+        return cipher.connect(path, passphrase, **options)
 
     monkeypatch.setattr(opening, "connect", connect)
     new_store(file, PASSPHRASE, "anna").close()
@@ -97,13 +99,14 @@ def test_nothing_is_made_over_another_file_or_where_no_folder_is(tmp_path: Path,
 def test_a_store_that_could_not_be_made_leaves_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And what a process left that was killed is cleared away by the next one, and nothing else."""
     def full(_: object) -> None:
-        raise OSError(28, "No space left on device")
+        beside = next(path for path in file.parent.iterdir() if path.name.startswith(UNFINISHED))
+        raise StoreError(Trouble.FULL, file=beside)
 
     with monkeypatch.context() as patch:
         patch.setattr(opening, "_step_up", full)
         with pytest.raises(StoreError) as error:
             new_store(file, PASSPHRASE, "anna")
-    assert error.value.trouble is Trouble.FULL
+    assert (error.value.trouble, error.value.values) == (Trouble.FULL, {"file": file})
     assert names(file.parent) == set()
 
     for name in ("records.db", "records.db-wal", "records.db2"):
@@ -117,7 +120,8 @@ def test_a_store_that_could_not_be_made_leaves_nothing(file: Path, monkeypatch: 
 
 @pytest.mark.parametrize("content, trouble", [
     (None, Trouble.NO_STORE), (b"", Trouble.FOREIGN), (b"SQLite format 3\0" + bytes(4080), Trouble.FOREIGN),
-    (b"a letter to somebody\n" * 500, Trouble.LOCKED), (bytes(4096), Trouble.LOCKED), (b"x", Trouble.FOREIGN)])
+    (b"a letter to somebody\n" * 500, Trouble.LOCKED), (bytes(4096), Trouble.LOCKED),
+    (b"x", Trouble.FOREIGN)])
 def test_what_is_no_store_is_refused_and_left_alone(tmp_path: Path, content: bytes | None,
                                                     trouble: Trouble) -> None:
     """Nor does a file appear where none was."""
@@ -142,8 +146,8 @@ def test_a_folder_is_no_store(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("typed, opens", [
-    ("K7QA-2MZD-RT5W-XE3N-HJ6P", True), ("k7qa 2mzd rt5w xe3n hj6p", True), ("K7QA-2MZD-RT5W-XE3N-HJ6Q", False),
-    ("K7QA-2MZD-RT5W-XE3N", False)])
+    ("K7QA-2MZD-RT5W-XE3N-HJ6P", True), ("k7qa 2mzd rt5w xe3n hj6p", True),
+    ("K7QA-2MZD-RT5W-XE3N-HJ6Q", False), ("K7QA-2MZD-RT5W-XE3N", False)])
 def test_only_the_passphrase_opens_it(store: Drawer, file: Path, typed: str, opens: bool) -> None:
     """However that is typed; nothing of a wrong one is told."""
     store.close()
@@ -222,7 +226,7 @@ def test_a_folder_on_another_machine_is_refused(store: Drawer, file: Path, tmp_p
 @pytest.fixture
 def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A program that has one step more; gives the file of that step."""
-    shutil.copytree(opening.own_folder() / "keep" / "records", tmp_path / "later" / "keep" / "records")
+    shutil.copytree(own_folder() / "keep" / "records", tmp_path / "later" / "keep" / "records")
     step = tmp_path / "later" / "keep" / "records" / "second.sql"
     step.write_text("ALTER TABLE person ADD COLUMN due TEXT;\nCREATE TABLE more (x TEXT) STRICT;\n")
     monkeypatch.setattr(opening, "own_folder", lambda: tmp_path / "later")
@@ -272,7 +276,8 @@ def test_a_newer_store_is_refused_and_left_as_it_is(store: Drawer, file: Path) -
     store.close()
     before = file.read_bytes()
 
-    for act in (lambda: opened(file), lambda: restore(file, file.with_name("new.db"), PASSPHRASE, "anna", NOW)):
+    for act in (lambda: opened(file),
+                lambda: restore(file, file.with_name("new.db"), PASSPHRASE, "anna", NOW)):
         with pytest.raises(StoreError) as error:
             act()
         assert error.value.trouble is Trouble.NEWER

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -134,7 +135,8 @@ def test_a_backup_that_cannot_be_noted_is_none(store: Drawer, stick: Path,
     assert [*stick.parent.iterdir()] == []
 
 
-@pytest.mark.parametrize("where, trouble", [("stick/backup.db", Trouble.EXISTS), ("no/b.db", Trouble.NO_FOLDER)])
+@pytest.mark.parametrize("where, trouble", [
+    ("stick/backup.db", Trouble.EXISTS), ("no/b.db", Trouble.NO_FOLDER)])
 def test_a_backup_replaces_nothing(store: Drawer, tmp_path: Path, stick: Path, where: str,
                                    trouble: Trouble) -> None:
     """An earlier backup may be the only good one."""
@@ -163,10 +165,10 @@ def test_a_backup_that_was_changed_is_put_back_and_that_is_told(store: Drawer, p
 @pytest.mark.parametrize("harm, trouble", [
     (lambda data: data[:9_000], Trouble.DAMAGED), (lambda data: data[:-10] + bytes(10), Trouble.DAMAGED),
     (lambda data: bytes(100) + data[100:], Trouble.LOCKED), (lambda _: b"", Trouble.FOREIGN)])
-def test_a_damaged_backup_is_told_and_makes_no_store(store: Drawer, person: Person, stick: Path, tmp_path: Path,
-                                                     harm: object, trouble: Trouble) -> None:
+def test_a_damaged_backup_is_told_and_makes_no_store(store: Drawer, person: Person, stick: Path,
+                                                     tmp_path: Path, harm: Callable[[bytes], bytes],
+                                                     trouble: Trouble) -> None:
     """Half a record would look like a whole one."""
-    assert callable(harm)
     store.backup(stick, NOW)
     stick.write_bytes(harm(stick.read_bytes()))
 

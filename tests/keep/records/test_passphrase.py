@@ -18,7 +18,8 @@ def test_a_proposed_passphrase_has_a_hundred_bits() -> None:
     assert len(SIGNS) == 32
 
 
-@pytest.mark.parametrize("typed", ["k7qa-2mzd-rt5w-xe3n-hj6p", "K7QA 2MZD RT5W XE3N HJ6P", " k7qa2mzdrt5wxe3nhj6p\n"])
+@pytest.mark.parametrize("typed", [
+    "k7qa-2mzd-rt5w-xe3n-hj6p", "K7QA 2MZD RT5W XE3N HJ6P", " k7qa2mzdrt5wxe3nhj6p\n"])
 def test_a_proposed_passphrase_counts_however_it_is_typed(typed: str) -> None:
     """Case, blanks and dashes say nothing."""
     assert tidy(typed) == "K7QA-2MZD-RT5W-XE3N-HJ6P"
