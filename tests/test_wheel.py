@@ -108,9 +108,9 @@ def test_the_lock_holds_what_running_and_building_need() -> None:
     assert {pin.partition("==")[0] for pin in pins} == both - {"backtriage"}
 
 
-@pytest.mark.parametrize("extra", ["pdf", "verify"])
+@pytest.mark.parametrize("extra", ["pdf", "verify", "records"])
 def test_the_lock_of_an_extra_holds_what_the_extra_adds(extra: str) -> None:
-    """Who wants PDF or proofs installs them with hashes too, beside all the rest."""
+    """Who wants PDF, proofs or records installs them with hashes too, beside all the rest."""
     wanted = {re.split(r"[<>=~! ]", text)[0] for text in project()["project"]["optional-dependencies"][extra]}
     pins = set(pinned(f"requirements-{extra}.lock"))
 
@@ -127,7 +127,8 @@ def test_the_pins_of_uv_agree_with_the_locks() -> None:
 
 
 @pytest.mark.parametrize("lock", [
-    "requirements.lock", "requirements-dev.lock", "requirements-pdf.lock", "requirements-verify.lock"])
+    "requirements.lock", "requirements-dev.lock", "requirements-pdf.lock", "requirements-verify.lock",
+    "requirements-records.lock"])
 def test_a_lock_has_a_hash_for_each_version_and_names_no_host(lock: str) -> None:
     """What is installed is what was tested, from wherever it comes."""
     text = (ROOT / lock).read_text(encoding="utf-8")

@@ -124,7 +124,7 @@ def write_private(path: Path, content: str | bytes, *, replace: bool = True) -> 
             with suppress(OSError):
                 beside.unlink()
             raise
-    _settle(path.parent)
+    sync_folder(path.parent)
 
 
 def add_private(path: Path, line: str) -> None:
@@ -191,7 +191,7 @@ def _fill(handle: int, data: bytes) -> None:
         os.fsync(handle)
 
 
-def _settle(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Bring a new name itself to the disk, where the system and the disk can."""
     if not hasattr(os, "O_DIRECTORY"):
         return

@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MENUS = {"questionary", "prompt_toolkit"}
 COMMANDS = {"typer", "rich", "click", "shellingham"}
-NEVER = {"pydantic", "z3", "pytest", "hypothesis", "sqlite3", "importlib.metadata", "importlib.resources",
-         "backtriage.author"}
+NEVER = {"pydantic", "z3", "pytest", "hypothesis", "sqlite3", "sqlcipher3", "importlib.metadata",
+         "importlib.resources", "backtriage.author"}
 
 
 def test_the_version_is_told_before_anything_is_loaded(tmp_path: Path) -> None:

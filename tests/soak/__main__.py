@@ -16,7 +16,7 @@ from collections import Counter
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from tests.soak import answers, disk, flows, kills
+from tests.soak import answers, disk, flows, kills, records
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +53,8 @@ PARTS = {
     "kills": Part("visits killed at a random moment", kills.trial, kills.well, 200, 1_000),
     "disk": Part("calls to the disk that fail, or never return", disk.trial, disk.cases),
     "answers": Part("answers that are broken", answers.trial, answers.people, 20_000, 950_000),
+    "records": Part("records whose writer is killed", records.trial, records.small, 40, 1_000),
+    "passphrases": Part("changes of a passphrase, killed", records.change_trial, records.large, 10, 100),
     "flows": Part("flows that are broken", flows.trial, flows.small_flow, 5_000, 50_000),
 }
 

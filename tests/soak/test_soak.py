@@ -14,8 +14,9 @@ import pytest
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.response import Response
 from backtriage.keep import drafts
+from backtriage.keep.records.opening import open_store
 from tests.conftest import TODAY
-from tests.soak import answers, disk, flows, kills
+from tests.soak import answers, disk, flows, kills, records
 from tests.soak.__main__ import Hung, tried
 
 pytestmark = pytest.mark.filterwarnings(
@@ -35,6 +36,19 @@ def test_a_disk_that_fails_once_costs_no_answer_that_was_seen() -> None:
     """Here at a few calls of each sort; `python -m tests.soak disk` tries them all."""
     for number in range(0, len(disk.cases()), 131):
         disk.trial(number)
+
+
+@UNIX
+@pytest.mark.parametrize("number", range(3))
+def test_whoever_is_killed_while_they_keep_records_loses_none(number: int) -> None:
+    """Here a few; `python -m tests.soak records` tries more."""
+    records.trial(number)
+
+
+@UNIX
+def test_a_passphrase_whose_change_is_killed_is_the_old_one_or_the_new_one() -> None:
+    """And all is there."""
+    records.change_trial(1)
 
 
 @pytest.mark.parametrize("trial, many", [(answers.trial, 100), (flows.trial, 50)])
@@ -89,3 +103,14 @@ def test_what_is_raised_and_what_never_ends_is_counted() -> None:
     assert "test_soak" in str(tried(fail, 0))
 
 
+@UNIX
+@pytest.mark.parametrize("told", [["entry 3 1"], ["draft 1"], ["head 9 0123456789abcdef"]])
+def test_a_record_that_is_lost_is_noticed(told: list[str], tmp_path: Path) -> None:
+    """If something was confirmed that is not there."""
+    file = tmp_path / "records.db"
+    file.write_bytes(records.small().read_bytes())
+
+    with open_store(file, records.OLD, "anna", records.NOW).store as store:
+        records.holds(store, [])
+        with pytest.raises((AssertionError, KeyError)):
+            records.holds(store, told)

@@ -1,0 +1,1 @@
+"""What practitioners keep: entries that are only added, in one encrypted file."""
