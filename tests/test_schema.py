@@ -59,6 +59,7 @@ flow:
   checked: 2026-11-24
   review_by: 2027-11-24
   intro: This shows all keys.
+  keep_if: {age: at least 18}
   role: {item: role, person: self, someone_else: other, practitioner: clinic}
   sections:
     - {id: all, title: All, items: [role, sign, signs, age, pain, since, note]}
@@ -68,8 +69,7 @@ urgency:
 suitability:
   fine: {name: Fine, axis: value, say: Fine.}
   not_now: {name: Not now, axis: safety, say: Not now.}
-destinations:
-  home: {name: Home, do: Go home.}
+destinations: {home: {name: Home, do: Go home.}}
 adaptations: {electro: No current}
 items:
   role: {kind: one of, ask: Who?, about: You, short: Who, why: We ask.,

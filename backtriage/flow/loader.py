@@ -165,6 +165,12 @@ def _readable(things: Mapping[str, Thing | None]) -> dict[str, Thing]:
     return {name: thing for name, thing in things.items() if thing is not None}
 
 
+def _condition(fields: Fields, key: str, conditions: ConditionReader) -> Condition | None:
+    """Read a condition that need not be there."""
+    node = fields.get(key)
+    return conditions.read(node, explained=True) if node else None
+
+
 class _Assembly:
     """The parts of a flow, read in the order in which they need each other."""
 
@@ -213,8 +219,8 @@ class _Assembly:
         order = [name for section in sections for name in section.items if name in asked]
         items = self._in_order([*order, *asked], known, conditions)
         flow = _with_names(Flow(
-            **read_header(header, names, asked), fingerprint=made_of, words=self.words,
-            untranslated=untranslated,
+            **read_header(header, names, asked), keep_if=_condition(header, "keep_if", conditions),
+            fingerprint=made_of, words=self.words, untranslated=untranslated,
             sections=sections, items=items, definitions=definitions,
             flags=_readable(flags), advice=_readable(advice), urgency=tuple(urgency.values()),
             suitability=tuple(suitability.values()), chapters=chapters,

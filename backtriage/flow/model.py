@@ -287,6 +287,7 @@ class Flow(Value, kw_only=True):
     subject: str
     subject_name: str
     clinical: bool  # practitioners alone answer and read it
+    keep_if: Condition | None  # what must be certain of somebody whose answers are kept; None: nothing
     role: Role | None
     region: str
     longest: int  # so many questions are asked at most; 0 sets no limit

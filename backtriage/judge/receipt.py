@@ -118,7 +118,8 @@ def visit_of(assessment: Assessment) -> dict[str, object]:
     none; so what is named as withheld is what would be of that person, and gives nothing away.
     """
     shown, flow = discreet(assessment), assessment.published
-    answers = to_plain(flow, Response({item.id: shown.response.answers[item.id] for item in shown.counted}))
+    items = (*shown.worked_out, *shown.counted)
+    answers = to_plain(flow, Response({item.id: shown.response.answers[item.id] for item in items}))
     applies = {name: shown.marks.applies(name) for name in private_items(flow, shown.response)}
     withheld = [name for name, truth in applies.items() if truth is None or not truth.no]
     earlier = assessment.answered is not None and assessment.answered < assessment.today
