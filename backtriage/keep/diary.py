@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backtriage.flow.value import Value
-from backtriage.judge.receipt import NoVisit, Visit, read_visit
+from backtriage.judge.receipt import NoVisit, Unreadable, Visit, read_visit
 from backtriage.judge.response import clean
 from backtriage.keep.lock import take
 from backtriage.keep.private import Foreign, data_folder, make_folder, read_private
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SCHEMA = "backtriage/diary/1"
 LONGEST = 5_000_000  # bytes
 USUAL = "diary.yaml"
+SEAL = 64  # hex digits
 
 
 class DiaryError(Exception):
@@ -114,6 +115,13 @@ def _text(path: Path, words: Words) -> str:
         raise DiaryError(words("diary.no_diary", file=shown)) from error
 
 
+def _whole(raw: Mapping[str, Any]) -> Visit:
+    """Read a visit; one whose seal is cut short is not whole, though it may have been changed by hand."""
+    if any(len(seal) != SEAL for seal in raw["seal"].values()):
+        raise NoVisit(Unreadable.DAMAGED)
+    return read_visit(raw)
+
+
 def _read(path: Path, words: Words) -> _Read:
     """Read all visits; a diary of which one cannot be read is not used, so that none is lost."""
     from yaml import YAMLError, safe_load
@@ -128,7 +136,7 @@ def _read(path: Path, words: Words) -> _Read:
     if raw["schema"] != SCHEMA:
         raise DiaryError(words("diary.newer", file=shown))
     try:
-        visits = tuple(map(read_visit, raw["visits"]))
+        visits = tuple(map(_whole, raw["visits"]))
     except (NoVisit, KeyError, TypeError, AttributeError) as error:
         raise DiaryError(words("diary.damaged", file=shown)) from error
     if not visits or len({visit.flow for visit in visits}) > 1:
