@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from backtriage.flow.document import read_plain, write_plain
 from backtriage.flow.value import Value
 from backtriage.judge.receipt import NoVisit, Unreadable, Visit, read_visit
 from backtriage.judge.response import clean
@@ -94,11 +95,9 @@ def delete_diary(path: Path, words: Words) -> None:
 
 def _written(visits: Sequence[Mapping[str, object]], words: Words) -> str:
     """Write visits so that people can read them, and `_read` as well."""
-    from yaml import safe_dump
-
     about = "".join(f"# {line}\n" for line in words("diary.about_file").splitlines())
     told = {"schema": SCHEMA, "visits": [*map(dict, visits)]}
-    return about + safe_dump(told, allow_unicode=True, sort_keys=False, width=100)
+    return about + write_plain(told)
 
 
 def _text(path: Path, words: Words) -> str:
@@ -124,12 +123,10 @@ def _whole(raw: Mapping[str, Any]) -> Visit:
 
 def _read(path: Path, words: Words) -> _Read:
     """Read all visits; a diary of which one cannot be read is not used, so that none is lost."""
-    from yaml import YAMLError, safe_load
-
     text, shown = _text(path, words), clean(str(path))
     try:
-        raw = safe_load(text)
-    except (YAMLError, ValueError, RecursionError) as error:
+        raw = read_plain(text)
+    except ValueError as error:
         raise DiaryError(words("diary.damaged", file=shown)) from error
     if not isinstance(raw, dict) or not str(raw.get("schema", "")).startswith(SCHEMA.rpartition("/")[0]):
         raise DiaryError(words("diary.no_diary", file=shown))

@@ -11,6 +11,7 @@ from backtriage.judge.receipt import fitting
 from backtriage.judge.response import Response
 from backtriage.judge.trend import DatedValues
 from backtriage.judge.visits import answers_of
+from backtriage.keep.diary import DiaryError, read_diary
 from backtriage.report.since import Since
 
 if TYPE_CHECKING:
@@ -47,6 +48,14 @@ class Earlier(Value):
         response, misfits = fitting(self.visits[-1], self.flow)
         before = assess(self.flow, response.without(misfits), self.last)
         return Since(before, (*self.numbers(), DatedValues(now.today, now.response.answers)))
+
+
+def earlier_visits(path: Path, flow: Flow) -> Earlier:
+    """Read what somebody kept of a flow.  Raises DiaryError."""
+    diary = read_diary(path, flow.words)
+    if diary.flow != flow.id:
+        raise DiaryError(flow.words("diary.other_flow", file=path, flow=diary.flow))
+    return Earlier(path, flow, diary.visits)
 
 
 def kept_item(flow: Flow) -> str:
