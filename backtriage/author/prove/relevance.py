@@ -32,7 +32,8 @@ class Relevance:
         """Who comes to the item, with all earlier ones answered and no later one?"""
         names = list(self.flow.items)
         place = names.index(self.item)
-        said = [self.partly.said(name) if index < place else ~self.partly.said(name)
+        known = self.flow.worked_out  # nobody waits for what is worked out
+        said = [self.partly.said(name) if index < place or name in known else ~self.partly.said(name)
                 for index, name in enumerate(names)]
         applies = self.partly.marks.applies(self.item)
         return all_of([*said, self._wanted(), *([] if applies is None else [~applies.no])])
