@@ -89,6 +89,7 @@ class Item(Value, kw_only=True):
     sensitive: frozenset[str] = frozenset()  # options; or EVERY, where there are none
     record: bool = False
     holds: timedelta = timedelta(0)  # for so long an answer counts when somebody goes on another time
+    offer: bool = False  # it is asked each time, and one key takes the answer of last time
     work: Work | None = None  # how it is worked out; None: it is asked
     cites: tuple[str, ...] = ()
     place: Place
