@@ -67,6 +67,11 @@ class Work(Value, kw_only=True):
         """The items of today that it is made of."""
         return tuple(filter(None, (self.of, "" if self.at else self.minus)))
 
+    @property
+    def today(self) -> bool:
+        """Is it a difference of two answers of today?"""
+        return bool(self.minus) and not self.at
+
 
 class Item(Value, kw_only=True):
     """One question, or a number that is worked out from answers."""
