@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backtriage.keep.records.cipher import broken_pages, settle, troubles
 from backtriage.keep.records.errors import StoreError, Trouble
 from backtriage.keep.records.journal import OPENED, Fault, Finding, Line, Link, findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
     from sqlite3 import Connection
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LINES = "SELECT number, at, who, act, person, about, digest, seal FROM journal ORDER BY number"
 CONTENTS = "SELECT number, salt, body FROM content ORDER BY number"
+PEOPLE = "SELECT id, label FROM person"
 ERASED = "SELECT person, number FROM journal WHERE act = 'erased' AND person IS NOT NULL ORDER BY number"
 
 
@@ -31,7 +32,8 @@ def check(connection: Connection, path: Path, head: Head | None = None, *,
     try:
         with troubles(path):
             connection.execute("BEGIN")
-            found += _chain(connection, _erased(connection, path), head, read)
+            lines, contents, people = (_rows(connection, each) for each in (LINES, CONTENTS, PEOPLE))
+            found += chain(lines, contents, people, _erased(connection, path), head, read)
             found += _soundness(connection)
     except StoreError as error:
         if error.trouble not in (Trouble.DAMAGED, Trouble.LOCKED):
@@ -73,28 +75,39 @@ def _erased(connection: Connection, path: Path) -> dict[str, int]:
     return found
 
 
-def _chain(connection: Connection, erased: dict[str, int], head: Head | None,
-           read: list[int]) -> Iterator[Finding]:
-    """Check the journal, what was said in it, and the people it is about."""
+def chain(lines: Iterable[tuple[Any, ...]], contents: Iterable[tuple[int, bytes, str]],
+          people: Iterable[tuple[str, str]], erased: Mapping[str, int], head: Head | None = None,
+          read: list[int] | None = None) -> Iterator[Finding]:
+    """Check the journal, what was said in it, and the people it is about; `read` notes how far it came.
+
+    Lines and contents come by number, people come last, and all of it is read once.
+    """
     labels: dict[str, tuple[int, str | None]] = {}
     astray: list[int] = []
-    yield from findings(_noting(_links(connection, astray), labels, read), erased, head)
+    noting = _noting(_links(lines, contents, astray), labels, [0] if read is None else read)
+    yield from findings(noting, erased, head)
     yield from (Finding(Fault.ASTRAY, number) for number in astray)
-    people = dict(connection.execute("SELECT id, label FROM person").fetchall())
-    for person, label in people.items():
+    known = dict(people)
+    for person, label in known.items():
         if person in erased:
             yield Finding(Fault.LEFT, erased[person], person)
         elif (opened := labels.get(person, (0, "")))[1] not in (label, None):
             yield Finding(Fault.PERSON, opened[0], person)
     yield from (Finding(Fault.PERSON, number, person) for person, (number, _) in labels.items()
-                if person not in people and person not in erased)
+                if person not in known and person not in erased)
 
 
-def _links(connection: Connection, astray: list[int]) -> Iterator[Link]:
+def _rows(connection: Connection, statement: str) -> Iterator[Any]:
+    """Read rows, from when the first of them is wanted."""
+    yield from connection.execute(statement)
+
+
+def _links(lines: Iterable[tuple[Any, ...]], found: Iterable[tuple[int, bytes, str]],
+           astray: list[int]) -> Iterator[Link]:
     """Read lines and contents side by side, each once; what has no line is astray."""
-    contents = iter(connection.execute(CONTENTS))
+    contents = iter(found)
     content = next(contents, None)
-    for *line, seal in connection.execute(LINES):
+    for *line, seal in lines:
         while content and content[0] < line[0]:
             astray.append(content[0])
             content = next(contents, None)

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import json
 import secrets
-import unicodedata
 from contextlib import contextmanager, suppress
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from backtriage.flow.words import bare
 from backtriage.judge.response import clean
 from backtriage.keep.records.checking import check
 from backtriage.keep.records.cipher import connect, lock_anew, settle, troubles
@@ -22,16 +19,26 @@ from backtriage.keep.records.erased import add_erased, read_erased
 from backtriage.keep.records.errors import StoreError, Trouble
 from backtriage.keep.records.journal import BACKUP, ERASED, OPENED, OWN_ACTS, Line, digest, read_head
 from backtriage.keep.records.store import Backup, Draft, Entry, Erasure, Listed, Person, Times
+from backtriage.keep.records.written import (
+    bare_label,
+    clock,
+    entry_of,
+    moment_of,
+    person_of,
+    text_of,
+    tidy_label,
+    written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
     from pathlib import Path
     from sqlite3 import Connection
 
     from backtriage.keep.records.journal import Finding, Head
     from backtriage.keep.records.store import Body
 
-LONGEST = 80  # signs of a label
 PEOPLE = "SELECT id, label, opened, closed FROM person"
 ENTRIES = """SELECT number, at, who, act, person, about, body
              FROM journal LEFT JOIN content USING (number)"""
@@ -66,37 +73,37 @@ class Drawer:
 
     def open_person(self, label: str, now: datetime) -> Person:
         """Begin a record under a label that nobody else has."""
-        label = _tidy(label)
-        person = Person(secrets.token_hex(16), label, _clock(now), None)
+        label = tidy_label(label)
+        person = Person(secrets.token_hex(16), label, clock(now), None)
         with self.writing():
             if self._db.execute(f"{PEOPLE} WHERE label = ?", (label,)).fetchone():
                 raise StoreError(Trouble.LABEL_TAKEN, label=label)
-            self._db.execute("INSERT INTO person VALUES (?, ?, ?, NULL)", (person.id, label, _written(now)))
+            self._db.execute("INSERT INTO person VALUES (?, ?, ?, NULL)", (person.id, label, written(now)))
             self.add(OPENED, person.id, {"label": label}, now)
         return person
 
     def find(self, label: str) -> Person:
         """Find somebody by their label."""
         with troubles(self.path):
-            row = self._db.execute(f"{PEOPLE} WHERE label = ?", (_tidy(label),)).fetchone()
+            row = self._db.execute(f"{PEOPLE} WHERE label = ?", (tidy_label(label),)).fetchone()
         if not row:
             raise StoreError(Trouble.NO_PERSON, label=label)
-        return _person(*row)
+        return person_of(*row)
 
     def near(self, label: str) -> tuple[Person, ...]:
         """Find who has this label, but for case, accents, blanks and signs."""
         with troubles(self.path):
             rows = self._db.execute(f"{PEOPLE} ORDER BY label").fetchall()
-        return tuple(_person(*row) for row in rows if _bare(row[1]) == _bare(label))
+        return tuple(person_of(*row) for row in rows if bare_label(row[1]) == bare_label(label))
 
     def people(self) -> tuple[Listed, ...]:
         """List everybody, by label."""
         acts: dict[str, dict[str, Times]] = {}
         drafts: dict[str, list[str]] = {}
         with self._reading():
-            people = [_person(*row) for row in self._db.execute(f"{PEOPLE} ORDER BY label")]
+            people = [person_of(*row) for row in self._db.execute(f"{PEOPLE} ORDER BY label")]
             for person, act, many, first, last in self._db.execute(DONE):
-                acts.setdefault(person, {})[act] = Times(many, _moment(first), _moment(last))
+                acts.setdefault(person, {})[act] = Times(many, moment_of(first), moment_of(last))
             for person, form in self._db.execute("SELECT person, form FROM draft ORDER BY form"):
                 drafts.setdefault(person, []).append(form)
         return tuple(Listed(person, acts.get(person.id, {}), tuple(drafts.get(person.id, ())))
@@ -119,24 +126,24 @@ class Drawer:
                 self._db.execute("DELETE FROM draft WHERE person = ? AND form = ?", (person, finishes))
             if closed is not None:
                 self._db.execute("UPDATE person SET closed = ? WHERE id = ?",
-                                 (_written(now) if closed else None, person))
+                                 (written(now) if closed else None, person))
         return entry
 
     def add(self, act: str, person: str | None, body: Body, now: datetime, about: int | None = None) -> Entry:
         """Add an entry, within a write."""
-        text, salt = _text(body), secrets.token_bytes(16)
+        text, salt = text_of(body), secrets.token_bytes(16)
         number, seal = head_of(self._db)
-        line = Line(number + 1, _written(now), self.who, act, person, about, digest(salt, text))
+        line = Line(number + 1, written(now), self.who, act, person, about, digest(salt, text))
         self._db.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*line, line.seal(seal)))
         self._db.execute("INSERT INTO content VALUES (?, ?, ?)", (line.number, salt, text))
-        return _entry(*line[:-1], text)
+        return entry_of(*line[:-1], text)
 
     def entries(self, person: str) -> tuple[Entry, ...]:
         """Read all entries of somebody, in order."""
         with self._reading():
             self._known(person)
             rows = self._db.execute(f"{ENTRIES} WHERE person = ? ORDER BY number", (person,)).fetchall()
-        return tuple(_entry(*row) for row in rows)
+        return tuple(entry_of(*row) for row in rows)
 
     def all_entries(self, acts: Iterable[str]) -> Iterator[Entry]:
         """Read all entries of some acts, of everybody who is not erased, in order."""
@@ -144,7 +151,7 @@ class Drawer:
         where = f"body IS NOT NULL AND act IN ({', '.join('?' * len(wanted))})"
         with troubles(self.path):
             for row in self._db.execute(f"{ENTRIES} WHERE {where} ORDER BY number", wanted):
-                yield _entry(*row)
+                yield entry_of(*row)
 
     def _known(self, person: str) -> None:
         """Raise StoreError for somebody whom the store does not know, or not any more."""
@@ -157,13 +164,13 @@ class Drawer:
         """Keep what is unfinished; an earlier draft of the same form is replaced."""
         with self.writing():
             self._known(person)
-            self._db.execute(SAVE, (person, form, _written(now), _text(body)))
+            self._db.execute(SAVE, (person, form, written(now), text_of(body)))
 
     def drafts(self, person: str | None = None) -> tuple[Draft, ...]:
         """Read what is unfinished, of somebody or of everybody; the latest first."""
         with troubles(self.path):
             rows = self._db.execute(DRAFTS).fetchall()
-        return tuple(Draft(whose, form, _moment(at), json.loads(body)) for whose, form, at, body in rows
+        return tuple(Draft(whose, form, moment_of(at), json.loads(body)) for whose, form, at, body in rows
                      if person in (None, whose))
 
     def delete_draft(self, person: str, form: str) -> bool:
@@ -239,7 +246,7 @@ class Drawer:
         except BaseException:  # a copy that nobody knows of would be forgotten when somebody is erased
             file.unlink(missing_ok=True)
             raise
-        return Backup(_clock(now), str(file.absolute()), read_head(str(head)))
+        return Backup(clock(now), str(file.absolute()), read_head(str(head)))
 
     def change_passphrase(self, new: str) -> None:
         """Encrypt all of it anew; copies made before still open with the passphrase from then.
@@ -276,43 +283,3 @@ class Drawer:
             finally:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
-
-
-def _tidy(label: str) -> str:
-    """Write a label in the one way that counts.  Raises StoreError if it is none."""
-    label = " ".join(unicodedata.normalize("NFC", label).split())
-    if not label or len(label) > LONGEST or not label.isprintable():
-        raise StoreError(Trouble.NO_LABEL, most=LONGEST)
-    return label
-
-
-def _bare(label: str) -> str:
-    """Forget what people write now so, now so; of a label that is all signs, forget only case."""
-    return bare(label) or label.casefold()
-
-
-def _text(body: Body) -> str:
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode(errors="replace").decode()  # a terminal can give signs that are none
-
-
-def _written(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
-
-
-def _clock(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0)
-
-
-def _moment(written: str) -> datetime:
-    return datetime.fromisoformat(written)
-
-
-def _person(id: str, label: str, opened: str, closed: str | None) -> Person:
-    return Person(id, label, _moment(opened), _moment(closed) if closed else None)
-
-
-def _entry(number: int, at: str, who: str, act: str, person: str | None, about: int | None,
-           body: str | None) -> Entry:
-    content: dict[str, Any] | None = None if body is None else json.loads(body)
-    return Entry(number, _moment(at), who, act, person, about, content)
