@@ -35,6 +35,16 @@ class Trouble(StrEnum):
     NO_PERSON = "no_person"  # under this label
     GONE = "gone"  # somebody has erased them
     NO_ENTRY = "no_entry"  # of this number, about this person
+    # On a server
+    NO_DRIVER = "no_driver"  # the libraries that speak to it, and seal
+    BAD_URL = "bad_url"
+    PASSWORD_IN_URL = "password_in_url"  # noqa: S105 - a name, and no password # where every other program reads it
+    UNREACHABLE = "unreachable"
+    NOT_LET_IN = "not_let_in"  # the account, its password, or the database is another one
+    MAY_NOT = "may_not"  # what the role of this account does not hold
+    NO_ROLES = "no_roles"  # which an administrator makes
+    NO_RECORDS = "no_records"  # in this database
+    BROKE_OFF = "broke_off"  # the connection ended, and whether the last step was done nobody can tell
 
 
 class StoreError(Exception):

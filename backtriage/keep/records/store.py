@@ -156,6 +156,9 @@ class Store(Protocol):
     def backup(self, file: Path, now: datetime) -> Backup:
         """Copy the store into a new file, encrypted too; it is opened and checked before this comes back."""
 
+    def change_passphrase(self, new: str) -> None:
+        """Take another passphrase; copies made before still open with the passphrase from then."""
+
     def close(self) -> None:
         """Lock the store."""
 

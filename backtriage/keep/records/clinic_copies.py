@@ -1,0 +1,173 @@
+"""Copies of a shared store: one file, sealed as a whole, that was read back and checked before it has a name.
+
+A copy holds what the server holds, and the key as it lies there, so it opens with the
+passphrase from when it was made.  Nobody reads from it who wrote when, or how often.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backtriage.keep.records.checking import chain
+from backtriage.keep.records.envelope import Lock, Unsealed, unlocked
+from backtriage.keep.records.errors import StoreError, Trouble, of_disk
+from backtriage.keep.records.journal import ERASED, FIRST, Head
+from backtriage.keep.records.place import growing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from psycopg import Connection
+
+    from backtriage.keep.records.envelope import Envelope
+    from backtriage.keep.records.journal import Finding
+
+VERSION = 1  # of the tables, on a server and in a copy
+MAGIC = b"backtriage records, a copy of a shared store\n"
+TABLES = {  # by what they are read in order
+    "person": "id", "journal": "number", "content": "number", "draft": "person, form"}
+LAST = "SELECT number, seal FROM backtriage.journal ORDER BY number DESC LIMIT 1"
+
+Row = tuple[Any, ...]
+
+
+class Rows(NamedTuple):
+    """All that a store holds, as it lies on the server."""
+
+    lock: Lock
+    person: list[Row]
+    journal: list[Row]
+    content: list[Row]
+    draft: list[Row]
+
+    @property
+    def erased(self) -> dict[str, int]:
+        """Who was erased, and by which line."""
+        return {line[4]: line[0] for line in self.journal if line[3] == ERASED and line[4]}
+
+    @property
+    def head(self) -> Head:
+        """How far the journal has come."""
+        return Head(self.journal[-1][0], self.journal[-1][-1]) if self.journal else Head(0, FIRST)
+
+
+def head_of(connection: Connection[Row]) -> Head:
+    """Tell how far a journal has come."""
+    return Head(*(connection.execute(LAST).fetchone() or (0, FIRST)))
+
+
+def lock_of(connection: Connection[Row]) -> tuple[int, Lock]:
+    """Read of which version a store is, and its key, as it lies there."""
+    row = connection.execute("SELECT version, salt, cost, key FROM backtriage.store").fetchone()
+    assert row
+    return row[0], Lock(*row[1:])
+
+
+def read_rows(connection: Connection[Row]) -> Rows:
+    """Read all of a store; within one transaction, so that it fits together."""
+    _, lock = lock_of(connection)
+    return Rows(lock, *(connection.execute(f"SELECT * FROM backtriage.{table} ORDER BY {by}").fetchall()
+                        for table, by in TABLES.items()))
+
+
+def pour(rows: Rows, connection: Connection[Row]) -> None:
+    """Write all of a store into empty tables; only their owner can."""
+    connection.execute("INSERT INTO backtriage.store VALUES (%s, %s, %s, %s)", (VERSION, *rows.lock))
+    for table in TABLES:
+        found: list[Row] = getattr(rows, table)
+        if found:
+            values = ", ".join(["%s"] * len(found[0]))
+            connection.cursor().executemany(f"INSERT INTO backtriage.{table} VALUES ({values})", found)
+
+
+def check_rows(rows: Rows, envelope: Envelope, head: Head | None = None) -> tuple[Finding, ...]:
+    """Check every seal and digest; what does not open is not as it was written."""
+    return tuple(chain((line for line in rows.journal), _contents(rows, envelope), _labels(rows, envelope),
+                       rows.erased, head))
+
+
+def _contents(rows: Rows, envelope: Envelope) -> Iterator[tuple[int, bytes, str]]:
+    about = {line[0]: (line[4] or "", line[6]) for line in rows.journal}
+    for number, sealed in rows.content:
+        salt, text = b"", ""
+        with suppress(Unsealed):
+            opened = envelope.open(sealed, "content", *about.get(number, ("", "")))
+            salt, text = opened[:16], opened[16:].decode(errors="replace")
+        yield number, salt, text
+
+
+def _labels(rows: Rows, envelope: Envelope) -> Iterator[tuple[str, str]]:
+    for person, mark, sealed, *_ in rows.person:
+        label = ""
+        with suppress(Unsealed):
+            label = envelope.open(sealed, "label", person).decode(errors="replace")
+        yield person, label if envelope.mark(label) == mark else ""
+
+
+def write_copy(rows: Rows, envelope: Envelope, passphrase: str, into: Path) -> Head:
+    """Write a copy that has proved that it can be opened; gives how far its journal has come.
+
+    Raises StoreError; then there is no copy.
+    """
+    lock = {name: _plain(value) for name, value in rows.lock._asdict().items()}
+    tables = {table: getattr(rows, table) for table in TABLES}
+    begin = MAGIC + json.dumps({"version": VERSION, **lock}).encode() + b"\n"
+    sealed = envelope.seal(json.dumps(tables, default=_plain).encode(), "copy", begin.decode())
+    try:
+        with growing(into) as beside:
+            beside.write_bytes(begin + sealed)
+            again, key = read_copy(beside, passphrase)
+            if again != rows or check_rows(again, key):
+                raise StoreError(Trouble.DAMAGED, file=into)
+    except OSError as error:
+        raise of_disk(error, into) from error
+    return rows.head
+
+
+def read_copy(file: Path, passphrase: str) -> tuple[Rows, Envelope]:
+    """Open a copy.  Raises StoreError, and OSError."""
+    magic, begin, sealed = _taken_apart(file)
+    written = json.loads(begin)
+    if written.get("version", 0) > VERSION:
+        raise StoreError(Trouble.NEWER, file=file)
+    lock = Lock(_bytes(written["salt"]), written["cost"], _bytes(written["key"]))
+    try:
+        envelope = unlocked(lock, passphrase)
+    except Unsealed as error:
+        raise StoreError(Trouble.LOCKED, file=file) from error
+    try:
+        tables = json.loads(envelope.open(sealed, "copy", (magic + begin).decode()))
+    except (Unsealed, ValueError) as error:
+        raise StoreError(Trouble.DAMAGED, file=file) from error
+    return Rows(lock, *([tuple(map(_read, row)) for row in tables[table]] for table in TABLES)), envelope
+
+
+def _taken_apart(file: Path) -> tuple[bytes, bytes, bytes]:
+    """Take a copy apart: what it is, its key, and all the rest.  Raises StoreError for another file."""
+    with file.open("rb") as opened:
+        magic = opened.readline(len(MAGIC))
+        if magic != MAGIC:
+            raise StoreError(Trouble.FOREIGN, file=file)
+        begin, sealed = opened.readline(10_000), opened.read()
+    try:
+        if not isinstance(json.loads(begin).get("cost"), int):
+            raise StoreError(Trouble.DAMAGED, file=file)
+    except (ValueError, AttributeError) as error:
+        raise StoreError(Trouble.DAMAGED, file=file) from error
+    return magic, begin, sealed
+
+
+def _plain(value: object) -> object:
+    return {"bytes": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
+
+
+def _bytes(value: Any) -> bytes:
+    return base64.b64decode(value["bytes"])
+
+
+def _read(value: Any) -> Any:
+    return _bytes(value) if isinstance(value, dict) else value
