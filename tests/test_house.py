@@ -40,7 +40,8 @@ DOORS = {  # a library, and the file that may import it; the commands share thei
     "questionary": "ask.menus",
     "prompt_toolkit": "ask.menus ask.pager ask.keyboard ask.interruption",
     "z3": "author.prove.solver", "rich": "report.terminal", "typst": "report.pdf",
-    "sqlcipher3": "keep.records.cipher",
+    "sqlcipher3": "keep.records.cipher", "cryptography": "keep.records.envelope",
+    "psycopg": "keep.records.server",
 }
 
 

@@ -34,11 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from psycopg import Connection
-
     from backtriage.keep.records.envelope import Envelope, Lock
     from backtriage.keep.records.journal import Finding, Head
-    from backtriage.keep.records.server import Server
+    from backtriage.keep.records.server import Server, Session
     from backtriage.keep.records.store import Body
 
 WAIT = "SELECT pg_advisory_xact_lock(1651663217)"  # for all other writers; clinic.sql takes the same
@@ -64,7 +62,7 @@ class Sealed(NamedTuple):
 class Clinic:
     """A Store on a server; `clinic_opening` opens it."""
 
-    def __init__(self, server: Server, connection: Connection[tuple[Any, ...]], envelope: Envelope,
+    def __init__(self, server: Server, connection: Session, envelope: Envelope,
                  lock: Lock, passphrase: str) -> None:
         self.server = server
         self._db = connection
@@ -91,10 +89,10 @@ class Clinic:
         label = tidy_label(label)
         person = Person(secrets.token_hex(16), label, clock(now), None)
         body = self.sealed(person.id, {"label": label})
+        mark, sealed = self._envelope.mark(label), self._envelope.seal(label.encode(), "label", person.id)
         with troubles(self.server, label=label):
             self._db.execute("SELECT backtriage.open_person(%s, %s, %s, %s, %s, %s)", (
-                person.id, self._envelope.mark(label), self._envelope.seal(label.encode(), "label", person.id),
-                written(now), *body))
+                person.id, mark, sealed, written(now), *body))
         return person
 
     def find(self, label: str) -> Person:
@@ -264,9 +262,9 @@ class Clinic:
         return Sealed(seal, self._envelope.seal(salt + text.encode(), "content", person or "", seal))
 
     def _entry(self, row: tuple[Any, ...]) -> Entry:
-        *line, seal, sealed = row
-        body = None if sealed is None else self._open(sealed, "content", line[4] or "", seal)[16:].decode()
-        return entry_of(*line, body)
+        number, at, who, act, person, about, seal, sealed = row
+        body = None if sealed is None else self._open(sealed, "content", person or "", seal)[16:].decode()
+        return entry_of(number, at, who, act, person, about, body)
 
     def _person(self, row: tuple[Any, ...]) -> Person:
         id, label, opened, closed = row

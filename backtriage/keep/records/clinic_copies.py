@@ -21,15 +21,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from psycopg import Connection
-
     from backtriage.keep.records.envelope import Envelope
     from backtriage.keep.records.journal import Finding
+    from backtriage.keep.records.server import Session
 
 VERSION = 1  # of the tables, on a server and in a copy
 MAGIC = b"backtriage records, a copy of a shared store\n"
-TABLES = {  # by what they are read in order
-    "person": "id", "journal": "number", "content": "number", "draft": "person, form"}
+TABLES = {  # how each is read, in order, and written
+    "person": ("SELECT * FROM backtriage.person ORDER BY id",
+               "INSERT INTO backtriage.person VALUES (%s, %s, %s, %s, %s)"),
+    "journal": ("SELECT * FROM backtriage.journal ORDER BY number",
+                "INSERT INTO backtriage.journal VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"),
+    "content": ("SELECT * FROM backtriage.content ORDER BY number",
+                "INSERT INTO backtriage.content VALUES (%s, %s)"),
+    "draft": ("SELECT * FROM backtriage.draft ORDER BY person, form",
+              "INSERT INTO backtriage.draft VALUES (%s, %s, %s, %s)"),
+}
 LAST = "SELECT number, seal FROM backtriage.journal ORDER BY number DESC LIMIT 1"
 
 Row = tuple[Any, ...]
@@ -55,33 +62,29 @@ class Rows(NamedTuple):
         return Head(self.journal[-1][0], self.journal[-1][-1]) if self.journal else Head(0, FIRST)
 
 
-def head_of(connection: Connection[Row]) -> Head:
+def head_of(connection: Session) -> Head:
     """Tell how far a journal has come."""
     return Head(*(connection.execute(LAST).fetchone() or (0, FIRST)))
 
 
-def lock_of(connection: Connection[Row]) -> tuple[int, Lock]:
+def lock_of(connection: Session) -> tuple[int, Lock]:
     """Read of which version a store is, and its key, as it lies there."""
     row = connection.execute("SELECT version, salt, cost, key FROM backtriage.store").fetchone()
     assert row
     return row[0], Lock(*row[1:])
 
 
-def read_rows(connection: Connection[Row]) -> Rows:
+def read_rows(connection: Session) -> Rows:
     """Read all of a store; within one transaction, so that it fits together."""
     _, lock = lock_of(connection)
-    return Rows(lock, *(connection.execute(f"SELECT * FROM backtriage.{table} ORDER BY {by}").fetchall()
-                        for table, by in TABLES.items()))
+    return Rows(lock, *(connection.execute(read).fetchall() for read, _ in TABLES.values()))
 
 
-def pour(rows: Rows, connection: Connection[Row]) -> None:
+def pour(rows: Rows, connection: Session) -> None:
     """Write all of a store into empty tables; only their owner can."""
     connection.execute("INSERT INTO backtriage.store VALUES (%s, %s, %s, %s)", (VERSION, *rows.lock))
-    for table in TABLES:
-        found: list[Row] = getattr(rows, table)
-        if found:
-            values = ", ".join(["%s"] * len(found[0]))
-            connection.cursor().executemany(f"INSERT INTO backtriage.{table} VALUES ({values})", found)
+    for table, (_, write) in TABLES.items():
+        connection.cursor().executemany(write, getattr(rows, table))
 
 
 def check_rows(rows: Rows, envelope: Envelope, head: Head | None = None) -> tuple[Finding, ...]:

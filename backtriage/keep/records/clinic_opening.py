@@ -6,7 +6,7 @@ it; the roles, which only an administrator of the server can make, must be there
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from backtriage.flow.files import own_folder
 from backtriage.keep.records.clinic import Clinic
@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from psycopg import Connection
-
+    from backtriage.keep.records.envelope import Lock
     from backtriage.keep.records.journal import Finding
-    from backtriage.keep.records.server import Server
+    from backtriage.keep.records.server import Server, Session
     from backtriage.keep.records.store import Erasure
 
 SCHEMA = "clinic.sql"
@@ -53,18 +52,23 @@ def open_clinic(server: Server, passphrase: str) -> Clinic:
     tidy(passphrase)
     connection = connect(server)
     try:
-        with troubles(server):
-            version, lock = lock_of(connection)
-        if version > VERSION:
-            raise StoreError(Trouble.NEWER, file=server)
-        try:
-            envelope = unlocked(lock, passphrase)
-        except Unsealed as error:
-            raise StoreError(Trouble.LOCKED, file=server) from error
-        return Clinic(server, connection, envelope, lock, passphrase)
+        lock = _read_lock(connection, server)
+        return Clinic(server, connection, unlocked(lock, passphrase), lock, passphrase)
+    except Unsealed as error:
+        connection.close()
+        raise StoreError(Trouble.LOCKED, file=server) from error
     except BaseException:
         connection.close()
         raise
+
+
+def _read_lock(connection: Session, server: Server) -> Lock:
+    """Read the key as it lies there.  Raises StoreError if a newer program wrote it."""
+    with troubles(server):
+        version, lock = lock_of(connection)
+    if version > VERSION:
+        raise StoreError(Trouble.NEWER, file=server)
+    return lock
 
 
 def restore_clinic(backup: Path, server: Server, passphrase: str,
@@ -97,7 +101,7 @@ def restore_clinic(backup: Path, server: Server, passphrase: str,
     return store, erased, found
 
 
-def _lay_out(connection: Connection[tuple[Any, ...]]) -> None:
+def _lay_out(connection: Session) -> None:
     """Make the tables, the functions and who may use them."""
     script = (own_folder() / "keep" / "records" / SCHEMA).read_bytes()
     connection.execute(script)

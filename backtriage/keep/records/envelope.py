@@ -24,7 +24,7 @@ NONCE = 12  # bytes, drawn anew for each seal
 
 
 class Unsealed(ValueError):
-    """This was not sealed with this key, or not about this, or was changed since."""
+    """What is to be opened was sealed with another key, or about something else, or was changed since."""
 
 
 class Lock(NamedTuple):
@@ -72,7 +72,7 @@ def new_envelope() -> Envelope:
 
 
 def unlocked(lock: Lock, passphrase: str) -> Envelope:
-    """Open a key.  Raises StoreError if the passphrase is another one, and Unsealed if the key is damaged."""
+    """Open a key.  Raises Unsealed if the passphrase is another one, or the key is damaged."""
     if not 2 <= lock.cost <= DEAREST or lock.cost & (lock.cost - 1):
         raise Unsealed
     return Envelope(Envelope(_stretched(passphrase, lock.salt, lock.cost)).open(lock.key, "key"))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from psycopg import Connection
 
+    Session = Connection[tuple[Any, ...]]
+
 SCHEME = re.compile(r"^postgres(ql)?://", re.IGNORECASE)
 WITH_PASSWORD = re.compile(r"^[^/?]*//[^/?@]*:[^/?@]*@|[?&](ssl)?password=", re.IGNORECASE)
 PATIENCE = 20  # seconds that a program waits for another's write
@@ -58,7 +60,7 @@ def place_of(named: str) -> Path | Server:
     return Server(named)
 
 
-def connect(server: Server) -> Connection[tuple[Any, ...]]:
+def connect(server: Server) -> Session:
     """Connect to a server.  Raises StoreError."""
     library = _library()
     place_of(server.url)
@@ -67,7 +69,7 @@ def connect(server: Server) -> Connection[tuple[Any, ...]]:
     except library.ProgrammingError as error:
         raise StoreError(Trouble.BAD_URL, file=server) from error
     try:
-        connection: Connection[tuple[Any, ...]] = library.connect(**parts, autocommit=True)
+        connection: Session = library.connect(**parts, autocommit=True)
     except library.OperationalError as error:
         answered = "FATAL" in str(error) or (error.pgconn and error.pgconn.needs_password)
         raise StoreError(Trouble.NOT_LET_IN if answered else Trouble.UNREACHABLE, file=server) from error
@@ -106,8 +108,8 @@ def troubles(server: Server, **values: object) -> Iterator[None]:
     except library.Error as error:
         state = error.sqlstate or ""
         trouble = TROUBLES.get(state)
-        if trouble is None and (state.startswith(ENDED) or not state and isinstance(
-                error, library.OperationalError | library.InterfaceError)):
+        if trouble is None and (state.startswith(ENDED) or (not state and isinstance(
+                error, library.OperationalError | library.InterfaceError))):
             trouble = Trouble.BROKE_OFF
         if trouble is None:
             raise
