@@ -142,7 +142,7 @@ class Clinic:
     def entries(self, person: str) -> tuple[Entry, ...]:
         """Read all entries of somebody, in order."""
         with self._reading():
-            if not self._db.execute("SELECT FROM backtriage.person WHERE id = %s", (person,)).fetchone():
+            if not self._db.execute("SELECT 1 FROM backtriage.person WHERE id = %s", (person,)).fetchone():
                 raise StoreError(Trouble.GONE)
             rows = self._db.execute(f"{ENTRIES} WHERE person = %s ORDER BY number", (person,)).fetchall()
         return tuple(map(self._entry, rows))

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from backtriage.keep.records import envelope
+from backtriage.keep.records.clinic import Clinic
+from backtriage.keep.records.clinic_opening import new_clinic, open_clinic
 from backtriage.keep.records.drawer import Drawer
 from backtriage.keep.records.opening import new_store, open_store
 from backtriage.keep.records.store import Person
+from tests.keep.records.cluster import Cluster, cluster, tools
 
 PASSPHRASE = "K7QA-2MZD-RT5W-XE3N-HJ6P"
 NOW = datetime(2026, 11, 28, 10, 30)
@@ -39,3 +43,37 @@ def person(store: Drawer) -> Person:
 def opened(file: Path, who: str = "ben") -> Drawer:
     """Open a store as another program does."""
     return open_store(file, PASSPHRASE, who, NOW).store
+
+
+# On a server
+
+
+@pytest.fixture(scope="session")
+def clinic_server() -> Iterator[Cluster]:
+    """A server of PostgreSQL, the same for all tests of one process."""
+    where = tools()
+    if where is None:
+        pytest.skip("no server of PostgreSQL is installed here (Debian: apt-get install postgresql)")
+    with cluster(where) as made:
+        yield made
+
+
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A passphrase that is opened at once; what it costs lies with the store."""
+    monkeypatch.setattr(envelope, "COST", 16)
+
+
+@pytest.fixture
+def database(clinic_server: Cluster, cheap: None) -> str:
+    """A database with an empty store in it, that its owner made."""
+    name = clinic_server.database()
+    new_clinic(clinic_server.server("clinic", name), PASSPHRASE).close()
+    return name
+
+
+@pytest.fixture
+def clinic(clinic_server: Cluster, database: str) -> Iterator[Clinic]:
+    """The store, as a keeper has it open."""
+    with open_clinic(clinic_server.server("anna", database), PASSPHRASE) as opened:
+        yield opened
