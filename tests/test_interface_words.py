@@ -43,6 +43,9 @@ NO_WORDS = {  # what is written for machines, and by which signs it is known
     "report.terminal": r"^#[0-9a-f]{6} on #[0-9a-f]{6}$|^bold reverse$",  # how it looks
     "ask.menus": r"^[a-z-]+( [a-z-]+| <sigint>)* (c-[a-z])$|^bold fg:#",  # keys, and how it looks
     "ask.pager": r"^[a-z-]+( ([a-z-]+|<sigint>|G|<|0))+$",  # keys
+    **dict.fromkeys(("keep.records.clinic", "keep.records.clinic_copies", "keep.records.clinic_opening",
+                     "keep.records.server"),
+                    r"^(SELECT|INSERT|SET|\0 (WHERE|ORDER))\b|^backtriage records"),  # SQL, and a mark
     **dict.fromkeys(("keep.records.cipher", "keep.records.checking", "keep.records.copies",
                      "keep.records.drawer"),
                     r"^(SELECT|INSERT|UPDATE|DELETE|PRAGMA|\0 (WHERE|ORDER))\b|IN \(\0\)$"),  # SQL

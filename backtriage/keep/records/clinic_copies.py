@@ -134,10 +134,7 @@ def write_copy(rows: Rows, envelope: Envelope, passphrase: str, into: Path) -> H
 def read_copy(file: Path, passphrase: str) -> tuple[Rows, Envelope]:
     """Open a copy.  Raises StoreError, and OSError."""
     magic, begin, sealed = _taken_apart(file)
-    written = json.loads(begin)
-    if written.get("version", 0) > VERSION:
-        raise StoreError(Trouble.NEWER, file=file)
-    lock = Lock(_bytes(written["salt"]), written["cost"], _bytes(written["key"]))
+    lock = _lock_in(begin, file)
     try:
         envelope = unlocked(lock, passphrase)
     except Unsealed as error:
@@ -156,12 +153,20 @@ def _taken_apart(file: Path) -> tuple[bytes, bytes, bytes]:
         if magic != MAGIC:
             raise StoreError(Trouble.FOREIGN, file=file)
         begin, sealed = opened.readline(10_000), opened.read()
-    try:
-        if not isinstance(json.loads(begin).get("cost"), int):
-            raise StoreError(Trouble.DAMAGED, file=file)
-    except (ValueError, AttributeError) as error:
-        raise StoreError(Trouble.DAMAGED, file=file) from error
     return magic, begin, sealed
+
+
+def _lock_in(begin: bytes, file: Path) -> Lock:
+    """Read the key of a copy.  Raises StoreError if a newer program wrote it, or if it is damaged."""
+    try:
+        written = json.loads(begin)
+        version, lock = int(written["version"]), Lock(
+            _bytes(written["salt"]), int(written["cost"]), _bytes(written["key"]))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreError(Trouble.DAMAGED, file=file) from error
+    if version > VERSION:
+        raise StoreError(Trouble.NEWER, file=file)
+    return lock
 
 
 def _plain(value: object) -> object:

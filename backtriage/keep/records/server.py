@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Session = Connection[tuple[Any, ...]]
 
 SCHEME = re.compile(r"^postgres(ql)?://", re.IGNORECASE)
-WITH_PASSWORD = re.compile(r"^[^/?]*//[^/?@]*:[^/?@]*@|[?&](ssl)?password=", re.IGNORECASE)
+WITH_PASSWORD = re.compile(r"^[^?]*//[^?]*:[^?]*@|[?&](ssl)?password=", re.IGNORECASE)
 PATIENCE = 20  # seconds that a program waits for another's write
 LONGEST_WAIT = 10  # seconds for a server that does not answer
 TROUBLES = {  # by what PostgreSQL calls SQLSTATE; the last ones are those of clinic.sql

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 from backtriage.keep.records.server import Server
 
 PLACES = Path("/usr/lib/postgresql")  # where Debian puts what is not on the path
@@ -88,8 +90,8 @@ class Cluster:
 
 
 @contextmanager
-def cluster(where: Path) -> Iterator[Cluster]:
-    """Make a server with the roles and accounts of a clinic, and stop it again."""
+def cluster(where: Path, *, empty: bool = False) -> Iterator[Cluster]:
+    """Make a server with the roles and accounts of a clinic, unless it is to be empty, and stop it again."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -104,15 +106,21 @@ def cluster(where: Path) -> Iterator[Cluster]:
         made.do("initdb", "-D", made.data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile",
                 folder / "word", "-E", "UTF8", "--locale=C", "--no-sync")
         made.start()
-        os.environ["PGPASSFILE"] = str(folder / "pgpass")
         try:
-            for role in ROLES:
-                made.sql(f"CREATE ROLE backtriage_{role} NOLOGIN")
-            for account, role in ACCOUNTS.items():
-                made.sql(f"CREATE ROLE {account} LOGIN PASSWORD '{PASSWORD}'"
-                         + (f" IN ROLE backtriage_{role}" if role else ""))
-            yield made
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("PGPASSFILE", str(folder / "pgpass"))
+                if not empty:
+                    _let_in(made)
+                yield made
         finally:
-            del os.environ["PGPASSFILE"]
             if (made.data / "postmaster.pid").exists():
                 made.stop()
+
+
+def _let_in(made: Cluster) -> None:
+    """Make the roles and accounts of a clinic."""
+    for role in ROLES:
+        made.sql(f"CREATE ROLE backtriage_{role} NOLOGIN")
+    for account, role in ACCOUNTS.items():
+        made.sql(f"CREATE ROLE {account} LOGIN PASSWORD '{PASSWORD}'"
+                 + (f" IN ROLE backtriage_{role}" if role else ""))
