@@ -58,14 +58,14 @@ def clinic_server() -> Iterator[Cluster]:
         yield made
 
 
-@pytest.fixture
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A passphrase that is opened at once; what it costs lies with the store."""
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A passphrase on a server is opened at once; what it costs lies with the store."""
     monkeypatch.setattr(envelope, "COST", 16)
 
 
 @pytest.fixture
-def database(clinic_server: Cluster, cheap: None) -> str:
+def database(clinic_server: Cluster) -> str:
     """A database with an empty store in it, that its owner made."""
     name = clinic_server.database()
     new_clinic(clinic_server.server("clinic", name), PASSPHRASE).close()

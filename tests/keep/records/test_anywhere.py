@@ -63,7 +63,7 @@ class Home:
 
 
 @pytest.fixture(params=["file", "server"])
-def home(request: pytest.FixtureRequest, tmp_path: Path, cheap: None) -> Home:
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     """A place for a store, and one for backups."""
     (tmp_path / "stick").mkdir()
     backup = tmp_path / "stick" / "backup"

@@ -188,6 +188,7 @@ def test_what_the_owner_did_behind_everybodys_back_is_found(
         clinic_server.sql(statement.format(person=person.id), database, "clinic")
 
     assert {each[:2] for each in clinic.check(head)} == found
+    assert len(clinic.people()) == ("DELETE FROM backtriage.person" not in str(harm))
     if (Fault.ANSWERS, 2) in found:
         with pytest.raises(StoreError) as error:
             clinic.entries(person.id)

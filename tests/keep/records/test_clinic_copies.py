@@ -14,7 +14,7 @@ from tests.keep.records.conftest import PASSPHRASE
 
 
 @pytest.fixture
-def copy(cheap: None, tmp_path: Path) -> Path:
+def copy(tmp_path: Path) -> Path:
     """A copy of an empty store."""
     key = new_envelope()
     write_copy(Rows(key.locked(PASSPHRASE), [], [], [], []), key, PASSPHRASE, tmp_path / "copy")

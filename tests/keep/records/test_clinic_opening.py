@@ -23,7 +23,7 @@ README = Path(__file__).parents[3] / "README.md"
 LATER = NOW + timedelta(days=30)
 
 
-def test_a_clinic_sets_it_up_as_the_readme_says(cheap: None, tmp_path: Path) -> None:
+def test_a_clinic_sets_it_up_as_the_readme_says() -> None:
     """Each command of it, on an empty server; then each account does what its role is for."""
     _, _, chapter = README.read_text(encoding="utf-8").partition("### Records that several")
     blocks = re.findall(r"```sh\n(.*?)```", chapter.partition("\n### ")[0], re.DOTALL)
@@ -55,7 +55,7 @@ def test_a_clinic_sets_it_up_as_the_readme_says(cheap: None, tmp_path: Path) -> 
     assert told == {"anna": 1, "ben": (Trouble.MAY_NOT, 1), "rita": (Trouble.MAY_NOT, 1)}
 
 
-def test_without_the_roles_nothing_is_made(cheap: None) -> None:
+def test_without_the_roles_nothing_is_made() -> None:
     """An administrator has to make them; then it works."""
     where = tools()
     if where is None:
@@ -71,7 +71,7 @@ def test_without_the_roles_nothing_is_made(cheap: None) -> None:
         new_clinic(made.server("postgres", "postgres"), PASSPHRASE).close()
 
 
-def test_only_the_owner_of_a_database_makes_records_in_it(clinic_server: Cluster, cheap: None) -> None:
+def test_only_the_owner_of_a_database_makes_records_in_it(clinic_server: Cluster) -> None:
     """A keeper of other records does not."""
     name = clinic_server.database()
 
