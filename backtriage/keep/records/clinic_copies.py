@@ -1,4 +1,4 @@
-"""Copies of a shared store: one file, sealed as a whole, that was read back and checked before it has a name.
+"""Copies of a shared store: one file, sealed throughout, that was read back and checked before it has a name.
 
 A copy holds what the server holds, and the key as it lies there, so it opens with the
 passphrase from when it was made.  Nobody reads from it who wrote when, or how often.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import count
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from backtriage.keep.records.checking import chain
 from backtriage.keep.records.envelope import Lock, Unsealed, unlocked
@@ -37,6 +39,8 @@ TABLES = {  # how each is read, in order, and written
     "draft": ("SELECT * FROM backtriage.draft ORDER BY person, form",
               "INSERT INTO backtriage.draft VALUES (%s, %s, %s, %s)"),
 }
+BLOCK = 1_000  # rows
+END = "end"
 LAST = "SELECT number, seal FROM backtriage.journal ORDER BY number DESC LIMIT 1"
 
 Row = tuple[Any, ...]
@@ -117,12 +121,14 @@ def write_copy(rows: Rows, envelope: Envelope, passphrase: str, into: Path) -> H
     Raises StoreError; then there is no copy.
     """
     lock = {name: _plain(value) for name, value in rows.lock._asdict().items()}
-    tables = {table: getattr(rows, table) for table in TABLES}
     begin = MAGIC + json.dumps({"version": VERSION, **lock}).encode() + b"\n"
-    sealed = envelope.seal(json.dumps(tables, default=_plain).encode(), "copy", begin.decode())
     try:
         with growing(into) as beside:
-            beside.write_bytes(begin + sealed)
+            with beside.open("wb") as file:
+                file.write(begin)
+                for at, block in enumerate(_blocks(rows)):
+                    sealed = envelope.seal(json.dumps(block, default=_plain).encode(), *_about(begin, at))
+                    file.write(len(sealed).to_bytes(4) + sealed)
             again, key = read_copy(beside, passphrase)
             if again != rows or check_rows(again, key):
                 raise StoreError(Trouble.DAMAGED, file=into)
@@ -131,29 +137,52 @@ def write_copy(rows: Rows, envelope: Envelope, passphrase: str, into: Path) -> H
     return rows.head
 
 
-def read_copy(file: Path, passphrase: str) -> tuple[Rows, Envelope]:
+def _blocks(rows: Rows) -> Iterator[tuple[str, list[Row]]]:
+    """Take all of a store apart into what is sealed at once; what comes last says that it is whole."""
+    for table in TABLES:
+        found: list[Row] = getattr(rows, table)
+        yield from ((table, found[at:at + BLOCK]) for at in range(0, len(found), BLOCK))
+    yield END, []
+
+
+def read_copy(path: Path, passphrase: str) -> tuple[Rows, Envelope]:
     """Open a copy.  Raises StoreError, and OSError."""
-    magic, begin, sealed = _taken_apart(file)
-    lock = _lock_in(begin, file)
-    try:
-        envelope = unlocked(lock, passphrase)
-    except Unsealed as error:
-        raise StoreError(Trouble.LOCKED, file=file) from error
-    try:
-        tables = json.loads(envelope.open(sealed, "copy", (magic + begin).decode()))
-    except (Unsealed, ValueError) as error:
-        raise StoreError(Trouble.DAMAGED, file=file) from error
-    return Rows(lock, *([tuple(map(_read, row)) for row in tables[table]] for table in TABLES)), envelope
-
-
-def _taken_apart(file: Path) -> tuple[bytes, bytes, bytes]:
-    """Take a copy apart: what it is, its key, and all the rest.  Raises StoreError for another file."""
-    with file.open("rb") as opened:
-        magic = opened.readline(len(MAGIC))
+    with path.open("rb") as file:
+        magic = file.readline(len(MAGIC))
         if magic != MAGIC:
-            raise StoreError(Trouble.FOREIGN, file=file)
-        begin, sealed = opened.readline(10_000), opened.read()
-    return magic, begin, sealed
+            raise StoreError(Trouble.FOREIGN, file=path)
+        begin = file.readline(10_000)
+        lock = _lock_in(begin, path)
+        try:
+            envelope = unlocked(lock, passphrase)
+        except Unsealed as error:
+            raise StoreError(Trouble.LOCKED, file=path) from error
+        tables: dict[str, list[Row]] = {table: [] for table in TABLES}
+        try:
+            for table, rows in _opened(file, envelope, magic + begin):
+                tables[table] += [tuple(map(_read, row)) for row in rows]
+        except (ValueError, KeyError) as error:
+            raise StoreError(Trouble.DAMAGED, file=path) from error
+    return Rows(lock, *tables.values()), envelope
+
+
+def _opened(file: BinaryIO, envelope: Envelope, begin: bytes) -> Iterator[tuple[str, list[Row]]]:
+    """Open what was sealed, up to what comes last.  Raises ValueError if that is not where the file ends."""
+    whole = os.fstat(file.fileno()).st_size
+    for at in count():
+        size = int.from_bytes(file.read(4))
+        if size > whole - file.tell():
+            raise ValueError(size)
+        table, rows = json.loads(envelope.open(file.read(size), *_about(begin, at)))
+        if table == END:
+            break
+        yield table, rows
+    if file.read(1):
+        raise ValueError(END)
+
+
+def _about(begin: bytes, at: int) -> tuple[str, ...]:
+    return "copy", begin.decode(errors="replace"), str(at)
 
 
 def _lock_in(begin: bytes, file: Path) -> Lock:

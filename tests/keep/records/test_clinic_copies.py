@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from backtriage.keep.records import clinic_copies
 from backtriage.keep.records.clinic_copies import Rows, read_copy, write_copy
 from backtriage.keep.records.envelope import new_envelope
 from backtriage.keep.records.errors import StoreError, Trouble
@@ -37,6 +38,38 @@ def test_a_copy_that_was_harmed_does_not_open(copy: Path) -> None:
             with pytest.raises(StoreError) as error:
                 read_copy(copy, PASSPHRASE)
             assert error.value.trouble in (Trouble.FOREIGN, Trouble.DAMAGED, Trouble.LOCKED, Trouble.NEWER)
+
+
+def test_a_large_copy_is_whole_or_does_not_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is sealed block by block; none can be left out, added, or change its place with another."""
+    monkeypatch.setattr(clinic_copies, "BLOCK", 2)
+    key, path = new_envelope(), tmp_path / "copy"
+    drafts = [(f"{number:032}", "note", "", b"sealed") for number in range(5)]
+    rows = Rows(key.locked(PASSPHRASE), [], [], [], [*drafts])
+    write_copy(rows, key, PASSPHRASE, path)
+    assert read_copy(path, PASSPHRASE)[0] == rows
+
+    begin, blocks = taken_apart(path.read_bytes())
+
+    assert len(blocks) == 4
+    one, two, three, end = blocks
+    for harmed in ([one, two, end], [two, one, three, end], [one, two, three], [*blocks, one],
+                   [*blocks, end]):
+        path.write_bytes(begin + b"".join(harmed))
+        with pytest.raises(StoreError) as error:
+            read_copy(path, PASSPHRASE)
+        assert error.value.trouble is Trouble.DAMAGED
+
+
+def taken_apart(whole: bytes) -> tuple[bytes, list[bytes]]:
+    """Take a copy apart into its first two lines and its blocks, each with its length before it."""
+    first, second, rest = whole.split(b"\n", 2)
+    blocks = list[bytes]()
+    while rest:
+        size = 4 + int.from_bytes(rest[:4])
+        blocks.append(rest[:size])
+        rest = rest[size:]
+    return first + b"\n" + second + b"\n", blocks
 
 
 def test_another_file_is_no_copy(copy: Path) -> None:
