@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def is_practitioner(flow: Flow, response: Response) -> bool:
     """Is it a practitioner who answers, at intake or a form of the clinic?"""
     role = flow.role
-    return flow.clinical or (
-        role is not None and response.answers.get(role.item) == frozenset({role.practitioner}))
+    chosen = role is not None and response.answers.get(role.item) == frozenset({role.practitioner})
+    return flow.clinical or chosen
 
 
 def is_for_another(flow: Flow, response: Response) -> bool:
