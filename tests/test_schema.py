@@ -22,7 +22,7 @@ from backtriage.author.vignettes import read_vignettes
 from backtriage.flow.chapter import Shape
 from backtriage.flow.condition import in_text
 from backtriage.flow.document import Listing, Node, Table, Word, read_document
-from backtriage.flow.files import flow_files
+from backtriage.flow.files import FORMS, flow_files
 from backtriage.flow.loader import fingerprint, make_flow, read_tables
 from backtriage.flow.model import Axis, FlagKind, Flow, Kind, Topic
 from backtriage.flow.parts import PAPERS
@@ -168,10 +168,11 @@ def test_each_schema_is_one(name: str) -> None:
     Draft7Validator.check_schema(SCHEMAS[name])
 
 
-@pytest.mark.parametrize("shipped", [True, False])
-def test_no_file_that_is_right_is_refused(shipped: bool, tmp_path: Path) -> None:
-    """Whoever opens the shipped flow, or a new one, sees no line under anything."""
-    files = [*written(SHIPPED if shipped else new(tmp_path, TODAY).folder)]
+@pytest.mark.parametrize("folder", [SHIPPED, *sorted((QUESTIONS / FORMS).iterdir()), None],
+                         ids=lambda folder: folder.name if folder else "new")
+def test_no_file_that_is_right_is_refused(folder: Path | None, tmp_path: Path) -> None:
+    """Whoever opens a flow that is shipped, or a new one, sees no line under anything."""
+    files = [*written(folder or new(tmp_path, TODAY).folder)]
 
     assert {file: told for validator, file in files
             if (told := refusals(validator, file.read_text(encoding="utf-8")))} == {}
