@@ -26,8 +26,9 @@ KNOWS = {  # each room, and the rooms below that it may import from
     "judge": "flow",
     "ask": "flow judge", "report": "flow judge", "form": "flow judge", "keep": "flow judge",
     "visit": "flow judge ask report form keep",
+    "practice": "flow judge ask report form keep visit",
     "author": "flow judge",
-    "cli": "flow judge ask report form keep visit author",
+    "cli": "flow judge ask report form keep visit practice author",
 }
 WORKSHOP = {"check", "cases", "prove", "mutate", "diff", "explain"}  # the rooms within author/
 ON_DISK = {"flow.files", "flow.translation", "flow.loader", "flow.ready"}  # these read a folder of YAML

@@ -38,6 +38,7 @@ from backtriage.cli.options import (
     typed_identity,
     write,
 )
+from backtriage.cli.records import records
 from backtriage.flow.problem import inert
 from backtriage.flow.value import replace
 from backtriage.report.formats import Format
@@ -275,4 +276,5 @@ def show_help(
     context.find_root().command.main([*(names or ()), "--help"], prog_name="backtriage")
 
 
+app.add_typer(records)
 app.add_typer(flows)

@@ -47,6 +47,11 @@ def config_folder() -> Path:
     return _own("XDG_CONFIG_HOME", ".config")
 
 
+def data_folder() -> Path:
+    """Where records are kept, unless another place was chosen.  Raises NoHome."""
+    return _own("XDG_DATA_HOME", ".local/share")
+
+
 def _own(variable: str, usual: str) -> Path:
     base = os.environ.get(variable, "")
     if sys.platform == "win32" and not base:
