@@ -7,21 +7,27 @@ the answers, that is said, and nothing is put in its place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.value import Value, replace
 from backtriage.judge.assessment import Assessment, assess
-from backtriage.judge.discretion import completions
-from backtriage.judge.receipt import FAMILY, SCHEMA, NoVisit, Unreadable, Visit, distance, fitting, read_visit
-from backtriage.judge.told import Move, moves, told
+from backtriage.judge.discretion import completions, discreet
+from backtriage.judge.read_answers import read_response
+from backtriage.judge.receipt import SCHEMA, NoVisit, Unreadable, Visit, distance, fitting, read_visit
+from backtriage.judge.response import Answer
+from backtriage.judge.told import Move, moves, told, told_of
 from backtriage.judge.visits import answers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable
 
     from backtriage.flow.model import Flow
-    from backtriage.judge.response import Answer
+
+VISIT = "visit"  # where a form stands in the body of an entry
+PERSON = "person"  # who said it
+SOON = timedelta(days=7)  # what is said at home is held beside what is found within a week
 
 
 class Kept(Value, kw_only=True):
@@ -32,6 +38,14 @@ class Kept(Value, kw_only=True):
     who: str
     act: str
     about: int | None  # the entry that this one amends
+    body: Mapping[str, Any]
+
+
+class Unfinished(Value, kw_only=True):
+    """A form that is not finished."""
+
+    form: str
+    at: datetime
     body: Mapping[str, Any]
 
 
@@ -46,61 +60,70 @@ class Dossier(Value, kw_only=True):
     drafts: tuple[Unfinished, ...] = ()
 
 
-class Unfinished(Value, kw_only=True):
-    """A form that is not finished."""
-
-    form: str
-    at: datetime
-    body: Mapping[str, Any]
-
-
 class Filled(Value, kw_only=True):
     """A form that was filled in."""
 
     kept: Kept
     visit: Visit
     flow: Flow | None  # None if it is not here any more
-    assessment: Assessment | None  # None if its answers can't be judged here
+    assessment: Assessment | None  # None if its answers can't be judged here; all that is kept is in it
+    private: Mapping[str, Answer] = MappingProxyType({})  # sensitive answers that somebody chose to keep
     moves: tuple[Move, ...] = ()  # from what was told then to what is told here
+
+    @property
+    def day(self) -> date:
+        """The day on which it was answered."""
+        return self.visit.answered or self.visit.day
+
+    @property
+    def by_person(self) -> bool:
+        """Did the person answer it, without a practitioner?"""
+        return self.kept.body.get("by") == PERSON
 
     @property
     def confirmed(self) -> bool:
         """Is the same told here as was told then?"""
         return self.assessment is not None and not self.moves
 
-    def answers(self, shown: Collection[str] = ()) -> Mapping[str, Answer]:
-        """Give the answers that the flow takes as they were given; of sensitive ones only those that are `shown`."""
-        flow = self.flow
-        return {} if flow is None else {name: answer for name, answer in answers_of(flow, self.visit).items()
-                                        if name in shown or not flow.items[name].sensitive}
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """Give the answers that the flow takes as they were given, but for sensitive ones."""
+        return {} if self.flow is None else answers_of(self.flow, self.visit)
 
 
 def is_form(kept: Kept) -> bool:
     """Does an entry hold a form, and no note of what was done?"""
-    return str(kept.body.get("schema", "")).startswith(FAMILY)
+    return VISIT in kept.body
 
 
 def filled(kept: Kept, flows: Mapping[str, Flow]) -> Filled:
     """Read the form of an entry.  Raises NoVisit."""
-    if kept.body["schema"] != SCHEMA:
-        raise NoVisit(Unreadable.NEWER)
-    visit = read_visit(kept.body)
+    raw = kept.body[VISIT]
+    if not isinstance(raw, Mapping) or raw.get("schema") != SCHEMA:
+        raise NoVisit(Unreadable.DAMAGED)
+    visit = read_visit(raw)
     flow = flows.get(visit.flow)
     if flow is None:
         return Filled(kept=kept, visit=visit, flow=None, assessment=None)
+    private, wrong = read_response(flow, kept.body.get("private", {}), visit.day)
     response, misfits = fitting(visit, flow)
-    if misfits:
-        return Filled(kept=kept, visit=visit, flow=flow, assessment=None)
-    ways = [response.with_answers(way) for way in completions(flow, visit.withheld)]
-    moved = [moves(visit.told, each) for each in told(flow, ways, visit.day)]
-    nearest = min(range(len(ways)), key=lambda at: distance(moved[at]))
-    judged = replace(assess(flow, ways[nearest], visit.day), private=frozenset(visit.withheld),
-                     answered=visit.answered)
-    return Filled(kept=kept, visit=visit, flow=flow, assessment=judged, moves=moved[nearest])
+    if misfits or wrong:
+        return Filled(kept=kept, visit=visit, flow=flow, assessment=None, private=private.answers)
+    if private.answers:
+        whole = assess(flow, response.with_answers(private.answers), visit.day)
+        moved = moves(visit.told, told_of(discreet(whole)))
+    else:
+        ways = [response.with_answers(way) for way in completions(flow, visit.withheld)]
+        each = [moves(visit.told, one) for one in told(flow, ways, visit.day)]
+        nearest = min(range(len(ways)), key=lambda at: distance(each[at]))
+        moved = each[nearest]
+        whole = replace(assess(flow, ways[nearest], visit.day), private=frozenset(visit.withheld))
+    return Filled(kept=kept, visit=visit, flow=flow, private=private.answers, moves=moved,
+                  assessment=replace(whole, answered=visit.answered))
 
 
 def as_amended(kept: Iterable[Kept]) -> tuple[Kept, ...]:
-    """Give each entry once, as it was last amended by one of its own kind; other amendments stand for themselves."""
+    """Give each entry once, as one of its own kind amended it last; other amendments stand for themselves."""
     last: dict[int, Kept] = {}
     root: dict[int, int] = {}
     for each in kept:
@@ -113,11 +136,16 @@ def as_amended(kept: Iterable[Kept]) -> tuple[Kept, ...]:
 
 
 def forms(dossier: Dossier, flows: Mapping[str, Flow], *acts: str) -> tuple[Filled, ...]:
-    """Read all forms of some kinds, as they were last amended, by the day that they are about.  Raises NoVisit."""
+    """Read all forms of some kinds as they stand now, by day.  Raises NoVisit.
+
+    What somebody said at home stands back where a practitioner asked the same soon after.
+    """
     read = [filled(each, flows) for each in as_amended(dossier.kept) if each.act in acts and is_form(each)]
-    return tuple(sorted(read, key=lambda each: each.visit.day))
+    found = [each for each in read if not each.by_person]
+    read = [each for each in read if each in found or not any(_together(each, other) for other in found)]
+    return tuple(sorted(read, key=lambda each: each.day))
 
 
-def last_of(read: Sequence[Filled]) -> Filled | None:
-    """Give the latest of some forms."""
-    return read[-1] if read else None
+def _together(said: Filled, found: Filled) -> bool:
+    """Do they belong to one visit?"""
+    return said.kept.act == found.kept.act and timedelta(0) <= found.day - said.day <= SOON

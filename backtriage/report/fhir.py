@@ -81,7 +81,8 @@ def to_response(assessment: Assessment, now: datetime) -> Resource:
     LHC-Forms, for one, drops an answer whose words are not those of the option.
     """
     flow, answers = assessment.published, assessment.response.answers
-    groups = groups_of(flow, {item.id: answers[item.id] for item in (*assessment.counted, *assessment.worked_out)})
+    told = (*assessment.counted, *assessment.worked_out)
+    groups = groups_of(flow, {item.id: answers[item.id] for item in told})
     return {"resourceType": "QuestionnaireResponse", "questionnaire": f"{canonical(flow)}|{flow.version}",
             "status": "in-progress" if assessment.unanswered else "completed",
             "language": flow.words.language,

@@ -67,8 +67,7 @@ def letter(flow: Flow, dossier: Dossier, flows: Mapping[str, Flow], wanted: Want
 def private_answers(dossier: Dossier, flows: Mapping[str, Flow]) -> tuple[str, ...]:
     """Name the items whose sensitive answers the letter could tell, as they are kept.  Raises NoVisit."""
     told = forms(dossier, flows, *VISITS, SESSION, EVENT, DISCHARGE)
-    return tuple(dict.fromkeys(name for each in told if each.flow for name in each.visit.answers
-                               if name in each.flow.items and each.flow.items[name].sensitive))
+    return tuple(dict.fromkeys(name for each in told for name in each.private))
 
 
 class _Letter:
@@ -102,9 +101,9 @@ class _Letter:
             case "letter":
                 return words("letter.discharge" if self.wanted.discharge else "letter.doctor")
             case "found":
-                return words("letter.found", date=self.last.visit.day) if self.last else ""
+                return words("letter.found", date=self.last.day) if self.last else ""
             case "discharged" if self.discharges:
-                return words("letter.discharged", date=self.discharges[-1].visit.day)
+                return words("letter.discharged", date=self.discharges[-1].day)
             case _:
                 return words("letter.discharge" if name == "discharged" else f"letter.{name}")
 
@@ -152,8 +151,9 @@ class _Letter:
         levels = {level.id: level.name for level in flow.urgency}
         places = {name: place.name for name, place in flow.destinations.items()}
         suits = {level.id: level.short for level in flow.suitability}
-        names = [words("summary.too_early") if told.urgency is None else levels.get(told.urgency, told.urgency)]
-        names += [known.get(id, id) for known, id in ((places, told.destination), (suits, told.suitability)) if id]
+        names = [words("summary.too_early")] if told.urgency is None else []
+        names += [known.get(id, id) for known, id in (
+            (levels, told.urgency), (places, told.destination), (suits, told.suitability)) if id]
         names += [flow.flags[id].name if id in flow.flags else id for id in told.findings]
         yield words("letter.told_then", told="; ".join(names))
         yield words("letter.told_otherwise" if form.assessment else "letter.not_judged")
@@ -166,21 +166,23 @@ class _Letter:
         record = Record(assessment)
         decided, subject = record.decided(), "" if assessment.settled else record.subject()
         level = "" if assessment.level or assessment.too_early else clinical_level(assessment)  # told above
-        lines = [Line(level) if level else None, decided, Line(subject) if subject else None]
-        blocks: list[Block] = [Paragraph(line) for line in lines if line]
+        first = (Line(level) if level else None, decided, Line(subject) if subject else None)
+        blocks: list[Block] = [Paragraph(line) for line in first if line]
         if told := hazards(assessment):
-            blocks += [Heading(self.words("summary.hazards")), Bullets(tuple(Line(each.told) for each in told))]
+            lines = tuple(Line(each.told) for each in told)
+            blocks += [Heading(self.words("summary.hazards")), Bullets(lines)]
         if record.positives:
             blocks += [Heading(record.positives_title), Labelled(tuple(record.positives))]
-        denied = record.negatives(left - count(blocks))
-        return [*blocks, *([Heading(self.words("summary.negatives")), Paragraph(Line(denied))] if denied else [])]
+        if denied := record.negatives(left - count(blocks)):
+            blocks += [Heading(self.words("summary.negatives")), Paragraph(Line(denied))]
+        return blocks
 
     # What came after
 
     def _course(self) -> list[Block]:
         """How numbers went, and how many sessions there were."""
-        words, days = self.words, [each.visit.day for each in self.sessions]
-        dated = [DatedValues(each.visit.day, each.answers(self.wanted.chosen)) for each in self.visits]
+        words, days = self.words, [each.day for each in self.sessions]
+        dated = [DatedValues(each.day, each.answers) for each in self.visits]
         trends = outline_of_trends(self.flow, dated, days, sources=self.sources, clinical=True)
         told = (words("letter.sessions", n=len(days), first=days[0], last=days[-1]) if days
                 else words("letter.no_sessions"))
@@ -188,8 +190,8 @@ class _Letter:
 
     def _events(self) -> list[Block]:
         """Everything adverse, whether it has a form of its own or was found in a session."""
-        told = [(form.visit.day, self._what(form)) for form in self.events]
-        told += [(form.visit.day, found) for form in self.sessions if (found := self._alarm(form))]
+        told = [(form.day, self._what(form)) for form in self.events]
+        told += [(form.day, found) for form in self.sessions if (found := self._alarm(form))]
         told.sort(key=lambda each: each[0])
         if not told:
             return [Paragraph(Line(self.words("letter.no_events")))]
@@ -214,7 +216,7 @@ class _Letter:
             return Record(shown).positives
         items = form.flow.items if form.flow else {}
         return [(items[name].short, in_words(items[name], answer, short=True))
-                for name, answer in form.answers(self.wanted.chosen).items()]
+                for name, answer in form.answers.items()]
 
     def _discharged(self) -> list[Block]:
         if not self.discharges:
