@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow
 
 VISIT = "visit"  # where a form stands in the body of an entry
+PRIVATE = "private"  # where sensitive answers stand that are kept
 PERSON = "person"  # who said it
 SOON = timedelta(days=7)  # what is said at home is held beside what is found within a week
 
@@ -105,12 +106,12 @@ def filled(kept: Kept, flows: Mapping[str, Flow]) -> Filled:
     flow = flows.get(visit.flow)
     if flow is None:
         return Filled(kept=kept, visit=visit, flow=None, assessment=None)
-    private, wrong = read_response(flow, kept.body.get("private", {}), visit.day)
+    private, wrong = _private(kept, flow, visit.day)
     response, misfits = fitting(visit, flow)
     if misfits or wrong:
-        return Filled(kept=kept, visit=visit, flow=flow, assessment=None, private=private.answers)
-    if private.answers:
-        whole = assess(flow, response.with_answers(private.answers), visit.day)
+        return Filled(kept=kept, visit=visit, flow=flow, assessment=None, private=private)
+    if private:
+        whole = assess(flow, response.with_answers(private), visit.day)
         moved = moves(visit.told, told_of(discreet(whole)))
     else:
         ways = [response.with_answers(way) for way in completions(flow, visit.withheld)]
@@ -118,8 +119,15 @@ def filled(kept: Kept, flows: Mapping[str, Flow]) -> Filled:
         nearest = min(range(len(ways)), key=lambda at: distance(each[at]))
         moved = each[nearest]
         whole = replace(assess(flow, ways[nearest], visit.day), private=frozenset(visit.withheld))
-    return Filled(kept=kept, visit=visit, flow=flow, private=private.answers, moves=moved,
+    return Filled(kept=kept, visit=visit, flow=flow, private=private, moves=moved,
                   assessment=replace(whole, answered=visit.answered))
+
+
+def _private(kept: Kept, flow: Flow, day: date) -> tuple[Mapping[str, Answer], bool]:
+    """Read the sensitive answers that are kept; tells whether the flow does not take one of them."""
+    raw = kept.body.get(PRIVATE, {})
+    response, mistakes = read_response(flow, raw, day)
+    return {name: response.answers[name] for name in raw if name in response.answers}, bool(mistakes)
 
 
 def as_amended(kept: Iterable[Kept]) -> tuple[Kept, ...]:

@@ -1,4 +1,4 @@
-"""The letter to a doctor: what is asked, what was found, how it went, and up to where the records had come.
+"""The letter to whoever else treats somebody: what is asked, what was found, how it went, and up to where the records had come.
 
 It holds no more than one page where that is enough.  What is not in the records is said
 to be missing, and never taken for nothing.  What is private stays out, but for what was
@@ -99,7 +99,7 @@ class _Letter:
         words = self.words
         match name:
             case "letter":
-                return words("letter.discharge" if self.wanted.discharge else "letter.doctor")
+                return words("letter.discharge" if self.wanted.discharge else "letter.on_the_way")
             case "found":
                 return words("letter.found", date=self.last.day) if self.last else ""
             case "discharged" if self.discharges:
