@@ -1,5 +1,6 @@
-"""The letter to whoever else treats somebody: what is asked, what was found, how it went, and up to where the records had come.
+"""The letter to whoever else treats somebody: what is asked, what was found, and how it went.
 
+It ends with how far the records had come, so that it can show later whether they were changed.
 It holds no more than one page where that is enough.  What is not in the records is said
 to be missing, and never taken for nothing.  What is private stays out, but for what was
 chosen for this letter.

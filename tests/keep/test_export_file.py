@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from backtriage.flow.value import replace
 from backtriage.judge.kept import Dossier
 from backtriage.judge.receipt import NoVisit, Unreadable
 from backtriage.keep import export_file
@@ -69,8 +70,7 @@ def test_what_was_written_out_and_read_back_is_the_same(tmp_path: Path, closed: 
 
         assert export == export_of(one, "K-12")
         *kept, note = again.kept
-        assert alike(Dossier(**{name: getattr(again, name) for name in ("id", "label", "opened", "closed", "drafts")},
-                             kept=tuple(kept))) == alike(export.people[0])
+        assert alike(replace(again, kept=tuple(kept))) == alike(export.people[0])
         assert (there.closed is not None) is closed
         assert (note.act, note.body["head"]) == ("import", export.head)
         assert {*note.body["who"].values()} == {"anna"}

@@ -13,7 +13,17 @@ from backtriage.judge.kept import Dossier, filled, is_form
 from backtriage.judge.receipt import sealed
 from backtriage.keep.answer_file import read_answers
 from backtriage.report.fhir_records import records_bundle
-from tests.report.dossiers import BEGUN, HEAD, SEVERITIES, entry, form, forms_of_practice, person, treated, visit
+from tests.report.dossiers import (
+    BEGUN,
+    HEAD,
+    SEVERITIES,
+    entry,
+    form,
+    forms_of_practice,
+    person,
+    treated,
+    visit,
+)
 from tests.report.test_fhir import of_type
 from tests.shipped import shipped
 

@@ -1,4 +1,4 @@
-"""A letter tells what is asked, what was found and how it went; nothing private, and nothing that is not kept."""
+"""A letter tells what is asked, what was found and how it went; nothing private, nothing that is not kept."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from backtriage.report.budget import texts
 from backtriage.report.formats import Format, typeset
 from backtriage.report.identity import Identity
 from backtriage.report.letter import Wanted, letter, private_answers
-from tests.report.dossiers import BEGUN, HEAD, entry, form, forms_of_practice, person, treated, visit
+from tests.report.dossiers import BEGUN, HEAD, form, forms_of_practice, person, treated, visit
+from tests.report.hostile import inside, pieces, words_of
 from tests.report.sheets import assert_in_order, close, printed, tags_of, texts_of
 from tests.report.test_formats_alike import READER
-from tests.report.hostile import inside, pieces, words_of
 from tests.shipped import shipped
 
 TODAY = date(2026, 11, 28)
-LONELY = {"mood_safety": "yes"}
+LONELY: dict[str, Any] = {"outlook": ["low"], "mood_safety": "yes"}
 ANNA = Identity("Anna Muster", date(1961, 3, 5), "", "1 Hill Road, Leeds")
 
 
@@ -93,7 +93,7 @@ def test_what_today_s_questionnaire_tells_otherwise_is_told_as_it_was_told_with_
     other = replace(kept, body={"visit": sealed(kept.body["visit"] | {"told": told})})
     unread = replace(kept, body={"visit": sealed(kept.body["visit"] | {"answers": {"severity": "blue"}})})
 
-    for form_of, warning in ((other, "tells something else"), (unread, "can't read these answers")):
+    for form_of, warning in ((other, "lead to something else"), (unread, "can't read these answers")):
         text = said(person(form_of))
         assert "Told on that day: " in text
         assert warning in text
@@ -147,20 +147,19 @@ def test_a_discharge_letter_has_what_the_discharge_form_says() -> None:
 @pytest.mark.parametrize("private", [False, True])
 def test_a_letter_about_somebody_with_a_private_answer_could_be_about_somebody_without(private: bool) -> None:
     """Whether or not the practitioner keeps the answer: an ordinary one gives the same letter."""
-    low = {"outlook": ["low"]}
-    ordinary = [said(person(visit(2, **low, **answer))) for answer in (
-        {"mood_safety": "no"}, {"mood_safety": "not_sure"}, {"mood_safety": "prefer_not_to_say"}, {})]
+    ordinary = [said(person(visit(2, **LONELY | {"mood_safety": answer}))) for answer in (
+        "no", "not_sure", "prefer_not_to_say", LEFT_OUT)]
 
-    assert said(person(visit(2, private=private, **low, **LONELY))) in ordinary
+    assert said(person(visit(2, private=private, **LONELY))) in ordinary
 
 
 def test_a_private_answer_is_told_in_a_letter_for_which_it_is_chosen() -> None:
     """By the name of its question, and only if it was kept."""
-    dossier = person(visit(2, private=True, outlook=["low"], **LONELY))
+    dossier = person(visit(2, private=True, **LONELY))
     item = shipped().items["mood_safety"]
 
     assert private_answers(dossier, forms_of_practice()) == ("mood_safety",)
-    assert not private_answers(person(visit(2, outlook=["low"], **LONELY)), forms_of_practice())
+    assert not private_answers(person(visit(2, **LONELY)), forms_of_practice())
     assert item.short in said(dossier, chosen=frozenset({"mood_safety"}))
     assert item.short not in said(dossier)
 
@@ -176,8 +175,7 @@ def test_every_format_says_what_the_letter_says() -> None:
     marked = words_of(pieces(READER.render(str(typeset(Format.MARKDOWN, told, full=True)))))
 
     for text in (page, lines, marked):
-        assert_in_order(close(text.upper()), *(each.upper() for block in told.blocks() for each in texts(block)
-                                        if each != "Fill in by hand on paper"))
+        assert_in_order(close(text.upper()), *(each.upper() for block in told.blocks() for each in texts(block)))
         assert HEAD in " ".join(text.split())
     assert max(map(len, lines.splitlines())) <= 80
 
