@@ -1,0 +1,133 @@
+"""What stands in an entry of the records, and how it is read again.
+
+A form that was filled in is kept as its visit, sealed as a receipt is; beside it stand who
+said it, and sensitive answers, if they were to be kept:
+
+    {"visit": {…}, "by": "practitioner", "private": {ITEM: answer, …}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from backtriage.flow.files import questions_folder
+from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.discretion import private_items
+from backtriage.judge.evaluation import Marks
+from backtriage.judge.read_answers import read_response
+from backtriage.judge.receipt import NoVisit, Visit, read_visit, visit_of
+from backtriage.judge.response import PersonFacts, Response, to_plain
+from backtriage.judge.visits import answers_of, next_visit
+from backtriage.judge.worked_out import worked_out
+from backtriage.keep.records.store import standing
+from backtriage.visit.start import Refused, open_flow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from backtriage.flow.model import Flow
+    from backtriage.flow.words import Words
+    from backtriage.keep.records.store import Body, Entry
+
+INTAKE, AGAIN, SESSION = "intake", "again", "session"
+VISITS = (INTAKE, AGAIN)
+FORMS = (*VISITS, "consent", SESSION, "event", "note", "discharge")
+PERSON, PRACTITIONER = "person", "practitioner"  # who said it
+
+
+def form_folder(form: str) -> Path | None:
+    """Find the flow of a form; None for the questionnaire itself."""
+    return None if form in VISITS else questions_folder() / "forms" / form
+
+
+def form_flow(form: str, words: Words) -> Flow:
+    """Load the flow of a form.  Raises Refused."""
+    folder = form_folder(form)
+    if form not in FORMS or (folder and not folder.is_dir()):
+        known = (each for each in FORMS if (place := form_folder(each)) is None or place.is_dir())
+        raise Refused(words("records.no_form", form=form, known=", ".join(known)), usage=True)
+    return open_flow(folder, words)
+
+
+def body_of(assessment: Assessment, *, by: str = PRACTITIONER, with_private: bool = False) -> Body:
+    """Write down a form that was filled in; sensitive answers only if they are to be kept."""
+    private = Response({name: assessment.response.answers[name] for name in secrets_of(assessment)})
+    kept = to_plain(assessment.published, private) if with_private else {}
+    return {"visit": visit_of(assessment), "by": by, **({"private": kept} if kept else {})}
+
+
+def secrets_of(assessment: Assessment) -> tuple[str, ...]:
+    """Name the questions whose answers are kept only if somebody says so; an answer that counts for nothing, never."""
+    counted = {item.id for item in assessment.counted}
+    return tuple(name for name in private_items(assessment.published, assessment.response) if name in counted)
+
+
+class Kept(NamedTuple):
+    """A form that was filled in, as it was kept."""
+
+    entry: Entry
+    visit: Visit
+    by: str
+    private: Mapping[str, object]
+
+    @property
+    def day(self) -> date:
+        """The day on which it was answered."""
+        return self.visit.answered or self.visit.day
+
+    def response(self, flow: Flow) -> Response:
+        """Read the answers that this flow still asks for as they were asked then."""
+        private, _ = read_response(flow, dict(self.private), self.visit.day)
+        return Response({**answers_of(flow, self.visit), **private.answers})
+
+
+def kept_in(entry: Entry) -> Kept | None:
+    """Read a form out of an entry; None if it holds something else, or nothing that can be read."""
+    body = entry.body
+    if body is None or "visit" not in body:
+        return None
+    try:
+        visit = read_visit(body["visit"])
+    except NoVisit:
+        return None
+    private = body.get("private")
+    return Kept(entry, visit, str(body.get("by", PRACTITIONER)), private if isinstance(private, dict) else {})
+
+
+def forms_in(entries: Iterable[Entry], *acts: str) -> tuple[Kept, ...]:
+    """Give the forms of some kinds as they stand now: one that was filled in anew, in its last way."""
+    found = []
+    for first, amendments in standing(entries):
+        if first.act in acts:
+            anew = [each for each in amendments if each.act == first.act]
+            kept = kept_in([first, *anew][-1])
+            if kept:
+                found.append(kept)
+    return tuple(found)
+
+
+def visits_in(entries: Iterable[Entry]) -> tuple[Kept, ...]:
+    """Give one visit for each day: what the practitioner found, or where nobody did, what the person said."""
+    by_day: dict[date, Kept] = {}
+    for kept in forms_in(entries, *VISITS):
+        before = by_day.get(kept.day)
+        if before is None or before.by == PERSON or kept.by == PRACTITIONER:
+            by_day[kept.day] = kept
+    return tuple(by_day[day] for day in sorted(by_day))
+
+
+def judged(flow: Flow, visits: Sequence[Kept], index: int) -> Assessment:
+    """Judge one of the visits on its own day, with what was known from those before it."""
+    this = visits[index]
+    before = next_visit(flow, [each.visit for each in visits[:index]], this.day)
+    return assess(flow, Response(this.response(flow).answers, before.since if index else None), this.day)
+
+
+def may_keep(flow: Flow, response: Response, today: date) -> bool:
+    """May something be kept of this person?  Not in doubt."""
+    if flow.keep_if is None:
+        return True
+    answers = worked_out(flow, response)
+    return bool(Marks(flow, PersonFacts(answers, today)).truth(flow.keep_if).yes)
