@@ -8,6 +8,7 @@ said it, and sensitive answers, if they were to be kept:
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.files import questions_folder
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 INTAKE, AGAIN, SESSION = "intake", "again", "session"
 VISITS = (INTAKE, AGAIN)
 FORMS = (*VISITS, "consent", SESSION, "event", "note", "discharge")
+SOON = timedelta(days=7)  # what is said at home is held beside what is found within a week
 PERSON, PRACTITIONER = "person", "practitioner"  # who said it
 
 
@@ -108,14 +110,44 @@ def forms_in(entries: Iterable[Entry], *acts: str) -> tuple[Kept, ...]:
     return tuple(found)
 
 
+class Sitting(NamedTuple):
+    """What was said and found of one visit; one of them may be missing."""
+
+    said: Kept | None
+    found: Kept | None
+
+    @property
+    def visit(self) -> Kept:
+        """The one that counts: what the practitioner found, or else what the person said."""
+        kept = self.found or self.said
+        assert kept
+        return kept
+
+
+def sittings_in(entries: Iterable[Entry]) -> tuple[Sitting, ...]:
+    """Give the visits, by day; what was said at home belongs to what was found soon after."""
+    visits = sorted(forms_in(entries, *VISITS), key=lambda kept: (kept.day, kept.by == PRACTITIONER))
+    sittings: list[Sitting] = []
+    for kept in visits:
+        before = sittings[-1] if sittings else None
+        if kept.by == PERSON:
+            sittings.append(Sitting(kept, None))
+        elif before and before.found is None and before.said and _together(before.said, kept):
+            sittings[-1] = Sitting(before.said, kept)
+        else:
+            sittings.append(Sitting(None, kept))
+    return tuple(sittings)
+
+
+def _together(said: Kept, found: Kept) -> bool:
+    """Do they belong to one visit?  There is one intake, however long before it was answered at home."""
+    same = said.entry.act == found.entry.act
+    return same and (found.entry.act == INTAKE or found.day - said.day <= SOON)
+
+
 def visits_in(entries: Iterable[Entry]) -> tuple[Kept, ...]:
-    """Give one visit for each day: what the practitioner found, or where nobody did, what the person said."""
-    by_day: dict[date, Kept] = {}
-    for kept in forms_in(entries, *VISITS):
-        before = by_day.get(kept.day)
-        if before is None or before.by == PERSON or kept.by == PRACTITIONER:
-            by_day[kept.day] = kept
-    return tuple(by_day[day] for day in sorted(by_day))
+    """Give of each visit the answers that count, by day."""
+    return tuple(sitting.visit for sitting in sittings_in(entries))
 
 
 def judged(flow: Flow, visits: Sequence[Kept], index: int) -> Assessment:
