@@ -67,6 +67,11 @@ class Work(Value, kw_only=True):
         """The items of today that it is made of."""
         return tuple(filter(None, (self.of, "" if self.at else self.minus)))
 
+    @property
+    def today(self) -> bool:
+        """Is it a difference of two answers of today?"""
+        return bool(self.minus) and not self.at
+
 
 class Item(Value, kw_only=True):
     """One question, or a number that is worked out from answers."""
@@ -89,6 +94,7 @@ class Item(Value, kw_only=True):
     sensitive: frozenset[str] = frozenset()  # options; or EVERY, where there are none
     record: bool = False
     holds: timedelta = timedelta(0)  # for so long an answer counts when somebody goes on another time
+    offer: bool = False  # it is asked each time, and one key takes the answer of last time
     work: Work | None = None  # how it is worked out; None: it is asked
     cites: tuple[str, ...] = ()
     place: Place

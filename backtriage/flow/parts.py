@@ -188,7 +188,7 @@ def read_item(name: str, fields: Fields, sources: Collection[str], words: Words)
         doubts=_doubts(fields, words), phrase=read_phrase(fields),
         sensitive=frozenset(fields.words(
             "sensitive", [option.id for option in options] or [EVERY], "option")),
-        record=fields.flag("record"), holds=_holds(fields), cites=fields.words("cites", sources, "source"),
+        record=fields.flag("record"), **_earlier(fields), cites=fields.words("cites", sources, "source"),
         place=fields.place, words=words)
     unclear = fields.wrong & {"kind", "options"} or KEYS_OF.keys() & fields.missing
     return None if unclear else item
@@ -203,18 +203,19 @@ def read_phrase(fields: Fields) -> str:
     return phrase
 
 
-def _holds(fields: Fields) -> timedelta:
-    """Read for how long an answer holds; where nothing is said of it, it is asked anew."""
+def _earlier(fields: Fields) -> dict[str, Any]:
+    """Read what becomes of an earlier answer; where nothing is said of it, the item is asked anew."""
     word = fields.word("earlier", needed=False)
-    if word is None:
-        return timedelta(0)
+    if word is None or word.value == "offer":
+        return {"offer": word is not None}
     if word.value == "holds":
-        return timedelta.max
+        return {"holds": timedelta.max}
     days = re.fullmatch(r"holds ([1-9]\d{0,4}) days", word.value)
     if days is None:
         fields.cannot_read("earlier", word.place, f"`earlier` cannot be `{word.value}`",
-                           "write `holds` or such as `holds 90 days`, or remove it: then it is asked anew")
-    return timedelta(days=int(days[1])) if days else timedelta(0)
+                           "write `holds`, such as `holds 90 days`, or `offer`; "
+                           "or remove it: then it is asked anew")
+    return {"holds": timedelta(days=int(days[1]))} if days else {}
 
 
 KEYS_OF = {"options": (Kind.ONE_OF, Kind.ANY_OF), "unit": (Kind.NUMBER,), "from": (Kind.NUMBER,),
