@@ -43,7 +43,7 @@ class Diary(Value):
         return self.visits[-1].flow if self.visits else ""
 
 
-class _Read(NamedTuple):
+class Written(NamedTuple):
     """A diary as it is written."""
 
     raw: list[dict[str, Any]]
@@ -86,7 +86,7 @@ def delete_diary(path: Path, words: Words) -> None:
         path.unlink()
         return
     text = _text(path, words)
-    if SCHEMA.rpartition("/")[0] not in text[:2000]:
+    if not is_diary(text):
         raise DiaryError(words("diary.no_diary", file=clean(str(path))))
     path.unlink()
 
@@ -114,11 +114,20 @@ def _text(path: Path, words: Words) -> str:
         raise DiaryError(words("diary.no_diary", file=shown)) from error
 
 
-def _read(path: Path, words: Words) -> _Read:
+def _read(path: Path, words: Words) -> Written:
     """Read all visits; a diary of which one cannot be read is not used, so that none is lost."""
+    return read_text(_text(path, words), clean(str(path)), words)
+
+
+def is_diary(text: str) -> bool:
+    """Does a text look like a diary?"""
+    return SCHEMA.rpartition("/")[0] in text[:2000]
+
+
+def read_text(text: str, shown: str, words: Words) -> Written:
+    """Read the text of a diary.  Raises DiaryError."""
     from yaml import YAMLError, safe_load
 
-    text, shown = _text(path, words), clean(str(path))
     try:
         raw = safe_load(text)
     except (YAMLError, ValueError, RecursionError) as error:
@@ -133,4 +142,4 @@ def _read(path: Path, words: Words) -> _Read:
         raise DiaryError(words("diary.damaged", file=shown)) from error
     if not visits or len({visit.flow for visit in visits}) > 1:
         raise DiaryError(words("diary.damaged", file=shown))
-    return _Read(raw["visits"], tuple(sorted(visits, key=lambda visit: visit.day)))
+    return Written(raw["visits"], tuple(sorted(visits, key=lambda visit: visit.day)))

@@ -1,22 +1,23 @@
 """What stands in an entry of the records, and how it is read again.
 
-A form that was filled in is kept as its visit, sealed as a receipt is; beside it stand who
-said it, and sensitive answers, if they were to be kept:
+A form that was filled in is kept as its visit, sealed as a receipt is.  Two keys more may
+stand in it, outside of the seals, and `visit_part` leaves them out:
 
-    {"visit": {…}, "by": "practitioner", "private": {ITEM: answer, …}}
+    "by": "person"                    it was said, and not found by the practitioner
+    "private": {ITEM: answer, …}      sensitive answers that were to be kept
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backtriage.flow.files import questions_folder
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.discretion import private_items
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.read_answers import read_response
-from backtriage.judge.receipt import NoVisit, Visit, read_visit, visit_of
+from backtriage.judge.receipt import FAMILY, NoVisit, Visit, read_visit, visit_of
 from backtriage.judge.response import PersonFacts, Response, to_plain
 from backtriage.judge.visits import answers_of, next_visit
 from backtriage.judge.worked_out import worked_out
@@ -57,7 +58,13 @@ def body_of(assessment: Assessment, *, by: str = PRACTITIONER, with_private: boo
     """Write down a form that was filled in; sensitive answers only if they are to be kept."""
     private = Response({name: assessment.response.answers[name] for name in secrets_of(assessment)})
     kept = to_plain(assessment.published, private) if with_private else {}
-    return {"visit": visit_of(assessment), "by": by, **({"private": kept} if kept else {})}
+    return {**visit_of(assessment), **({} if by == PRACTITIONER else {"by": by}),
+            **({"private": kept} if kept else {})}
+
+
+def visit_part(body: Body) -> dict[str, Any]:
+    """Give the visit in an entry, as it was sealed."""
+    return {name: said for name, said in body.items() if name not in ("by", "private")}
 
 
 def secrets_of(assessment: Assessment) -> tuple[str, ...]:
@@ -88,10 +95,10 @@ class Kept(NamedTuple):
 def kept_in(entry: Entry) -> Kept | None:
     """Read a form out of an entry; None if it holds something else, or nothing that can be read."""
     body = entry.body
-    if body is None or "visit" not in body:
+    if body is None or not str(body.get("schema", "")).startswith(FAMILY):
         return None
     try:
-        visit = read_visit(body["visit"])
+        visit = read_visit(visit_part(body))
     except NoVisit:
         return None
     private = body.get("private")

@@ -1,6 +1,6 @@
 """What a person answered at home, taken into the record as what they said; it stands beside what is found.
 
-It comes as a file of answers, as a receipt, or as a diary: a file with a list of `visits`.
+It comes as a file of answers, as a receipt, or as a diary.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from backtriage.flow.document import Table, plain, read_document
 from backtriage.flow.value import replace
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.receipt import FAMILY, NoVisit, Visit, read_file, read_visit, verify
 from backtriage.judge.visits import answers_of
 from backtriage.judge.response import Response
 from backtriage.keep.answer_file import read_answers
+from backtriage.keep.diary import DiaryError, is_diary, read_text
 from backtriage.keep.records.errors import StoreError, Trouble
 from backtriage.practice.desk import act_name, whom
 from backtriage.practice.entries import (
@@ -88,14 +88,13 @@ def keep_said(desk: Desk, label: str, form: str, text: str, file: str, about: in
 
 def _seal(body: Body) -> object:
     """By this a visit is known again; nothing for what is no visit."""
-    visit = body.get("visit")
-    return visit["seal"]["whole"] if visit else None
+    return body.get("seal", {}).get("whole")
 
 
 def _body(desk: Desk, said: Said) -> Body | None:
     """Write down a visit as what the person said; None if somebody stops there."""
     if said.assessment is None:
-        return {"visit": dict(said.raw or {}), "by": PERSON}
+        return {**(said.raw or {}), "by": PERSON}
     with_private = keeps_private(desk, said.assessment)
     return None if with_private is None else body_of(said.assessment, by=PERSON, with_private=with_private)
 
@@ -131,15 +130,9 @@ def _raw_visits(text: str, file: str, words: Words) -> list[Mapping[str, Any]] |
             return [read_file(text)]
         except NoVisit as error:
             raise Refused(cannot_be_read(error.why, file, words)) from error
-    root = read_document(text, file, [])
-    if not isinstance(root, Table) or "visits" not in root.pairs:
+    if not is_diary(text):
         return None
-    import json
-
-    from backtriage.judge.receipt import Unreadable
-
     try:
-        raws = json.loads(json.dumps(plain(root)["visits"]))
-        return sorted(raws, key=lambda raw: str(raw["day"]))
-    except (TypeError, KeyError, ValueError) as error:
-        raise Refused(cannot_be_read(Unreadable.DAMAGED, file, words)) from error
+        return sorted(read_text(text, file, words).raw, key=lambda raw: str(raw["day"]))
+    except DiaryError as error:
+        raise Refused(str(error)) from error

@@ -37,6 +37,8 @@ from backtriage.visit.screen import typeset
 from backtriage.visit.start import PRACTITIONER, Refused, open_flow, set_up
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from backtriage.flow.model import Flow
     from backtriage.judge.assessment import Assessment
     from backtriage.keep.records.store import Draft, Entry, Person
@@ -75,6 +77,7 @@ class Writing:
     times: dict[str, datetime] = field(default_factory=dict)
     opened: bool = False  # was this person opened just now?
     again: bool = False  # all is answered, and something is to be changed
+    earlier_day: date | None = None
     _failed: bool = False
 
     def __post_init__(self) -> None:
@@ -94,6 +97,7 @@ class Writing:
         self.response = self.before
         acts = VISITS if self.form in VISITS else (self.form,)
         if last := forms_in(self.entries, *acts)[-1:]:
+            self.earlier_day = last[0].day
             self.earlier = last[0].response(self.flow).without(self.before.answers)
 
     def amend(self, number: int) -> None:
@@ -184,7 +188,7 @@ class Writing:
         self._open()
         self._keep(self.response)
         talk = Conversation(self.flow, asker, self._keep, self.today, self.response,
-                            given=frozenset(self.before.answers), earlier=self.earlier)
+                            given=frozenset(self.before.answers), earlier=self.earlier, earlier_day=self.earlier_day)
         asker.pause = "pause"
         try:
             ending = talk.run(again=self.again)
