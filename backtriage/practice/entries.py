@@ -10,6 +10,7 @@ stand in it, outside of the seals, and `visit_part` leaves them out:
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backtriage.flow.files import questions_folder
@@ -45,8 +46,9 @@ def form_folder(form: str) -> Path | None:
     return None if form in VISITS else questions_folder() / "forms" / form
 
 
+@cache
 def form_flow(form: str, words: Words) -> Flow:
-    """Load the flow of a form.  Raises Refused."""
+    """Load the flow of a form, once.  Raises Refused."""
     folder = form_folder(form)
     if form not in FORMS or (folder and not folder.is_dir()):
         known = (each for each in FORMS if (place := form_folder(each)) is None or place.is_dir())
@@ -157,11 +159,10 @@ def visits_in(entries: Iterable[Entry]) -> tuple[Kept, ...]:
     return tuple(sitting.visit for sitting in sittings_in(entries))
 
 
-def judged(flow: Flow, visits: Sequence[Kept], index: int) -> Assessment:
-    """Judge one of the visits on its own day, with what was known from those before it."""
-    this = visits[index]
-    before = next_visit(flow, [each.visit for each in visits[:index]], this.day)
-    return assess(flow, Response(this.response(flow).answers, before.since if index else None), this.day)
+def judged_as(flow: Flow, before: Sequence[Kept], this: Kept) -> Assessment:
+    """Judge a visit on its own day, with what was known from those before it."""
+    known = next_visit(flow, [each.visit for each in before], this.day)
+    return assess(flow, Response(this.response(flow).answers, known.since if before else None), this.day)
 
 
 def may_keep(flow: Flow, response: Response, today: date) -> bool:
