@@ -58,6 +58,7 @@ class Conversation:
     told: set[str] = field(default_factory=set)  # advice and emergencies told at once
     given: frozenset[str] = frozenset()  # items answered before it began, by options or settings
     earlier: Response = field(default_factory=Response)  # what was answered too long ago to count
+    earlier_day: date | None = None  # when that was, if it was at a visit
 
     def run(self, *, again: bool = False) -> Ending:
         """Ask until there is nothing left to ask.  The answers are in `response`.
@@ -66,6 +67,16 @@ class Conversation:
         """
         try:
             self._questions(again=again)
+        except _Ended as ended:
+            return ended.ending
+        return Ending.DONE
+
+    def ask_rest(self) -> Ending:
+        """Ask what is left to ask, and do not show all answers again."""
+        try:
+            back_at: Item | None = None
+            while item := back_at or self._judged().next:
+                back_at = self._ask(item, self._judged())
         except _Ended as ended:
             return ended.ending
         return Ending.DONE
@@ -113,7 +124,8 @@ class Conversation:
         given = self.response.answers.get(item.id)
         if given is None and item.id in self.earlier.answers:
             before = in_words(item, self.earlier.answers[item.id], short=now.for_practitioner)
-            self.asker.tell(item.words("asking.earlier", answer=before))
+            self.asker.tell(item.words("asking.earlier_on", day=self.earlier_day, answer=before)
+                            if self.earlier_day else item.words("asking.earlier", answer=before))
         answer = self.asker.ask(item, given, self._status(item, now, first=first))
         if isinstance(answer, Command):
             _leave_unless_back(answer)

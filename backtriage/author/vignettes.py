@@ -123,6 +123,7 @@ def _answers(flow: Flow, fields: Fields, key: str) -> tuple[Response, frozenset[
     places = {name: word.place for name, (word, _) in node.pairs.items()} if isinstance(node, Table) else {}
     for mistake in mistakes:
         fields.problem(places.get(mistake.item, node.place), mistake.message, mistake.hint)
+    response = response.without(flow.worked_out.keys() - (raw if isinstance(raw, dict) else {}).keys())
     gone = (name for name, value in raw.items() if value is None) if isinstance(raw, dict) else ()
     return response, frozenset(gone)
 

@@ -158,6 +158,23 @@ def resume_draft(
         raise typer.Exit(STOPPED)
 
 
+@app.command("again", cls=Command, help=WORDS("cli.again"))
+def come_back(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help=WORDS("cli.argument_diary"))] = None,
+    flow: FlowFolder = None, plain: PlainLines = False, no_input: NoInput = False, language: Language = None,
+    forget: Annotated[bool, typer.Option("--forget", help=WORDS("cli.option_forget_diary"))] = False,
+) -> None:
+    """Go on with what was kept: see how it went, answer again, and keep that as well; or delete it."""
+    from backtriage.visit.start import come_again
+
+    if forget:
+        from backtriage.visit.keeping import forget_diary
+
+        typer.echo(forget_diary(file, WORDS, plain=plain))
+    elif not come_again(WORDS, file, flow, country=COUNTRY, plain=plain, may_ask=not no_input):
+        raise typer.Exit(STOPPED)
+
+
 @app.command("assess", cls=Command, help=WORDS("cli.assess"))
 def assess_file(
     file: Annotated[str, typer.Argument(metavar="FILE", help=WORDS("cli.argument_file"))],

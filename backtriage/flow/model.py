@@ -67,6 +67,11 @@ class Work(Value, kw_only=True):
         """The items of today that it is made of."""
         return tuple(filter(None, (self.of, "" if self.at else self.minus)))
 
+    @property
+    def today(self) -> bool:
+        """Is it a difference of two answers of today?"""
+        return bool(self.minus) and not self.at
+
 
 class Item(Value, kw_only=True):
     """One question, or a number that is worked out from answers."""
@@ -89,6 +94,7 @@ class Item(Value, kw_only=True):
     sensitive: frozenset[str] = frozenset()  # options; or EVERY, where there are none
     record: bool = False
     holds: timedelta = timedelta(0)  # for so long an answer counts when somebody goes on another time
+    offer: bool = False  # it is asked each time, and one key takes the answer of last time
     work: Work | None = None  # how it is worked out; None: it is asked
     cites: tuple[str, ...] = ()
     place: Place
@@ -242,6 +248,13 @@ class Advice(Value, kw_only=True):
     place: Place
 
 
+class Retention(Value):
+    """For how many years after the last visit records of adults are held somewhere."""
+
+    years: int
+    cites: tuple[str, ...]
+
+
 class Region(Value, kw_only=True):
     """Whom to call where, what people and places are called there, and the paper that printers hold."""
 
@@ -253,6 +266,7 @@ class Region(Value, kw_only=True):
     country: str = ""  # its two letters in a locale, such as "GB"
     also_called: tuple[str, ...] = ()  # in any language
     paper: str = "a4"
+    retention: Retention | None = None  # None: it is not known
     cites: tuple[str, ...] = ()
     place: Place
 
@@ -269,6 +283,13 @@ class Role(Value):
     person: str
     someone_else: str
     practitioner: str
+
+
+class Review(Value):
+    """When somebody who comes again is to be asked anew; 0 sets no limit."""
+
+    days: int  # since they were asked
+    sessions: int
 
 
 class Flow(Value, kw_only=True):
@@ -288,6 +309,7 @@ class Flow(Value, kw_only=True):
     subject_name: str
     clinical: bool  # practitioners alone answer and read it
     keep_if: Condition | None  # what must be certain of somebody whose answers are kept; None: nothing
+    review: Review
     role: Role | None
     region: str
     longest: int  # so many questions are asked at most; 0 sets no limit

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.document import Listing, Table, Word
 from backtriage.flow.fields import OPTION_ID, Fields, as_words, in_row
+from backtriage.flow.keeping_reader import read_retention, read_review
 from backtriage.flow.model import (
     EVERY,
     NONE,
@@ -101,6 +102,7 @@ def read_region(name: str, fields: Fields, sources: Collection[str]) -> Region:
                   also_called=tuple(word.value for word in as_words(
                       also_called, "`also_called`", fields.problems)) if also_called else (),
                   paper=fields.choice("paper", PAPERS, needed=False) or PAPERS[0],
+                  retention=read_retention(fields, sources),
                   cites=fields.words("cites", sources, "source"), place=fields.place)
 
 
@@ -119,7 +121,7 @@ def read_header(header: Fields, names: Collection[str], items: Mapping[str, Item
         "to_note": header.text("to_note", needed=False),
         "clinical": header.choice("readers", READERS, needed=False) == READERS[1],
         "subject": subject, "subject_name": header.text("subject_name", needed=False) or subject,
-        "role": _role(header, names, items), "region": region if region in items else "",
+        "review": read_review(header), "role": _role(header, names, items), "region": region if region in items else "",
         **{most: header.whole(most) if most in header.pairs else 0 for most in ("longest", "longest_intake")}}
 
 
@@ -186,7 +188,7 @@ def read_item(name: str, fields: Fields, sources: Collection[str], words: Words)
         doubts=_doubts(fields, words), phrase=read_phrase(fields),
         sensitive=frozenset(fields.words(
             "sensitive", [option.id for option in options] or [EVERY], "option")),
-        record=fields.flag("record"), holds=_holds(fields), cites=fields.words("cites", sources, "source"),
+        record=fields.flag("record"), **_earlier(fields), cites=fields.words("cites", sources, "source"),
         place=fields.place, words=words)
     unclear = fields.wrong & {"kind", "options"} or KEYS_OF.keys() & fields.missing
     return None if unclear else item
@@ -201,18 +203,19 @@ def read_phrase(fields: Fields) -> str:
     return phrase
 
 
-def _holds(fields: Fields) -> timedelta:
-    """Read for how long an answer holds; where nothing is said of it, it is asked anew."""
+def _earlier(fields: Fields) -> dict[str, Any]:
+    """Read what becomes of an earlier answer; where nothing is said of it, the item is asked anew."""
     word = fields.word("earlier", needed=False)
-    if word is None:
-        return timedelta(0)
+    if word is None or word.value == "offer":
+        return {"offer": word is not None}
     if word.value == "holds":
-        return timedelta.max
+        return {"holds": timedelta.max}
     days = re.fullmatch(r"holds ([1-9]\d{0,4}) days", word.value)
     if days is None:
         fields.cannot_read("earlier", word.place, f"`earlier` cannot be `{word.value}`",
-                           "write `holds` or such as `holds 90 days`, or remove it: then it is asked anew")
-    return timedelta(days=int(days[1])) if days else timedelta(0)
+                           "write `holds`, such as `holds 90 days`, or `offer`; "
+                           "or remove it: then it is asked anew")
+    return {"holds": timedelta(days=int(days[1]))} if days else {}
 
 
 KEYS_OF = {"options": (Kind.ONE_OF, Kind.ANY_OF), "unit": (Kind.NUMBER,), "from": (Kind.NUMBER,),

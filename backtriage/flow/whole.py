@@ -29,6 +29,7 @@ def check_whole(flow: Flow, order: list[str], problems: list[Problem]) -> None:
     _ask_if(flow, order, circles, problems)
     if not problems:
         _earlier(flow, problems)
+        _offered(flow, problems)
         _chains(flow, problems)
     for flag in flow.flags.values():
         if flag.kind is FlagKind.RED:
@@ -111,6 +112,16 @@ def _earlier(flow: Flow, problems: list[Problem]) -> None:
         if work.known and known.count(work.known) > 1:
             problems.append(Problem(flow.items[name].place, f"two things are `is: {work.known}`",
                                     "keep one of them"))
+
+
+def _offered(flow: Flow, problems: list[Problem]) -> None:
+    """What one key takes over from last time may hide no danger."""
+    looked = flow.items_in(*(flag.when for flag in flow.flags.values() if flag.kind.about_safety))
+    looked |= {name for work in map(flow.worked_out.get, looked) if work for name in work.asked}
+    problems.extend(
+        Problem(flow.items[name].place, f"`{name}` offers the answer of last time, and a flag about danger "
+                "looks at it", "remove its `earlier`: it is asked anew, as what was so last time may not be now")
+        for name in flow.items if name in looked and flow.items[name].offer)
 
 
 def _latest(flow: Flow, position: Mapping[str, int]) -> dict[str, int]:

@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.value import Value
-from backtriage.judge.response import Response
 from backtriage.judge.smallest import fewest
 from backtriage.judge.told import Move, Told, moves, told
+from backtriage.judge.worked_out import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from backtriage.judge.assessment import Assessment
-    from backtriage.judge.response import Answer
+    from backtriage.judge.response import Answer, Response
 
 
 class Difference(Value, kw_only=True):
@@ -104,7 +104,7 @@ def _differing(one: Assessment, other: Assessment) -> list[str]:
 
 def _own(side: Assessment) -> Response:
     """Take what counts, so that no answer comes back that was set aside."""
-    kept = {*(item.id for item in side.counted), *side.private}
+    kept = {*(item.id for item in side.counted), *side.private, *side.flow.worked_out}
     return side.response.without(side.response.answers.keys() - kept)
 
 
@@ -112,8 +112,8 @@ def _with(side: Assessment, other: Assessment, names: Iterable[str]) -> Response
     """Put some answers of the other in the place of one's own; what was not asked there is taken out."""
     theirs = _counting(other)
     some = [*names]
-    return Response({**_own(side).without(some).answers,
-                     **{name: theirs[name] for name in some if name in theirs}})
+    changed = _own(side).without(some).with_answers({name: theirs[name] for name in some if name in theirs})
+    return worked_out(side.published, changed)
 
 
 def _together(one: Assessment, other: Assessment, names: Sequence[str], alone: Sequence[str],

@@ -3,6 +3,8 @@
 They stand among the answers, so that whatever judges, tells or writes answers need
 not know of them.  Without earlier visits, those that were given with the answers
 stand as they are: so a file, a told case or a receipt can say all that was judged.
+But a difference of two answers of today follows these, whatever else was given: a
+number that was corrected must not leave what was worked out from the wrong one.
 """
 
 from __future__ import annotations
@@ -15,8 +17,11 @@ from backtriage.flow.value import replace
 from backtriage.judge.response import AT_FIRST
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from backtriage.flow.model import Flow, Work
     from backtriage.judge.response import Answer, Response
+
 
 def worked_out(flow: Flow, response: Response) -> Response:
     """Work out what can be; what needs an answer that is not there yet stays open.
@@ -27,7 +32,7 @@ def worked_out(flow: Flow, response: Response) -> Response:
         return response
     answers = dict(response.answers)
     for name, work in flow.worked_out.items():
-        if response.since is None and name in answers:
+        if response.since is None and name in answers and not _follows(work, answers):
             continue
         number = _known(work.known, response) if work.known else _difference(work, response)
         if number is None:
@@ -35,6 +40,11 @@ def worked_out(flow: Flow, response: Response) -> Response:
         else:
             answers[name] = number
     return response if answers == response.answers else replace(response, answers=answers)
+
+
+def _follows(work: Work, answers: Mapping[str, Answer]) -> bool:
+    """Is it a difference of two answers of today, which are both there?"""
+    return work.today and all(name in answers for name in work.asked)
 
 
 def _known(what: str, response: Response) -> Answer:

@@ -65,6 +65,7 @@ class Draft(Value):
     hash: str
     entries: Mapping[str, Entry]
     language: str  # that it was asked in, and goes on in
+    diary: str = ""  # the file to which it is added; empty if somebody answers for the first time
 
 
 class Revived(NamedTuple):
@@ -93,6 +94,7 @@ class OpenDraft:
 
     path: Path
     before: Mapping[str, Entry] = field(default_factory=dict)  # what is kept of answers to be asked again
+    diary: str = ""  # the file to which the visit is added; empty for none
     written: bool = False  # is there a file?
     _size: int = 0  # of what this window wrote, in bytes; only to that it adds lines
     _lock: Lock | None = None
@@ -120,8 +122,8 @@ class OpenDraft:
         every = {**{name: entry for name, entry in self.before.items() if name not in entries}, **entries}
         self._write(json.dumps({
             "schema": SCHEMA, "flow": flow.id, "language": flow.words.language, "title": flow.title,
-            "folder": folder,
-            "hash": flow.hash, "saved": now.isoformat(timespec="seconds"),
+            "folder": folder, "diary": self.diary, "hash": flow.hash,
+            "saved": now.isoformat(timespec="seconds"),
             "answers": {name: entry.answer for name, entry in every.items()},
             "looks": {name: entry.look for name, entry in every.items()},
             "times": {name: entry.at.isoformat(timespec="seconds") for name, entry in every.items()},
@@ -179,9 +181,9 @@ class OpenDraft:
         return entries
 
 
-def new_draft(now: datetime) -> OpenDraft:
+def new_draft(now: datetime, diary: str = "") -> OpenDraft:
     """Begin a draft; no other run uses the same name, and nothing is written yet.  Raises NoHome."""
-    return OpenDraft(state_folder() / f"{now:%Y-%m-%d-%H%M%S}-{os.getpid()}.json")
+    return OpenDraft(state_folder() / f"{now:%Y-%m-%d-%H%M%S}-{os.getpid()}.json", diary=diary)
 
 
 def all_drafts(words: Words, now: datetime) -> tuple[list[Draft], list[str]]:
@@ -278,7 +280,7 @@ def read_draft(path: Path, words: Words) -> Draft:
         entries = {str(name): Entry(answer, str(looks.get(name)), _moment(times.get(name, raw["saved"])))
                    for name, answer in dict(raw["answers"]).items()}
         return Draft(path, clean(str(raw["flow"])), str(raw["folder"]), clean(str(raw["title"])), saved,
-                     str(raw["hash"]), entries, str(raw.get("language", OWN)))
+                     str(raw["hash"]), entries, str(raw.get("language", OWN)), str(raw.get("diary", "")))
     except Foreign as error:
         raise DraftError(words("start.foreign_draft", file=shown)) from error
     except OSError as error:

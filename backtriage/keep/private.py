@@ -48,7 +48,7 @@ def config_folder() -> Path:
 
 
 def data_folder() -> Path:
-    """Where records are kept, unless another place was chosen.  Raises NoHome."""
+    """Where what the person chose to keep lies.  Raises NoHome."""
     return _own("XDG_DATA_HOME", ".local/share")
 
 

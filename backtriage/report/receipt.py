@@ -9,6 +9,7 @@ from backtriage import __version__
 from backtriage.judge.receipt import Part, Unreadable, Verdict, read_file, verify, visit_of, written
 from backtriage.judge.response import clean
 from backtriage.judge.told import Aspect, Move
+from backtriage.report.moves import from_to, what_moves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +73,7 @@ def _made(verdict: Verdict, flow: Flow) -> Iterator[str]:
     if verdict.confirmed:
         told = [words("receipt.too_early", level=_level(visit.told.at_least, flow))
                 if visit.told.urgency is None else _level(visit.told.urgency, flow)]
-        told += [_named(Move(aspect, None, id), flow)[1] for aspect, id in (
+        told += [from_to(Move(aspect, None, id), flow)[1] for aspect, id in (
             (Aspect.DESTINATION, visit.told.destination), (Aspect.SUITABILITY, visit.told.suitability)) if id]
         yield words("receipt.result", told="; ".join(told))
 
@@ -94,8 +95,8 @@ def _changes(verdict: Verdict, flow: Flow) -> Iterator[str]:
     if verdict.moves:
         yield words("receipt.differs")
         for move in verdict.moves:
-            before, after = _named(move, flow)
-            yield words("receipt.move", what=_what(move, flow), before=before, after=after)
+            before, after = from_to(move, flow)
+            yield words("receipt.move", what=what_moves(move, flow), before=before, after=after)
     elif verdict.judged and not verdict.confirmed:
         yield words("receipt.same")
     if verdict.visit.withheld and not verdict.confirmed:
@@ -119,48 +120,6 @@ def _broken(part: Part, words: Words) -> str:
 def _items(names: Iterable[str], flow: Flow) -> str:
     """Name questions by what they are about, or by their id where the flow has none of them."""
     return ", ".join(flow.items[name].about if name in flow.items else clean(name)[:40] for name in names)
-
-
-def _what(move: Move, flow: Flow) -> str:
-    """Name what is told otherwise."""
-    words = flow.words
-    match move.aspect:
-        case Aspect.URGENCY | Aspect.AT_LEAST:
-            return words("receipt.how_soon")
-        case Aspect.DESTINATION:
-            return words("receipt.where_to")
-        case Aspect.SUITABILITY:
-            return flow.subject_name
-        case Aspect.FINDING:
-            return flow.flags[move.flag].name if move.flag in flow.flags else clean(move.flag)[:40]
-        case _:
-            assert_never(move.aspect)
-
-
-def _named(move: Move, flow: Flow) -> tuple[str, str]:
-    """Say what was told, and what is told here, by its name where the flow has one."""
-    words = flow.words
-    match move.aspect:
-        case Aspect.URGENCY:
-            names = {level.id: level.name for level in flow.urgency}
-        case Aspect.AT_LEAST:
-            names = {level.id: words("receipt.too_early", level=level.name) for level in flow.urgency}
-        case Aspect.DESTINATION:
-            names = {place.id: place.name for place in flow.destinations.values()}
-        case Aspect.SUITABILITY:
-            names = {level.id: level.name for level in flow.suitability}
-        case Aspect.FINDING:
-            names = {"certain": words("receipt.found"), "possible": words("receipt.possible")}
-            return _known(move.before, names, words("receipt.not_found")), _known(
-                move.after, names, words("receipt.not_found"))
-        case _:
-            assert_never(move.aspect)
-    return (_known(move.before, names, words("receipt.not_said")),
-            _known(move.after, names, words("receipt.not_said")))
-
-
-def _known(id: str | None, names: dict[str, str], nothing: str) -> str:
-    return nothing if id is None else names.get(id, clean(id)[:40])
 
 
 def _level(id: str, flow: Flow) -> str:

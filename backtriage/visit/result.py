@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from backtriage.judge.assessment import Assessment
     from backtriage.report.blocks import Page
+    from backtriage.visit.keeping import Keeping
 
 MORE, TOPICS, SAVE, FINISH, ANSWERS, LIMITS = "more", "topics", "save", "finish", "answers", "limits"
+KEEP = "keep"
 HERE = "here"
 AS = {"save_answers": ANSWERS, "save_pdf": Format.PDF, "save_html": Format.HTML,
       "save_markdown": Format.MARKDOWN, "save_receipt": Format.RECEIPT}
@@ -36,6 +38,8 @@ class Showing:
     now: datetime
     plain: bool
     full: bool = False  # everything is one page
+    keeping: Keeping | None = None  # for whoever may keep it; None once it is kept
+    kept: bool = False
     opened: set[str] = field(default_factory=set)
     saved: bool = False
 
@@ -59,9 +63,11 @@ class Showing:
             picked = self._pick(self._further() if further else self._topics())
             if picked == SAVE:
                 picked = self._save()
+            elif picked == KEEP:
+                picked = self._keep()
             elif picked in self.pages:
                 picked = self._read(self.pages[str(picked)])
-            elif picked is Command.BACK and not further:
+            elif picked is Command.BACK and not further and not self.kept:
                 return Command.BACK
             if picked in (FINISH, Command.PAUSE):
                 picked = self._finish()
@@ -75,7 +81,16 @@ class Showing:
     def _topics(self) -> list[str]:
         """The lines of the menu: what matters most, and where the rest is."""
         near = [page.id for page in self.pages.values() if self._is_near(page)]
-        return [*near, *([MORE] if len(near) < len(self.pages) else []), SAVE, FINISH]
+        keep = [KEEP] if self.keeping else []
+        return [*near, *([MORE] if len(near) < len(self.pages) else []), *keep, SAVE, FINISH]
+
+    def _keep(self) -> str | Command:
+        """Keep it, if the person goes through with that; what is kept cannot be answered otherwise."""
+        assert self.keeping
+        ended = self.keeping.run()
+        if ended is None:
+            self.keeping, self.kept, self.saved = None, True, True
+        return TOPICS if ended in (None, Command.BACK) else ended
 
     def _further(self) -> list[str]:
         return [*(page.id for page in self.pages.values() if not self._is_near(page)), TOPICS]
@@ -109,7 +124,8 @@ class Showing:
     def _line(self, id: str) -> Choice:
         """A line of the menu; what was read is marked."""
         if id not in self.pages:
-            return Choice(id, self.words(f"visit.{id}"), apart=id == FINISH)
+            return Choice(id, self.words("diary.keep") if id == KEEP else self.words(f"visit.{id}"),
+                          apart=id == FINISH)
         title, read = self.pages[id].title, id in self.opened
         return Choice(id, self.words("visit.was_read", title=title) if read else title, read=read)
 

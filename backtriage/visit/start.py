@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
     from backtriage.judge.response import Response
     from backtriage.keep.drafts import Draft, OpenDraft, Revived
+    from backtriage.visit.again import Earlier
     from backtriage.visit.visit import Visit
 
 SHIPPED = "low-back-pain"
@@ -193,6 +194,8 @@ def resume(words: Words, *, country: str = "", plain: bool = False, may_ask: boo
 
 def _take_up(draft: Draft, country: str, plain: bool, *, may_ask: bool = True) -> Visit:
     """Bring a draft back to life, and say from when it is and what has changed.  Raises Refused."""
+    from backtriage.judge.response import Response
+    from backtriage.judge.visits import next_visit
     from backtriage.keep.drafts import OpenDraft, revive
     from backtriage.visit.visit import Visit
 
@@ -204,12 +207,63 @@ def _take_up(draft: Draft, country: str, plain: bool, *, may_ask: bool = True) -
                             folder=folder or words("start.shipped")))
     now = datetime.now()
     revived = revive(draft, flow, now)
-    opened = OpenDraft(draft.path)
+    kept = _earlier(Path(draft.diary), flow) if draft.diary else None
+    since = next_visit(flow, kept.visits, now.date()).since if kept else None
+    opened = OpenDraft(draft.path, diary=draft.diary)
     opened.take_up(draft.entries, revived.response)
     if may_ask:
         _hold(opened, words)
-    return Visit(flow, draft.folder, revived.response, plain, opened, now=now, earlier=revived.earlier,
-                 opening=tuple(_told(draft, flow, revived)))
+    return Visit(flow, draft.folder, replace(revived.response, since=since), plain, opened, now=now,
+                 earlier=Response({**(kept.answers().answers if kept else {}), **revived.earlier.answers}),
+                 opening=tuple(_told(draft, flow, revived)), kept=kept)
+
+
+def come_again(words: Words, file: Path | None, folder: Path | None = None, *, country: str = "",
+               plain: bool = False, may_ask: bool = True) -> bool:
+    """Begin another visit of somebody who kept those before; tells whether it ended.  Raises Refused."""
+    from backtriage.judge.response import Response
+    from backtriage.judge.visits import next_visit
+    from backtriage.keep.drafts import new_draft
+    from backtriage.visit.visit import Visit
+
+    plain, now = plain or wants_plain(), datetime.now()
+    flow = own_country_first(open_flow(folder, words), country)
+    kept = _earlier(file or diary_file(words), flow)
+    response = next_visit(flow, kept.visits, now.date())
+    if not may_ask:
+        return _not_asked(flow, response, now)
+    earlier = kept.answers().without(response.answers)
+    return Visit(
+        flow=flow, folder=str(folder.resolve()) if folder else "", response=response, plain=plain,
+        draft=new_draft(now, str(kept.path)) if has_home() else None, given=frozenset(response.answers),
+        now=now, earlier=Response(earlier.answers), kept=kept,
+        opening=(words("diary.opening", n=len(kept.visits), day=kept.last),)).run()
+
+
+def diary_file(words: Words) -> Path:
+    """Find where a diary is, unless it is named.  Raises Refused."""
+    from backtriage.keep.diary import usual_diary
+    from backtriage.keep.private import NoHome
+
+    try:
+        return usual_diary()
+    except NoHome as error:
+        raise Refused(words("cli.no_home")) from error
+
+
+def _earlier(path: Path, flow: Flow) -> Earlier:
+    """Read what somebody kept of a flow.  Raises Refused."""
+    from backtriage.keep.diary import DiaryError, read_diary
+    from backtriage.visit.again import Earlier
+
+    path = path.expanduser().absolute()
+    try:
+        diary = read_diary(path, flow.words)
+    except DiaryError as error:
+        raise Refused(str(error)) from error
+    if diary.flow != flow.id:
+        raise Refused(flow.words("diary.other_flow", file=path, flow=diary.flow))
+    return Earlier(path, flow, diary.visits)
 
 
 def _hold(draft: OpenDraft, words: Words) -> None:

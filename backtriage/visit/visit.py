@@ -20,7 +20,10 @@ from backtriage.judge.response import Response
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
     from backtriage.flow.words import Words
+    from backtriage.judge.assessment import Assessment
     from backtriage.keep.drafts import OpenDraft
+    from backtriage.visit.again import Earlier
+    from backtriage.visit.keeping import Keeping
 
 
 def make_asker(words: Words, plain: bool) -> Asker:
@@ -49,6 +52,7 @@ class Visit:
     said: tuple[str, ...] = ()  # what was said before there was anybody to ask
     opening: tuple[str, ...] = ()  # what is told right above the first question
     earlier: Response = field(default_factory=Response)  # answers of another time, which are asked again
+    kept: Earlier | None = None  # the visits before this one, if there were any
     failed: bool = False  # could the last answers not be kept?
     _told: bool = False  # was it said that they cannot?
 
@@ -58,9 +62,11 @@ class Visit:
         self._hold(asker)
         asker.heard(*self.said)
         asker.tell(*self.opening)
+        self._tell_trends(asker)
         gc.freeze()  # what was made so far stays: to look for garbage in it would halt one of the questions
         talk = Conversation(self.flow, asker, lambda response: self._keep(response, asker),
-                            self.now.date(), self.response, given=self.given, earlier=self.earlier)
+                            self.now.date(), self.response, given=self.given, earlier=self.earlier,
+                            earlier_day=self.kept.last if self.kept else None)
         again = False
         while True:
             asker.pause = "pause" if self.draft and not self.failed else "stop"
@@ -75,7 +81,7 @@ class Visit:
             if ending is Ending.PAUSED:
                 self._paused(asker)
                 return False
-            again = self._result(asker)
+            again = self._result(asker, talk)
             if not again:
                 return True
 
@@ -151,7 +157,7 @@ class Visit:
         from backtriage.report.for_person import closing
         from backtriage.visit.screen import typeset
 
-        blocks = closing(assess(self.flow, self.response, self.now.date()), self.now)
+        blocks = closing(self._judged(), self.now)
         asker.write(typeset(blocks, plain=self.plain))
 
     def _kept(self) -> str:
@@ -161,17 +167,23 @@ class Visit:
             return words("visit.stopped")
         return words("visit.paused_lost" if self.failed else "visit.paused")
 
-    def _result(self, asker: Asker) -> bool:
-        """Show the result; once it has been seen, what was kept is removed.
+    def _result(self, asker: Asker, talk: Conversation) -> bool:
+        """Show the result; once it has been seen, what was kept on the way is removed.
 
-        Does the person go back to the questions?  Then the answers are kept again.
+        Does the person go back to the questions?  Then the answers are kept again.  A visit that
+        belongs to earlier ones is added to them when it is left, and until then kept on the way.
         """
         from backtriage.visit.result import Showing
 
-        showing = Showing(assess(self.flow, self.response, self.now.date()), asker, self.now,
-                          plain=self.plain, full=self.full)
+        assessment = self._judged()
+        showing = Showing(assessment, asker, self.now, plain=self.plain, full=self.full,
+                          keeping=self._keeping(asker, talk, assessment))
+        if self.kept and self._tell_changes(asker, assessment) is Command.LEAVE:
+            self._leave(asker)
+            return False
         showing.first()
-        self._forget()
+        if self.kept is None:
+            self._forget()
         asker.pause = "finish"
         ended = showing.run()
         if ended is Command.BACK:
@@ -179,6 +191,57 @@ class Visit:
             return True
         if ended is Command.LEAVE:
             self._leave(asker)
-        else:
-            self._close(asker)
+            return False
+        if self.kept:
+            self._add(self.kept, asker)
+        self._close(asker)
         return False
+
+    def _judged(self) -> Assessment:
+        return assess(self.flow, self.response, self.now.date())
+
+    # Coming again
+
+    def _tell_trends(self, asker: Asker) -> None:
+        """Show somebody who comes again how it went until now."""
+        if self.kept:
+            from backtriage.report.since import trends_so_far
+            from backtriage.visit.screen import typeset
+
+            asker.write(typeset(trends_so_far(self.flow, self.kept.numbers()), plain=self.plain))
+
+    def _tell_changes(self, asker: Asker, assessment: Assessment) -> Command | None:
+        """Tell first what changed since last time, unless something else cannot wait."""
+        if self.kept is None or assessment.level >= self.flow.dangerous:
+            return None
+        from backtriage.report.since import since_last_time
+        from backtriage.visit.screen import typeset
+
+        page = typeset(since_last_time(self.kept.before(), assessment, self.kept.numbers(assessment)),
+                       plain=self.plain)
+        return asker.read(page)
+
+    def _add(self, kept: Earlier, asker: Asker) -> None:
+        """Add this visit to those before it; if that cannot be, the answers stay kept on the way."""
+        from backtriage.judge.receipt import visit_of
+        from backtriage.keep.diary import DiaryError, add_visit
+
+        words = self.flow.words
+        try:
+            add_visit(kept.path, visit_of(self._judged()), words)
+        except DiaryError as error:
+            asker.tell(str(error), words("visit.paused" if self.draft else "visit.stopped"))
+        except OSError as error:
+            asker.tell(words("diary.not_added", file=kept.path, error=error.strerror or error))
+        else:
+            self._forget()
+            asker.tell(words("diary.added", file=kept.path))
+
+    def _keeping(self, asker: Asker, talk: Conversation, assessment: Assessment) -> Keeping | None:
+        """Offer to keep a first visit; never in private, and never of somebody of whom nothing is kept."""
+        from backtriage.visit.again import may_keep
+        from backtriage.visit.keeping import Keeping
+
+        if self.draft is None or self.kept or not may_keep(assessment):
+            return None
+        return Keeping(self.flow, asker, talk)

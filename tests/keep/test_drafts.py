@@ -141,6 +141,7 @@ def test_a_draft_of_another_time_says_so() -> None:
 
 @pytest.mark.parametrize("earlier, after, counts", [
     ("", SITTING, True), ("", SITTING + timedelta(seconds=1), False), ("", timedelta(hours=-1), False),
+    (", earlier: offer", SITTING + timedelta(seconds=1), False),  # told beside the question
     (", earlier: holds", timedelta(days=29), True),
     (", earlier: holds 9 days", timedelta(days=9), True),
     (", earlier: holds 9 days", timedelta(days=10), False)])

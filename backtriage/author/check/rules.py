@@ -48,7 +48,9 @@ def askable_items(flow: Flow) -> frozenset[str]:
     asked = {*flow.settings, *(item.id for item in flow.items.values() if item.record)}
     waiting = [*asking(flow), *_ask_ifs(flow, asked)]
     while waiting:
-        fresh = flow.items_in(*waiting) - asked
+        fresh = flow.items_in(*waiting)
+        fresh |= {part for name in fresh & flow.worked_out.keys() for part in flow.worked_out[name].asked}
+        fresh -= asked
         asked |= fresh
         waiting = _ask_ifs(flow, fresh)
     return frozenset(asked)

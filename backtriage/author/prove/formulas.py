@@ -12,11 +12,12 @@ from backtriage.author.prove.solver import (
     all_of,
     always,
     any_of,
-    doubt_of,
+    difference,
+    doubted,
     just_one,
     never,
-    number_of,
     option_of,
+    parts_of,
     said_of,
     switch_of,
 )
@@ -56,7 +57,7 @@ class AnybodyFacts:
 
     def within(self, item: str, low: int | None, high: int | None) -> Truth:
         """Might the number lie between the bounds?"""
-        number = number_of(item)
+        number = difference(self.flow, item)
         bounds = [number >= low] if low is not None else []
         bounds += [number <= high] if high is not None else []
         return self._known(item, all_of(bounds))
@@ -72,11 +73,13 @@ class AnybodyFacts:
 
     def said(self, item: str) -> Plane:
         """Might it have been answered, if it was asked?"""
-        return always() if self.whole else said_of(item)
+        if self.whole:
+            return always()
+        return all_of(map(said_of, parts)) if (parts := parts_of(self.flow, item)) else said_of(item)
 
     def doubted(self, item: str) -> Plane:
         """Might the reply be doubt?"""
-        return doubt_of(item) if self.flow.items[item].doubts else never()
+        return doubted(self.flow, item)
 
 
 class OpenMarks(Marks):

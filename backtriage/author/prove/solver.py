@@ -67,6 +67,25 @@ def all_of(planes: Iterable[Plane]) -> Plane:
     return z3.And(list(planes))
 
 
+def parts_of(flow: Flow, item: str) -> tuple[str, ...]:
+    """Name the two answers of today whose difference an item is; of any other item, nothing."""
+    work = flow.items[item].work
+    return work.asked if work and work.today and not work.percent else ()
+
+
+def difference(flow: Flow, item: str) -> Plane:
+    """The whole number of an item; where it is worked out of two answers of today, as it follows from them."""
+    parts = parts_of(flow, item)
+    return number_of(parts[0]) - number_of(parts[1]) if parts else number_of(item)
+
+
+def doubted(flow: Flow, item: str) -> Plane:
+    """Who answers with doubt, or with doubt to one of those from which it is worked out?"""
+    if parts := parts_of(flow, item):
+        return any_of(doubted(flow, part) for part in parts)
+    return doubt_of(item) if flow.items[item].doubts else never()
+
+
 def changed(plane: Plane, values: Mapping[Any, bool]) -> Plane:
     """Judge the same with some switches set."""
     return z3.substitute(plane, *[(switch, z3.BoolVal(value)) for switch, value in values.items()])
@@ -84,6 +103,7 @@ def sound(flow: Flow) -> Iterator[Plane]:
         elif item.kind.chosen:
             yield just_one(options)
         elif item.kind is not Kind.TEXT:
+            yield number_of(item.id) == difference(flow, item.id)
             yield number_of(item.id) >= item.low
             yield number_of(item.id) <= (LONGEST_AGO if item.kind is Kind.DATE else item.high)
 
@@ -109,7 +129,7 @@ class Person:
                          if self.is_in(known(item.id))})
 
     def _answer(self, item: Item) -> Answer:
-        if item.doubts and self.is_in(doubt_of(item.id)):
+        if item.doubts and self.is_in(doubted(self.flow, item.id)):
             return next(iter(item.doubts))
         if item.kind.chosen:
             return frozenset(o.id for o in item.options if self.is_in(option_of(item.id, o.id)))

@@ -1,0 +1,110 @@
+"""Keeping a first visit, with a goal in one's own words, in a file that somebody names."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backtriage.ask.asker import Asker, Choice, Command
+from backtriage.ask.conversation import Conversation, Ending
+from backtriage.judge.assessment import assess
+from backtriage.judge.receipt import visit_of
+from backtriage.keep.diary import DiaryError, add_visit, delete_diary, usual_diary
+from backtriage.keep.private import NoHome
+from backtriage.visit.again import kept_item
+from backtriage.visit.screen import wants_plain
+from backtriage.visit.start import Refused, diary_file
+from backtriage.visit.visit import make_asker
+
+if TYPE_CHECKING:
+    from backtriage.flow.model import Flow
+    from backtriage.flow.words import Words
+
+KEEP, DELETE = "keep", "delete"
+
+
+@dataclass(eq=False, repr=False)  # each would take time to make
+class Keeping:
+    """One person who may keep what they answered."""
+
+    flow: Flow
+    asker: Asker
+    talk: Conversation
+
+    def run(self) -> Command | None:
+        """Ask for a goal and for a place, and keep it; a Command if the person did something else."""
+        kept = self.talk.response.with_answer(kept_item(self.flow), frozenset({"yes"}))
+        before, keep = self.talk.response, self.talk.keep
+        self.talk.response, self.talk.keep = kept, lambda _: None
+        try:
+            ending = self.talk.ask_rest()
+            if ending is not Ending.DONE:
+                return Command.LEAVE if ending is Ending.LEFT else Command.BACK
+            kept = self.talk.response
+        finally:
+            self.talk.response, self.talk.keep = before, keep
+        visit = visit_of(assess(self.flow, kept, self.talk.today))
+        return self._write(visit)
+
+    def _write(self, visit: dict[str, object]) -> Command | None:
+        """Write it where the person wants it, and say where it is, how to come again, how to delete it."""
+        words, place = self.flow.words, _free_place()
+        while True:
+            name = self.asker.type(words("visit.file_name"), str(place))
+            if isinstance(name, Command):
+                return name
+            path = Path(name).expanduser().absolute()
+            if path.exists():
+                self.asker.tell(words("visit.there_already", file=path))
+                continue
+            try:
+                saved = add_visit(path, visit, words)
+            except DiaryError as error:
+                self.asker.tell(str(error))
+            except OSError as error:
+                self.asker.tell(words("visit.not_written", file=path, error=error.strerror))
+            else:
+                there = "" if path == _usual() else "_there"
+                self.asker.tell(
+                    words("diary.kept" if saved.private else "diary.kept_open", file=path),
+                    words("diary.how_again_there" if there else "diary.how_again", file=path),
+                    words("diary.how_forget_there" if there else "diary.how_forget", file=path))
+                return None
+
+
+def forget_diary(file: Path | None, words: Words, *, plain: bool) -> str:
+    """Delete a diary; who sits at a terminal is asked once.  Raises Refused."""
+    path = (file or diary_file(words)).expanduser().absolute()
+    if not path.exists():
+        raise Refused(words("diary.none_there", file=path))
+    if sys.stdin and sys.stdin.isatty():
+        asker = make_asker(words, plain or wants_plain())
+        asker.pause = "stop"
+        lines = [Choice(KEEP, words("diary.forget_no")),
+                 Choice(DELETE, words("diary.forget_yes"), apart=True)]
+        if asker.choose(words("diary.really_forget", file=path), lines, safe=True) != DELETE:
+            return words("diary.not_forgotten")
+    try:
+        delete_diary(path, words)
+    except DiaryError as error:
+        raise Refused(str(error)) from error
+    except OSError as error:
+        raise Refused(words("start.not_deleted", file=path, error=error.strerror)) from error
+    return words("diary.forgotten", file=path)
+
+
+def _usual() -> Path:
+    """Where a diary is, unless it is named; in this folder, where nobody has a home."""
+    try:
+        return usual_diary()
+    except NoHome:
+        return Path("diary.yaml").absolute()
+
+
+def _free_place() -> Path:
+    """Offer a name that is free: whoever shares a machine must not add to another's."""
+    usual = _usual()
+    places = [usual, *(usual.with_stem(f"{usual.stem}-{number}") for number in range(2, 100))]
+    return next((place for place in places if not place.exists()), usual)
