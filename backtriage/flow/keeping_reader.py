@@ -1,7 +1,7 @@
 """How it is read when somebody is asked anew, and for how long records are held.
 
-review: {days: 28, sessions: 4}            in the header of a flow
-retention: {years: 8, cites: [notes_uk]}   in a region
+    review: {days: 28, sessions: 4}            in the header of a flow
+    retention: {years: 8, cites: [notes_uk]}   in a region
 """
 
 from __future__ import annotations
