@@ -61,6 +61,7 @@ flow:
   review_by: 2027-11-24
   intro: This shows all keys.
   keep_if: {age: at least 18}
+  review: {days: 28, sessions: 4}
   role: {item: role, person: self, someone_else: other, practitioner: clinic}
   sections:
     - {id: all, title: All, items: [role, sign, signs, age, pain, since, note]}
@@ -108,7 +109,7 @@ worked_out:
   more: {of: pain, minus: first pain, as: percent, unit: p, about: M, short: M, phrase: "m {answer}"}
 trends: {pain: {item: pain, title: note, better: lower, matters: {points: 2, percent: 30}, cites: guide}}
 regions: {uk: {name: UK, last_verified: 2026-11-22, country: GB, also_called: [Great Britain],
-               numbers: {emergency: 999}, words: {doctor: your GP}}}
+               numbers: {emergency: 999}, words: {doctor: your GP}, retention: {years: 8, cites: guide}}}
 sources: {guide: {cite: A guide, says: So it is., kind: study, review_by: 2027-11-24}}
 always: {settled: {if: {urgency: at least now}, then: {suitability: [not_now]}, why: It is so.}}
 """

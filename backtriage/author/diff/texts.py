@@ -80,6 +80,8 @@ def _rules(flow: Flow) -> dict[tuple[str, str], Parts]:
         "item": trend.item, "title": trend.title, "better": trend.better, "points": str(trend.matters.points),
         "percent": str(trend.matters.percent)} for trend in flow.trends.values()}
     rules["flow", flow.id] = {"order of the items": " ".join(flow.items), "longest": str(flow.longest),
+                              "keep_if": _said(flow.keep_if),
+                              "review": f"{flow.review.days} {flow.review.sessions}",
                               "longest_intake": str(flow.longest_intake)}
     return rules
 

@@ -39,6 +39,7 @@ DRAFTS = "SELECT person, form, at, body FROM draft ORDER BY at DESC, form"
 SAVE = "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)"
 DONE = """SELECT person, act, count(*), min(at), max(at) FROM journal
           WHERE person IS NOT NULL AND act <> 'opened' GROUP BY person, act"""
+MOMENTS = "SELECT person, act, at FROM journal WHERE person IS NOT NULL AND about IS NULL"
 GO = "DELETE FROM content WHERE number IN (SELECT number FROM journal WHERE person = ?)"
 
 
@@ -137,6 +138,14 @@ class Drawer:
             self._known(person)
             rows = self._db.execute(f"{ENTRIES} WHERE person = ? ORDER BY number", (person,)).fetchall()
         return tuple(_entry(*row) for row in rows)
+
+    def moments(self, acts: Iterable[str]) -> Iterator[tuple[str, str, datetime]]:
+        """Tell of whom which of these acts was done when, in order, without amendments and contents."""
+        wanted = [*acts]
+        with troubles(self.path):
+            for person, act, at in self._db.execute(
+                    f"{MOMENTS} AND act IN ({', '.join('?' * len(wanted))}) ORDER BY number", wanted):
+                yield person, act, _moment(at)
 
     def all_entries(self, acts: Iterable[str]) -> Iterator[Entry]:
         """Read all entries of some acts, of everybody who is not erased, in order."""

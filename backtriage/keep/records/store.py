@@ -129,6 +129,9 @@ class Store(Protocol):
     def entries(self, person: str) -> tuple[Entry, ...]:
         """Read all entries of somebody, in order; `standing` puts amendments beside what they amend."""
 
+    def moments(self, acts: Iterable[str]) -> Iterator[tuple[str, str, datetime]]:
+        """Tell of whom which of these acts was done when, in order, without amendments and contents."""
+
     def all_entries(self, acts: Iterable[str]) -> Iterator[Entry]:
         """Read all entries of some acts, of everybody who is not erased, in order."""
 
