@@ -174,7 +174,6 @@ def test_each_schema_is_one(name: str) -> None:
 def test_no_file_that_is_right_is_refused(folder: Path | None, tmp_path: Path) -> None:
     """Whoever opens a flow that is shipped, or a new one, sees no line under anything."""
     files = [*written(folder or new(tmp_path, TODAY).folder)]
-
     assert {file: told for validator, file in files
             if (told := refusals(validator, file.read_text(encoding="utf-8")))} == {}
     assert {id(validator) for validator, _ in files} >= {id(FLOW), id(VIGNETTES)}
