@@ -108,9 +108,14 @@ def fill(form: Page, link: str, *words: str) -> None:
 
     The form draws itself anew while it is typed in, and can lose a key on a busy machine.
     """
+    id = f"{link}/1/1"
     for each in words:
-        taken = any(typed(form, f"{link}/1/1", each) for _ in range(TRIES))
+        taken = any(typed(form, id, each) for _ in range(TRIES))
         assert taken, f"{link} does not take “{each}”"
+    for _ in range(TRIES):  # one that was not ticked yet is typed over by the next
+        lost = [each for each in words if not form.evaluate(TAKEN, [id, each])]
+        for each in lost:
+            typed(form, id, each)
 
 
 def typed(form: Page, id: str, words: str) -> bool:
