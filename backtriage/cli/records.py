@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from backtriage.keep.records.drawer import Drawer
     from backtriage.practice.desk import Desk
 
-RecordsFile = Annotated[Path | None, typer.Option("--file", metavar="FILE", help=WORDS("records.option_file"))]
+RecordsFile = Annotated[Path | None, typer.Option(
+    "--file", metavar="FILE", help=WORDS("records.option_file"))]
 Label = Annotated[str, typer.Argument(metavar="PERSON", help=WORDS("records.argument_person"))]
 
 records = typer.Typer(name="records", help=WORDS("records.group"))
@@ -86,10 +87,12 @@ def work_with_records(context: typer.Context, file: RecordsFile = None, plain: P
 
 @records.command("new", cls=Command, help=WORDS("records.help_new"))
 def new_records(
-    place: Annotated[Path | None, typer.Argument(metavar="[FILE]", help=WORDS("records.argument_new"))] = None,
+    place: Annotated[Path | None, typer.Argument(
+        metavar="[FILE]", help=WORDS("records.argument_new"))] = None,
     backup: Annotated[Path | None, typer.Option(
         "--from", metavar="BACKUP", help=WORDS("records.option_backup"))] = None,
-    passphrase: Annotated[bool, typer.Option("--passphrase", help=WORDS("records.option_passphrase"))] = False,
+    passphrase: Annotated[bool, typer.Option(
+        "--passphrase", help=WORDS("records.option_passphrase"))] = False,
     plain: PlainLines = False, language: Language = None,
 ) -> None:
     """Make the file, put a backup back, or change the passphrase."""
@@ -121,8 +124,10 @@ def new_records(
 def write_record(
     person: Label,
     form: Annotated[str, typer.Argument(metavar="FORM", help=WORDS("records.argument_form"))],
-    said: Annotated[str | None, typer.Option("--from", metavar="FILE", help=WORDS("records.option_from"))] = None,
-    about: Annotated[int | None, typer.Option("--about", metavar="N", help=WORDS("records.option_about"))] = None,
+    said: Annotated[str | None, typer.Option(
+        "--from", metavar="FILE", help=WORDS("records.option_from"))] = None,
+    about: Annotated[int | None, typer.Option(
+        "--about", metavar="N", help=WORDS("records.option_about"))] = None,
     file: RecordsFile = None, plain: PlainLines = False, language: Language = None,
 ) -> None:
     """Fill in a form, or take what was answered at home."""
@@ -200,7 +205,8 @@ def erase_record(
 
 @records.command("check", cls=Command, help=WORDS("records.help_check"))
 def check_records(
-    head: Annotated[str | None, typer.Option("--head", metavar="HEAD", help=WORDS("records.option_head"))] = None,
+    head: Annotated[str | None, typer.Option(
+        "--head", metavar="HEAD", help=WORDS("records.option_head"))] = None,
     file: RecordsFile = None, language: Language = None,
 ) -> None:
     """Check every page, seal and entry."""

@@ -101,5 +101,6 @@ def erased(erasure: Erasure, words: Words) -> Iterator[str]:
 def sheet(words: Words, path: Path, passphrase: str, now: datetime) -> tuple[str, ...]:
     """Write the sheet that is put away: nothing else can open the records."""
     return (words("records.sheet_title"), words("records.sheet_file", file=path),
-            words("records.sheet_passphrase", passphrase=passphrase), words("records.sheet_day", day=now.date()),
-            words("records.sheet_open"), words("records.sheet_back"), words("records.sheet_lost"))
+            words("records.sheet_passphrase", passphrase=passphrase),
+            words("records.sheet_day", day=now.date()), words("records.sheet_open"),
+            words("records.sheet_back"), words("records.sheet_lost"))

@@ -1,4 +1,4 @@
-"""Everything about one person on a page: how it goes, what is open, what was said and found, and what was done.
+"""Everything about one person: how it goes, what is open, what was said and found, and what was done.
 
 The latest entry comes first.  What amends an entry stands below it, and nothing is hidden.
 """
@@ -212,9 +212,13 @@ class _Chart:
     def _told(self, kept: Kept, flow: Flow) -> str:
         """Say what was told, by its short names."""
         told = kept.visit.told
-        names = {level.id: level.short for level in (*flow.urgency, *flow.suitability)}
-        return "; ".join(names.get(each, clean(each)[:40])
-                         for each in (told.urgency or told.at_least, told.suitability) if each)
+        names = {level.id: level.short for level in flow.urgency}
+        names |= {level.id: level.short for level in flow.suitability}
+        said = [names.get(each, clean(each)[:40])
+                for each in (told.urgency or told.at_least, told.suitability) if each]
+        if told.urgency is None:  # what is mild so far must not look like the end of it
+            said[0] = self.words("receipt.too_early", level=said[0])
+        return "; ".join(said)
 
     def _written(self, kept: Kept, flow: Flow) -> Iterable[str]:
         """Quote what was written down in a form of the clinic."""

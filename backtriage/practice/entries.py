@@ -70,7 +70,7 @@ def visit_part(body: Body) -> dict[str, Any]:
 
 
 def secrets_of(assessment: Assessment) -> tuple[str, ...]:
-    """Name the questions whose answers are kept only if somebody says so; an answer that counts for nothing, never."""
+    """Name the questions whose answers are kept only if somebody says so."""
     counted = {item.id for item in assessment.counted}
     return tuple(name for name in private_items(assessment.published, assessment.response) if name in counted)
 
@@ -162,7 +162,7 @@ def visits_in(entries: Iterable[Entry]) -> tuple[Kept, ...]:
 def judged_as(flow: Flow, before: Sequence[Kept], this: Kept) -> Assessment:
     """Judge a visit on its own day, with what was known from those before it."""
     known = next_visit(flow, [each.visit for each in before], this.day)
-    return assess(flow, Response(this.response(flow).answers, known.since if before else None), this.day)
+    return assess(flow, Response(this.response(flow).answers, known.since), this.day)
 
 
 def may_keep(flow: Flow, response: Response, today: date) -> bool:

@@ -1,4 +1,4 @@
-"""Everybody in the records on one line each: who is due, whose time is over, who would hear something else today."""
+"""Everybody in the records, a line each: who is due, whose time is over, who would hear otherwise today."""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Choice
-from backtriage.keep.records.errors import StoreError
+from backtriage.keep.private import make_folder
+from backtriage.keep.records.errors import StoreError, Trouble, of_disk
 from backtriage.keep.settings import read_settings, write_settings
 from backtriage.practice.care import fault_in_words, sheet
 from backtriage.practice.unlock import (
@@ -18,6 +19,7 @@ from backtriage.practice.unlock import (
     passphrase_command,
     records_file,
     typed_passphrase,
+    usual_file,
     who,
 )
 from backtriage.visit.start import Refused
@@ -95,18 +97,22 @@ def chosen_passphrase(words: Words, asker: Asker, path: Path) -> str | None:
     elif picked != PROPOSED:
         return None
     asker.tell(*sheet(words, path, passphrase, datetime.now()))
-    done = asker.choose(words("records.put_away"), [Choice(ON_PAPER, words("records.is_on_paper"), apart=True)])
+    done = asker.choose(words("records.put_away"),
+                        [Choice(ON_PAPER, words("records.is_on_paper"), apart=True)])
     asker.clear()
     return passphrase if done == ON_PAPER else None
 
 
 def _new_place(words: Words, named: Path | None) -> Path:
     """Find where records are to be made.  Raises StoreError if something is there."""
-    from backtriage.keep.records.errors import Trouble
-
     path = records_file(words, named).absolute()
     if path.exists():
         raise StoreError(Trouble.EXISTS, file=path)
+    if path == usual_file():
+        try:
+            make_folder(path.parent)
+        except OSError as error:
+            raise of_disk(error, path) from error
     return path
 
 

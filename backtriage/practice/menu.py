@@ -97,7 +97,8 @@ def _write(desk: Desk) -> Command | None:
     there = [form for form in FORMS if (place := form_folder(form)) is None or place.is_dir()]
     desk.asker.pause = "stop"
     form = desk.asker.choose(words("records.which_form"),
-                             [Choice(each, act_name(words, each), names=(each,)) for each in there], safe=True)
+                             [Choice(each, act_name(words, each), names=(each,)) for each in there],
+                             safe=True)
     if isinstance(form, Command):
         return _leaving(form)
     write_form(desk, label, form)

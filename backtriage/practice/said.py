@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backtriage.flow.value import replace
 from backtriage.judge.assessment import Assessment, assess
-from backtriage.judge.receipt import FAMILY, NoVisit, Visit, read_file, read_visit, verify
-from backtriage.judge.visits import answers_of
+from backtriage.judge.receipt import FAMILY, NoVisit, read_file, read_visit, verify
 from backtriage.judge.response import Response
+from backtriage.judge.visits import answers_of
 from backtriage.keep.answer_file import read_answers
 from backtriage.keep.diary import DiaryError, is_diary, read_text
 from backtriage.keep.records.errors import StoreError, Trouble
@@ -24,7 +24,6 @@ from backtriage.practice.entries import (
     VISITS,
     body_of,
     form_flow,
-    kept_in,
     may_keep,
     visits_in,
 )
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 
     from backtriage.flow.model import Flow
     from backtriage.flow.words import Words
-    from backtriage.keep.records.store import Body, Entry
+    from backtriage.keep.records.store import Body
     from backtriage.practice.desk import Desk
 
 

@@ -32,9 +32,14 @@ def records_file(words: Words, named: Path | None = None) -> Path:
     if known := read_settings().get(FILE):
         return Path(known)
     try:
-        return data_folder() / "records.db"
+        return usual_file()
     except NoHome as error:
         raise Refused(words("cli.no_home")) from error
+
+
+def usual_file() -> Path:
+    """Where records lie, unless another place was chosen.  Raises NoHome."""
+    return data_folder() / "records.db"
 
 
 def unlock(words: Words, named: Path | None = None) -> Opened:
