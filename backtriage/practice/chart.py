@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backtriage.flow.model import Kind
 from backtriage.judge.comparison import compare
 from backtriage.judge.response import clean, in_words
 from backtriage.judge.trend import DatedValues, course_of
@@ -221,12 +222,12 @@ class _Chart:
         return "; ".join(said)
 
     def _written(self, kept: Kept, flow: Flow) -> Iterable[str]:
-        """Quote what was written down in a form of the clinic."""
+        """Quote what was written down in a form of the clinic, and its counts."""
         if kept.entry.act in VISITS:
             return ()
         answers = kept.response(flow).answers
         told = "; ".join(in_words(item, answers[item.id], short=True) for item in flow.asked
-                         if item.record and item.id in answers)
+                         if item.record and item.id in answers and item.kind in (Kind.TEXT, Kind.NUMBER))
         return (told if len(told) <= TOO_LONG else f"{told[:TOO_LONG]}…",)
 
 
