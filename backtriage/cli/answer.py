@@ -164,11 +164,9 @@ def come_back(
     forget: Annotated[bool, typer.Option("--forget", help=WORDS("cli.option_forget_diary"))] = False,
 ) -> None:
     """Go on with what was kept: see how it went, answer again, and keep that as well; or delete it."""
-    from backtriage.visit.start import come_again
+    from backtriage.visit.coming import come_again, forget_diary
 
     if forget:
-        from backtriage.visit.keeping import forget_diary
-
         typer.echo(forget_diary(file, WORDS, plain=plain))
     elif not come_again(WORDS, file, flow, country=COUNTRY, plain=plain, may_ask=not no_input):
         raise typer.Exit(STOPPED)

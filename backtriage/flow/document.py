@@ -231,3 +231,16 @@ class _Builder:
 
     def _refuse(self, event: Any, message: str, hint: str) -> None:
         raise _Refused(Problem(self.place(event.start_mark), message, hint))
+
+
+def write_plain(value: object) -> str:
+    """Write plain values so that people can read them, and `read_plain` gives them back."""
+    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100)
+
+
+def read_plain(text: str) -> object:
+    """Read what `write_plain` wrote, numbers as numbers.  Raises ValueError."""
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ValueError(str(error)) from error

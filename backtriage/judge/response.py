@@ -57,7 +57,7 @@ class Response(Value):
 
     def with_answers(self, answers: Mapping[str, Answer]) -> Response:
         """Answer several items more, or differently."""
-        return Response({**self.answers, **answers})
+        return Response({**self.answers, **answers}, self.since)
 
     def without(self, items: Iterable[str]) -> Response:
         """Take answers back."""

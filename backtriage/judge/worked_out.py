@@ -31,10 +31,15 @@ def worked_out(flow: Flow, response: Response) -> Response:
     if not flow.worked_out:
         return response
     answers = dict(response.answers)
+    first = response.since is None and not any(
+        work.known == VISIT and answers.get(name, 1) != 1 for name, work in flow.worked_out.items())
     for name, work in flow.worked_out.items():
         if response.since is None and name in answers and not _follows(work, answers):
             continue
-        number = _known(work.known, response) if work.known else _difference(work, response)
+        if work.known:
+            number: Answer | None = _known(work.known, response)
+        else:
+            number = None if first and work.at else _difference(work, response)
         if number is None:
             answers.pop(name, None)
         else:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from backtriage.flow.document import read_plain, write_plain
 from backtriage.flow.value import Value
-from backtriage.judge.receipt import NoVisit, Visit, read_visit
+from backtriage.judge.receipt import NoVisit, Unreadable, Visit, read_visit
 from backtriage.judge.response import clean
 from backtriage.keep.lock import take
 from backtriage.keep.private import Foreign, data_folder, make_folder, read_private
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SCHEMA = "backtriage/diary/1"
 LONGEST = 5_000_000  # bytes
 USUAL = "diary.yaml"
+SEAL = 64  # hex digits
 
 
 class DiaryError(Exception):
@@ -43,7 +45,7 @@ class Diary(Value):
         return self.visits[-1].flow if self.visits else ""
 
 
-class Written(NamedTuple):
+class _Read(NamedTuple):
     """A diary as it is written."""
 
     raw: list[dict[str, Any]]
@@ -86,18 +88,16 @@ def delete_diary(path: Path, words: Words) -> None:
         path.unlink()
         return
     text = _text(path, words)
-    if not is_diary(text):
+    if SCHEMA.rpartition("/")[0] not in text[:2000]:
         raise DiaryError(words("diary.no_diary", file=clean(str(path))))
     path.unlink()
 
 
 def _written(visits: Sequence[Mapping[str, object]], words: Words) -> str:
     """Write visits so that people can read them, and `_read` as well."""
-    from yaml import safe_dump
-
     about = "".join(f"# {line}\n" for line in words("diary.about_file").splitlines())
     told = {"schema": SCHEMA, "visits": [*map(dict, visits)]}
-    return about + safe_dump(told, allow_unicode=True, sort_keys=False, width=100)
+    return about + write_plain(told)
 
 
 def _text(path: Path, words: Words) -> str:
@@ -114,32 +114,28 @@ def _text(path: Path, words: Words) -> str:
         raise DiaryError(words("diary.no_diary", file=shown)) from error
 
 
-def _read(path: Path, words: Words) -> Written:
+def _whole(raw: Mapping[str, Any]) -> Visit:
+    """Read a visit; one whose seal is cut short is not whole, though it may have been changed by hand."""
+    if any(len(seal) != SEAL for seal in raw["seal"].values()):
+        raise NoVisit(Unreadable.DAMAGED)
+    return read_visit(raw)
+
+
+def _read(path: Path, words: Words) -> _Read:
     """Read all visits; a diary of which one cannot be read is not used, so that none is lost."""
-    return read_text(_text(path, words), clean(str(path)), words)
-
-
-def is_diary(text: str) -> bool:
-    """Does a text look like a diary?"""
-    return SCHEMA.rpartition("/")[0] in text[:2000]
-
-
-def read_text(text: str, shown: str, words: Words) -> Written:
-    """Read the text of a diary.  Raises DiaryError."""
-    from yaml import YAMLError, safe_load
-
+    text, shown = _text(path, words), clean(str(path))
     try:
-        raw = safe_load(text)
-    except (YAMLError, ValueError, RecursionError) as error:
+        raw = read_plain(text)
+    except ValueError as error:
         raise DiaryError(words("diary.damaged", file=shown)) from error
     if not isinstance(raw, dict) or not str(raw.get("schema", "")).startswith(SCHEMA.rpartition("/")[0]):
         raise DiaryError(words("diary.no_diary", file=shown))
     if raw["schema"] != SCHEMA:
         raise DiaryError(words("diary.newer", file=shown))
     try:
-        visits = tuple(map(read_visit, raw["visits"]))
+        visits = tuple(map(_whole, raw["visits"]))
     except (NoVisit, KeyError, TypeError, AttributeError) as error:
         raise DiaryError(words("diary.damaged", file=shown)) from error
     if not visits or len({visit.flow for visit in visits}) > 1:
         raise DiaryError(words("diary.damaged", file=shown))
-    return Written(raw["visits"], tuple(sorted(visits, key=lambda visit: visit.day)))
+    return _Read(raw["visits"], tuple(sorted(visits, key=lambda visit: visit.day)))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
     from backtriage.judge.assessment import Assessment
     from backtriage.report.blocks import Outline
+    from backtriage.report.since import Since
 
 WIDTH = 80
 
@@ -52,36 +53,41 @@ def lacking(format: Format, words: Words) -> str:
 
 
 def outline_of(assessment: Assessment, now: datetime, identity: Identity = NOBODY, *,
-               clinical: bool = False, chapters: bool = True, numbered: bool = True) -> Outline:
+               clinical: bool = False, chapters: bool = True, numbered: bool = True,
+               since: Since | None = None) -> Outline:
     """Choose the words of a result, for the person or for the practitioner who answered.
 
     `identity` is whom it is about; a `clinical` result is for a practitioner, whoever
     answered.  Without `chapters` they are told by their titles, and only lines that are
-    `numbered` carry the numbers of their sources.
+    `numbered` carry the numbers of their sources.  `since` is what is known from earlier visits.
     """
     if clinical or assessment.for_practitioner:
         from backtriage.report.for_practitioner import for_practitioner
 
-        return _dated(assessment, for_practitioner(assessment, now, identity, numbered=numbered))
+        return _dated(assessment, for_practitioner(assessment, now, identity, numbered=numbered), since)
     from backtriage.report.for_person import for_person
 
-    return _dated(assessment, for_person(assessment, now, identity, chapters=chapters, numbered=numbered))
+    return _dated(
+        assessment, for_person(assessment, now, identity, chapters=chapters, numbered=numbered), since)
 
 
-def _dated(assessment: Assessment, outline: Outline) -> Outline:
-    """Say on top from when answers are that were not given today: much may have changed since."""
+def _dated(assessment: Assessment, outline: Outline, since: Since | None) -> Outline:
+    """Say on top from when answers are that were not given today, and behind it what has changed since."""
+    if since:
+        first, *others = outline.pages
+        outline = replace(outline, pages=(first, since.page(assessment), *others))
     from backtriage.report.blocks import Line, Paragraph
 
     answered, words = assessment.answered, assessment.flow.words
     if answered is None or answered >= assessment.today:
         return outline
     first, *rest = outline.pages
-    since = Paragraph(Line(words("result.answered", date=answered)), strong=True)
-    return replace(outline, pages=(replace(first, blocks=(since, *first.blocks)), *rest))
+    dated = Paragraph(Line(words("result.answered", date=answered)), strong=True)
+    return replace(outline, pages=(replace(first, blocks=(dated, *first.blocks)), *rest))
 
 
 def write_format(format: Format, assessment: Assessment, now: datetime, identity: Identity = NOBODY, *,
-                 clinical: bool = False, full: bool = False) -> str | bytes:
+                 clinical: bool = False, full: bool = False, since: Since | None = None) -> str | bytes:
     """Write a result to be kept, with sensitive answers masked, and with its chapters if wanted in full.
 
     Raises FormatMissing.
@@ -95,7 +101,7 @@ def write_format(format: Format, assessment: Assessment, now: datetime, identity
         case Format.JSON:
             from backtriage.report.json import to_json
 
-            return to_json(shown)
+            return to_json(shown, since)
         case Format.FHIR:
             from backtriage.report.fhir import to_bundle
 
@@ -108,7 +114,8 @@ def write_format(format: Format, assessment: Assessment, now: datetime, identity
             folded = format is Format.HTML  # a web page holds its chapters, and opens them on request
             numbered = full or format in (Format.HTML, Format.MARKDOWN)
             return _typeset(format, outline_of(shown, now, identity, clinical=clinical,
-                                               chapters=full or folded, numbered=numbered), full=full)
+                                               chapters=full or folded, numbered=numbered, since=since),
+                             full=full)
 
 
 def _typeset(format: Format, outline: Outline, *, full: bool) -> str | bytes:

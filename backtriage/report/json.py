@@ -6,17 +6,19 @@ import json
 from typing import TYPE_CHECKING
 
 from backtriage.judge.response import plain_answer
+from backtriage.report.trend_json import trends_as_values
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow, Item
     from backtriage.judge.assessment import Assessment, Finding
     from backtriage.judge.doubts import Doubt, Outcome
+    from backtriage.report.since import Since
 
 SCHEMA = "backtriage/assessment/1"
 
 
-def to_json(assessment: Assessment) -> str:
-    """Say everything that an assessment holds."""
+def to_json(assessment: Assessment, since: Since | None = None) -> str:
+    """Say everything that an assessment holds; and how numbers went, if there were visits before."""
     flow, missing = assessment.flow, [item.id for item in assessment.unanswered]
     early, level = assessment.too_early, assessment.urgency.id
     subject = {flow.subject: assessment.headline.id} if assessment.headline and not early else {}
@@ -39,6 +41,7 @@ def to_json(assessment: Assessment) -> str:
                         for finding in assessment.about_suitability if finding.flag.adapt],
         "advice": [entry.id for entry in assessment.advice],
         "open": [_open(flow, doubt) for doubt in assessment.doubts],
+        **({"trends": trends_as_values(flow, since.numbers)["trends"]} if since else {}),
     }, ensure_ascii=False, indent=2)
 
 

@@ -11,9 +11,10 @@ from backtriage.judge.receipt import fitting
 from backtriage.judge.response import Response
 from backtriage.judge.trend import DatedValues
 from backtriage.judge.visits import answers_of
+from backtriage.keep.diary import DiaryError, read_diary
+from backtriage.report.since import Since
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
@@ -38,15 +39,23 @@ class Earlier(Value):
         """What was answered last time, to be told beside each question."""
         return Response(answers_of(self.flow, self.visits[-1]))
 
-    def before(self) -> Assessment:
-        """What the answers of last time mean, on their day."""
-        response, misfits = fitting(self.visits[-1], self.flow)
-        return assess(self.flow, response.without(misfits), self.last)
+    def numbers(self) -> tuple[DatedValues, ...]:
+        """The numbers of all these visits."""
+        return tuple(DatedValues(visit.day, answers_of(self.flow, visit)) for visit in self.visits)
 
-    def numbers(self, now: Assessment | None = None) -> Sequence[DatedValues]:
-        """The numbers of all visits, with today's."""
-        told = [DatedValues(visit.day, answers_of(self.flow, visit)) for visit in self.visits]
-        return [*told, DatedValues(now.today, now.response.answers)] if now else told
+    def since(self, now: Assessment) -> Since:
+        """What there is to hold today's result against."""
+        response, misfits = fitting(self.visits[-1], self.flow)
+        before = assess(self.flow, response.without(misfits), self.last)
+        return Since(before, (*self.numbers(), DatedValues(now.today, now.response.answers)))
+
+
+def earlier_visits(path: Path, flow: Flow) -> Earlier:
+    """Read what somebody kept of a flow.  Raises DiaryError."""
+    diary = read_diary(path, flow.words)
+    if diary.flow != flow.id:
+        raise DiaryError(flow.words("diary.other_flow", file=path, flow=diary.flow))
+    return Earlier(path, flow, diary.visits)
 
 
 def kept_item(flow: Flow) -> str:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backtriage.ask.asker import Asker, Choice, Command
+from backtriage.ask.asker import Asker, Command
 from backtriage.ask.conversation import Conversation, Ending
 from backtriage.judge.assessment import assess
 from backtriage.judge.receipt import visit_of
-from backtriage.keep.diary import DiaryError, add_visit, delete_diary, usual_diary
+from backtriage.keep.diary import DiaryError, add_visit, usual_diary
 from backtriage.keep.private import NoHome
 from backtriage.visit.again import kept_item
-from backtriage.visit.screen import wants_plain
-from backtriage.visit.start import Refused, diary_file
-from backtriage.visit.visit import make_asker
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
-    from backtriage.flow.words import Words
-
-KEEP, DELETE = "keep", "delete"
-
 
 @dataclass(eq=False, repr=False)  # each would take time to make
 class Keeping:
@@ -72,27 +64,6 @@ class Keeping:
                     words("diary.how_again_there" if there else "diary.how_again", file=path),
                     words("diary.how_forget_there" if there else "diary.how_forget", file=path))
                 return None
-
-
-def forget_diary(file: Path | None, words: Words, *, plain: bool) -> str:
-    """Delete a diary; who sits at a terminal is asked once.  Raises Refused."""
-    path = (file or diary_file(words)).expanduser().absolute()
-    if not path.exists():
-        raise Refused(words("diary.none_there", file=path))
-    if sys.stdin and sys.stdin.isatty():
-        asker = make_asker(words, plain or wants_plain())
-        asker.pause = "stop"
-        lines = [Choice(KEEP, words("diary.forget_no")),
-                 Choice(DELETE, words("diary.forget_yes"), apart=True)]
-        if asker.choose(words("diary.really_forget", file=path), lines, safe=True) != DELETE:
-            return words("diary.not_forgotten")
-    try:
-        delete_diary(path, words)
-    except DiaryError as error:
-        raise Refused(str(error)) from error
-    except OSError as error:
-        raise Refused(words("start.not_deleted", file=path, error=error.strerror)) from error
-    return words("diary.forgotten", file=path)
 
 
 def _usual() -> Path:

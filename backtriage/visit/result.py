@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from backtriage.judge.assessment import Assessment
     from backtriage.report.blocks import Page
+    from backtriage.report.since import Since
     from backtriage.visit.keeping import Keeping
 
 MORE, TOPICS, SAVE, FINISH, ANSWERS, LIMITS = "more", "topics", "save", "finish", "answers", "limits"
@@ -40,12 +41,13 @@ class Showing:
     full: bool = False  # everything is one page
     keeping: Keeping | None = None  # for whoever may keep it; None once it is kept
     kept: bool = False
+    since: Since | None = None  # what is known from earlier visits
     opened: set[str] = field(default_factory=set)
     saved: bool = False
 
     def __post_init__(self) -> None:
         self.words = self.assessment.flow.words
-        outline = outline_of(self.assessment, self.now, numbered=self.full)
+        outline = outline_of(self.assessment, self.now, numbered=self.full, since=self.since)
         first, *rest = outline.pages
         self.reader = first.reader
         self.page = typeset(outline.blocks() if self.full else first.blocks, plain=self.plain)
@@ -169,7 +171,8 @@ class Showing:
                 content: str | bytes
                 content, secret = write_answers(self.assessment)
             else:
-                content = write_format(Format(picked), self.assessment, self.now, identity, full=self.full)
+                content = write_format(Format(picked), self.assessment, self.now, identity, full=self.full,
+                                       since=self.since)
             saved = save(path, content, replace=False)
         except FileExistsError:
             self.asker.tell(self.words("visit.there_already", file=path))

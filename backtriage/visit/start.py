@@ -120,7 +120,7 @@ def start(words: Words, folder: Path | None = None, *, country: str = "", region
     given = set_up(flow, region or _known_region(flow, settings), role or _known_role(settings))
     now = datetime.now()
     if not may_ask:
-        return _not_asked(flow, given, now)
+        return not_asked(flow, given, now)
     if keeps := not private and has_home():
         from backtriage.visit.unfinished import Beginning, offer
         from backtriage.visit.visit import make_asker
@@ -151,7 +151,7 @@ def _known_region(flow: Flow, settings: dict[str, str]) -> str | None:
     return region if region in flow.regions else None
 
 
-def _not_asked(flow: Flow, response: Response, now: datetime) -> bool:
+def not_asked(flow: Flow, response: Response, now: datetime) -> bool:
     """Say what would be asked next, and how to answer it without being asked; that is not the end."""
     from backtriage.form.items import item_to_text
     from backtriage.judge.assessment import assess
@@ -189,7 +189,7 @@ def resume(words: Words, *, country: str = "", plain: bool = False, may_ask: boo
     if draft is None:
         return False
     visit = _take_up(draft, country, plain, may_ask=may_ask)
-    return visit.run() if may_ask else _not_asked(visit.flow, visit.response, visit.now)
+    return visit.run() if may_ask else not_asked(visit.flow, visit.response, visit.now)
 
 
 def _take_up(draft: Draft, country: str, plain: bool, *, may_ask: bool = True) -> Visit:
@@ -207,7 +207,7 @@ def _take_up(draft: Draft, country: str, plain: bool, *, may_ask: bool = True) -
                             folder=folder or words("start.shipped")))
     now = datetime.now()
     revived = revive(draft, flow, now)
-    kept = _earlier(Path(draft.diary), flow) if draft.diary else None
+    kept = _earlier(draft, flow)
     since = next_visit(flow, kept.visits, now.date()).since if kept else None
     opened = OpenDraft(draft.path, diary=draft.diary)
     opened.take_up(draft.entries, revived.response)
@@ -218,52 +218,17 @@ def _take_up(draft: Draft, country: str, plain: bool, *, may_ask: bool = True) -
                  opening=tuple(_told(draft, flow, revived)), kept=kept)
 
 
-def come_again(words: Words, file: Path | None, folder: Path | None = None, *, country: str = "",
-               plain: bool = False, may_ask: bool = True) -> bool:
-    """Begin another visit of somebody who kept those before; tells whether it ended.  Raises Refused."""
-    from backtriage.judge.response import Response
-    from backtriage.judge.visits import next_visit
-    from backtriage.keep.drafts import new_draft
-    from backtriage.visit.visit import Visit
-
-    plain, now = plain or wants_plain(), datetime.now()
-    flow = own_country_first(open_flow(folder, words), country)
-    kept = _earlier(file or diary_file(words), flow)
-    response = next_visit(flow, kept.visits, now.date())
-    if not may_ask:
-        return _not_asked(flow, response, now)
-    earlier = kept.answers().without(response.answers)
-    return Visit(
-        flow=flow, folder=str(folder.resolve()) if folder else "", response=response, plain=plain,
-        draft=new_draft(now, str(kept.path)) if has_home() else None, given=frozenset(response.answers),
-        now=now, earlier=Response(earlier.answers), kept=kept,
-        opening=(words("diary.opening", n=len(kept.visits), day=kept.last),)).run()
-
-
-def diary_file(words: Words) -> Path:
-    """Find where a diary is, unless it is named.  Raises Refused."""
-    from backtriage.keep.diary import usual_diary
-    from backtriage.keep.private import NoHome
+def _earlier(draft: Draft, flow: Flow) -> Earlier | None:
+    """Read the visits to which a draft belongs; None if it is a first one.  Raises Refused."""
+    if not draft.diary:
+        return None
+    from backtriage.keep.diary import DiaryError
+    from backtriage.visit.again import earlier_visits
 
     try:
-        return usual_diary()
-    except NoHome as error:
-        raise Refused(words("cli.no_home")) from error
-
-
-def _earlier(path: Path, flow: Flow) -> Earlier:
-    """Read what somebody kept of a flow.  Raises Refused."""
-    from backtriage.keep.diary import DiaryError, read_diary
-    from backtriage.visit.again import Earlier
-
-    path = path.expanduser().absolute()
-    try:
-        diary = read_diary(path, flow.words)
+        return earlier_visits(Path(draft.diary), flow)
     except DiaryError as error:
         raise Refused(str(error)) from error
-    if diary.flow != flow.id:
-        raise Refused(flow.words("diary.other_flow", file=path, flow=diary.flow))
-    return Earlier(path, flow, diary.visits)
 
 
 def _hold(draft: OpenDraft, words: Words) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from backtriage.ask.asker import Asker, Command
-from backtriage.ask.conversation import Conversation, Ending
+from backtriage.ask.asker import Asker, Choice, Command
+from backtriage.ask.conversation import GO_ON, Conversation, Ending
 from backtriage.judge.assessment import assess
 from backtriage.judge.response import Response
 
@@ -177,15 +177,15 @@ class Visit:
 
         assessment = self._judged()
         showing = Showing(assessment, asker, self.now, plain=self.plain, full=self.full,
-                          keeping=self._keeping(asker, talk, assessment))
-        if self.kept and self._tell_changes(asker, assessment) is Command.LEAVE:
-            self._leave(asker)
-            return False
-        showing.first()
-        if self.kept is None:
-            self._forget()
-        asker.pause = "finish"
-        ended = showing.run()
+                          keeping=self._keeping(asker, talk, assessment),
+                          since=self.kept.since(assessment) if self.kept else None)
+        ended = self._tell_changes(asker, assessment)
+        if ended is None:
+            showing.first()
+            if self.kept is None:
+                self._forget()
+            asker.pause = "finish"
+            ended = showing.run()
         if ended is Command.BACK:
             self._keep(self.response, asker)
             return True
@@ -208,18 +208,22 @@ class Visit:
             from backtriage.report.since import trends_so_far
             from backtriage.visit.screen import typeset
 
-            asker.write(typeset(trends_so_far(self.flow, self.kept.numbers()), plain=self.plain))
+            blocks = trends_so_far(self.flow, self.kept.numbers())
+            if blocks:
+                asker.write(typeset(blocks, plain=self.plain))
 
     def _tell_changes(self, asker: Asker, assessment: Assessment) -> Command | None:
         """Tell first what changed since last time, unless something else cannot wait."""
         if self.kept is None or assessment.level >= self.flow.dangerous:
             return None
-        from backtriage.report.since import since_last_time
         from backtriage.visit.screen import typeset
 
-        page = typeset(since_last_time(self.kept.before(), assessment, self.kept.numbers(assessment)),
-                       plain=self.plain)
-        return asker.read(page)
+        page = typeset(self.kept.since(assessment).page(assessment).blocks, plain=self.plain)
+        if self.plain:
+            asker.write(page)
+        picked = asker.choose(self.flow.words("visit.next"), [Choice(GO_ON, self.flow.words("diary.go_on"))],
+                              safe=True, page=page)
+        return picked if isinstance(picked, Command) else None
 
     def _add(self, kept: Earlier, asker: Asker) -> None:
         """Add this visit to those before it; if that cannot be, the answers stay kept on the way."""
