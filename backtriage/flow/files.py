@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 OWN = "en"  # the language that flows and the interface are written in first
 INTERFACE = "interface"  # the folder of the interface's own words
+FORMS = "forms"  # the folder of the forms of the clinic, each a flow; who asks for one has its YAML read
 VIGNETTES, TRANSLATIONS, CHECKS, HAZARDS = "vignettes", "translations", "checks", "hazards"
 BESIDE = frozenset({VIGNETTES, TRANSLATIONS, CHECKS, HAZARDS})  # folders that hold no part of the flow itself
 

@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backtriage.flow.files import BESIDE, INTERFACE, TRANSLATIONS, languages, own_folder, questions_folder
+from backtriage.flow.files import BESIDE, FORMS, INTERFACE, TRANSLATIONS, languages, own_folder, questions_folder
 from backtriage.flow.problem import Place
 from backtriage.flow.value import Value, fields_of
 from backtriage.flow.voices import Voiced
@@ -85,9 +85,10 @@ def _fingerprint(language: str) -> str:
 
 
 def _files_read(top: str, language: str) -> Iterator[str]:
-    """Find the files that are read for a language, in a steady order."""
+    """Find the files that are read for a language, in a steady order; forms are made ready of nothing."""
+    passed_by = BESIDE - {TRANSLATIONS} | {FORMS}
     for here, folders, files in os.walk(top):
-        wanted = {language} if here.endswith(TRANSLATIONS) else {*folders} - (BESIDE - {TRANSLATIONS})
+        wanted = {language} if here.endswith(TRANSLATIONS) else {*folders} - passed_by
         folders[:] = sorted(wanted.intersection(folders))
         yield from (f"{here}{os.sep}{name}" for name in sorted(files) if name.endswith(READ))
 
