@@ -49,7 +49,7 @@ NO_WORDS = {  # what is written for machines, and by which signs it is known
     "ask.pager": r"^[a-z-]+( ([a-z-]+|<sigint>|G|<|0))+$",  # keys
     **dict.fromkeys(("keep.records.cipher", "keep.records.checking", "keep.records.copies",
                      "keep.records.drawer"),
-                    r"^(SELECT|INSERT|UPDATE|DELETE|PRAGMA|\0 (WHERE|ORDER))\b|IN \(\0\)$"),  # SQL
+                    r"^(SELECT|INSERT|UPDATE|DELETE|PRAGMA|\0 (WHERE|AND|ORDER))\b|IN \(\0\)$"),  # SQL
     "report.pictures": r"^<circle| fill=",  # parts of a drawing
 }
 SAID_AT_THE_DOOR = {  # when the program is ended from outside, perhaps before any words have been read

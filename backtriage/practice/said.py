@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from backtriage.flow.document import read_plain
 from backtriage.flow.value import replace
 from backtriage.judge.assessment import Assessment, assess
-from backtriage.judge.receipt import FAMILY, NoVisit, read_file, read_visit, verify
+from backtriage.judge.receipt import FAMILY, NoVisit, Unreadable, read_file, read_visit, verify
 from backtriage.judge.response import Response
 from backtriage.judge.visits import answers_of
 from backtriage.keep.answer_file import read_answers
-from backtriage.keep.diary import DiaryError, is_diary, read_text
+from backtriage.keep.diary import SCHEMA
 from backtriage.keep.records.errors import StoreError, Trouble
 from backtriage.practice.desk import act_name, whom
 from backtriage.practice.entries import (
@@ -129,9 +130,8 @@ def _raw_visits(text: str, file: str, words: Words) -> list[Mapping[str, Any]] |
             return [read_file(text)]
         except NoVisit as error:
             raise Refused(cannot_be_read(error.why, file, words)) from error
-    if not is_diary(text):
-        return None
     try:
-        return sorted(read_text(text, file, words).raw, key=lambda raw: str(raw["day"]))
-    except DiaryError as error:
-        raise Refused(str(error)) from error
+        raw = read_plain(text) if SCHEMA in text[:2000] else None
+        return sorted(raw["visits"], key=lambda each: str(each["day"])) if raw else None
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(cannot_be_read(Unreadable.DAMAGED, file, words)) from error
