@@ -15,8 +15,8 @@ from backtriage.keep.settings import read_settings, write_settings
 from backtriage.practice.care import fault_in_words, sheet
 from backtriage.practice.unlock import (
     FILE,
+    has_command,
     known_passphrase,
-    passphrase_command,
     records_file,
     typed_passphrase,
     usual_file,
@@ -39,7 +39,7 @@ def make_records(words: Words, asker: Asker, named: Path | None) -> bool:
     from backtriage.keep.records.opening import new_store
 
     path = _new_place(words, named)
-    passphrase = (known_passphrase(words, "") if passphrase_command()
+    passphrase = (known_passphrase(words, "") if has_command()
                   else chosen_passphrase(words, asker, path))
     if passphrase is None:
         asker.tell(words("records.none_made"))
@@ -76,7 +76,7 @@ def change_passphrase(words: Words, asker: Asker, store: Drawer) -> bool:
         return False
     store.change_passphrase(new)
     asker.tell(words("records.passphrase_changed"))
-    if passphrase_command():
+    if has_command():
         asker.tell(words("records.change_command"))
     return True
 

@@ -131,7 +131,7 @@ def _raw_visits(text: str, file: str, words: Words) -> list[Mapping[str, Any]] |
         except NoVisit as error:
             raise Refused(cannot_be_read(error.why, file, words)) from error
     try:
-        raw = read_plain(text) if SCHEMA in text[:2000] else None
+        raw: Any = read_plain(text) if SCHEMA in text[:2000] else None
         return sorted(raw["visits"], key=lambda each: str(each["day"])) if raw else None
     except (ValueError, KeyError, TypeError) as error:
         raise Refused(cannot_be_read(Unreadable.DAMAGED, file, words)) from error
