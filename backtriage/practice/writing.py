@@ -273,7 +273,8 @@ def keeps_private(desk: Desk, assessment: Assessment) -> bool | None:
     desk.asker.pause = "stop"
     picked = desk.asker.choose(
         words("records.sensitive", items="; ".join(items[name].short for name in names)),
-        [Choice(LEAVE_OUT, words("records.leave_out")), Choice(KEEP, words("records.keep_too"))])
+        [Choice(LEAVE_OUT, words("records.leave_out")), Choice(KEEP, words("records.keep_too"))],
+        safe=True)
     return None if isinstance(picked, Command) else picked == KEEP
 
 
