@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from backtriage.flow.model import Kind
 from backtriage.judge.comparison import compare
 from backtriage.judge.response import clean, in_words
+from backtriage.judge.told import Aspect
 from backtriage.judge.trend import DatedValues, course_of
 from backtriage.keep.records.store import standing
 from backtriage.practice.desk import act_name
@@ -181,7 +182,9 @@ class _Chart:
         return {"about": item.short, "said": told(difference.one), "found": told(difference.other)}
 
     def _moves(self, moves: Sequence[Move]) -> str:
-        return "; ".join(move_in_words(move, self.flow) for move in moves)
+        """Say what is told otherwise; single findings only where nothing else is."""
+        scaled = [move for move in moves if move.aspect is not Aspect.FINDING]
+        return "; ".join(move_in_words(move, self.flow) for move in scaled or moves)
 
     # What was done
 

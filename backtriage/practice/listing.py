@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.ready import ready_words
-from backtriage.flow.value import Value
+from backtriage.flow.value import Value, replace
 from backtriage.judge.results import judge_again
 from backtriage.keep.records.store import Listed
 from backtriage.practice.chart import move_in_words
@@ -30,6 +30,7 @@ class Row(Value, kw_only=True):
     """What the list tells of somebody."""
 
     listed: Listed
+    sessions: int
     review: Reviewed | None  # None of whom nobody was asked, or nothing more is to be done
     past: bool = False  # is the time over for which records are held?
     moves: tuple[str, ...] = ()  # what today's questionnaire would tell otherwise
@@ -40,14 +41,8 @@ class Row(Value, kw_only=True):
         """Is a review due?"""
         return self.review is not None and self.review.due
 
-    @property
-    def sessions(self) -> int:
-        """How many sessions there were."""
-        times = self.listed.acts.get(SESSION)
-        return times.many if times else 0
-
-    def line(self, words: Words, width: int) -> str:
-        """Tell it on one line."""
+    def told(self, words: Words) -> str:
+        """Tell it on one line, without the label."""
         told = [words("records.sessions", n=self.sessions, day=self.listed.last.date()) if self.sessions
                 else words("records.last_on", day=self.listed.last.date())]
         if self.listed.person.closed:
@@ -60,7 +55,7 @@ class Row(Value, kw_only=True):
         told += self.moves
         if self.unjudged:
             told.append(words("records.not_judged", items=", ".join(self.unjudged)))
-        return f"{self.listed.person.label:<{width}}  {'  '.join(told)}"
+        return " ".join(told)
 
     def data(self) -> Mapping[str, Any]:
         """Tell the same to a machine."""
@@ -78,18 +73,23 @@ def rows(store: Store, words: Words, now: datetime, *, due: bool = False, past: 
     """List everybody, or only those who are meant by one of the choices.  Raises StoreError."""
     flow = form_flow(INTAKE, words)
     asked, sessions = _moments(store)
-    people = [Row(listed=listed, review=None if listed.person.closed else review_due(
-        asked.get(listed.person.id, ()), sessions.get(listed.person.id, ()), flow.review, now))
-        for listed in store.people()]
+    people = [_row(listed, asked.get(listed.person.id, ()), sessions.get(listed.person.id, ()), flow, now)
+              for listed in store.people()]
     visits = _visits(store) if past or told_otherwise else {}
     if past:
-        people = [_with(row, past=_is_past(row, visits.get(row.listed.person.id, ()), flow, now))
+        people = [replace(row, past=_is_past(row, visits.get(row.listed.person.id, ()), flow, now))
                   for row in people]
     if told_otherwise:
         people = _judged_again(people, visits, flow)
     if not (due or past or told_otherwise):
         return tuple(people)
     return tuple(row for row in people if (due and row.due) or row.past or row.moves or row.unjudged)
+
+
+def _row(listed: Listed, asked: Sequence[datetime], sessions: Sequence[datetime], flow: Flow,
+         now: datetime) -> Row:
+    review = None if listed.person.closed else review_due(asked, sessions, flow.review, now)
+    return Row(listed=listed, sessions=len(sessions), review=review)
 
 
 def _moments(store: Store) -> tuple[Mapping[str, Sequence[datetime]], Mapping[str, Sequence[datetime]]]:
@@ -108,11 +108,6 @@ def _visits(store: Store) -> Mapping[str, Sequence[Entry]]:
     return found
 
 
-def _with(row: Row, **changed: Any) -> Row:
-    return Row(**{"listed": row.listed, "review": row.review, "past": row.past, "moves": row.moves,
-                  "unjudged": row.unjudged, **changed})
-
-
 def _is_past(row: Row, entries: Iterable[Entry], flow: Flow, now: datetime) -> bool:
     retention = retention_of(entries, flow)
     return retention is not None and held_until(row.listed.last, retention) <= now.date()
@@ -129,7 +124,7 @@ def _judged_again(people: Sequence[Row], visits: Mapping[str, Sequence[Entry]], 
              for each in seen.moved}
     unjudged = {whose[each.index]: tuple(_named(flow, (*each.changed, *each.misfits)))
                 for each in seen.unjudged}
-    return [_with(row, moves=moved.get(row.listed.person.id, ()),
+    return [replace(row, moves=moved.get(row.listed.person.id, ()),
                   unjudged=unjudged.get(row.listed.person.id, ())) for row in people]
 
 
@@ -141,6 +136,6 @@ def _named(flow: Flow, names: Iterable[str]) -> Iterator[str]:
 def lines(found: Sequence[Row], words: Words) -> Iterator[str]:
     """Write a list for people."""
     width = max((min(WIDEST, len(row.listed.person.label)) for row in found), default=0)
-    yield from (row.line(words, width) for row in found)
+    yield from (f"{row.listed.person.label:<{width}}  {row.told(words)}" for row in found)
     if not found:
         yield words("records.nobody")

@@ -87,7 +87,7 @@ def test_nothing_is_made_or_opened_where_no_passphrase_can_be_typed(home: Home) 
     """It says what to do; an argument or the surroundings are no way."""
     settle(home)
 
-    for arguments in (["records"], ["records", "list"], ["records", "new", str(home.path / "a.db"), "--plain"]):
+    for arguments in (["records"], ["records", "list"], ["records", "new", "a.db", "--plain"]):
         done = home.run(*arguments, typed="1\n2\n1\n")
         assert done.returncode != DONE
         assert "Traceback" not in done.stderr

@@ -1,4 +1,4 @@
-"""The records in menus: a passphrase is typed once, unseen, and then everything is there until somebody leaves."""
+"""The records in menus: a passphrase is typed once, unseen, and opens everything until somebody leaves."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def empty_home(tmp_path: Path, flow: Flow) -> Iterator[Home]:
         program.__exit__()
 
 
-def make(home: Home, **size: int) -> str:
+def make(home: Home, columns: int = 80, rows: int = 24) -> str:
     """Make the records with the passphrase that is proposed; gives it."""
-    terminal = home.terminal("records", "new", **size)
+    terminal = home.terminal("records", "new", columns=columns, rows=rows)
     terminal.wait_for("Which passphrase do you want?").press(ENTER)
     terminal.wait_for("It is on paper")
     found = re.search(r"[A-Z2-7]{4}(?:-[A-Z2-7]{4}){4}", terminal.text)
@@ -51,9 +51,9 @@ def make(home: Home, **size: int) -> str:
     return found[0]
 
 
-def unlocked(home: Home, passphrase: str, *arguments: str, **size: int) -> Terminal:
+def unlocked(home: Home, passphrase: str, *arguments: str, columns: int = 80, rows: int = 24) -> Terminal:
     """Open the records by typing the passphrase."""
-    terminal = home.terminal("records", *arguments, **size)
+    terminal = home.terminal("records", *arguments, columns=columns, rows=rows)
     terminal.wait_for("Passphrase for").settle()
     return terminal.press(f"{passphrase}{ENTER}")
 
