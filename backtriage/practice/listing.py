@@ -72,9 +72,8 @@ def rows(store: Store, words: Words, now: datetime, *, due: bool = False, past: 
          told_otherwise: bool = False) -> tuple[Row, ...]:
     """List everybody, or only those who are meant by one of the choices.  Raises StoreError."""
     flow = form_flow(INTAKE, words)
-    asked, sessions = _moments(store)
-    people = [_row(listed, asked.get(listed.person.id, ()), sessions.get(listed.person.id, ()), flow, now)
-              for listed in store.people()]
+    moments = store.moments((*VISITS, SESSION))
+    people = [_row(listed, moments, flow, now) for listed in store.people()]
     visits = _visits(store) if past or told_otherwise else {}
     if past:
         people = [replace(row, past=_is_past(row, visits.get(row.listed.person.id, ()), flow, now))
@@ -86,19 +85,13 @@ def rows(store: Store, words: Words, now: datetime, *, due: bool = False, past: 
     return tuple(row for row in people if (due and row.due) or row.past or row.moves or row.unjudged)
 
 
-def _row(listed: Listed, asked: Sequence[datetime], sessions: Sequence[datetime], flow: Flow,
+def _row(listed: Listed, moments: Mapping[tuple[str, str], Sequence[datetime]], flow: Flow,
          now: datetime) -> Row:
-    review = None if listed.person.closed else review_due(asked, sessions, flow.review, now)
+    person = listed.person
+    sessions = moments.get((person.id, SESSION), ())
+    asked = [at for act in VISITS for at in moments.get((person.id, act), ())]
+    review = None if person.closed else review_due(asked, sessions, flow.review, now)
     return Row(listed=listed, sessions=len(sessions), review=review)
-
-
-def _moments(store: Store) -> tuple[Mapping[str, Sequence[datetime]], Mapping[str, Sequence[datetime]]]:
-    """When everybody was asked, and when they had sessions."""
-    asked: dict[str, list[datetime]] = {}
-    sessions: dict[str, list[datetime]] = {}
-    for person, act, at in store.moments((*VISITS, SESSION)):
-        (sessions if act == SESSION else asked).setdefault(person, []).append(at)
-    return asked, sessions
 
 
 def _visits(store: Store) -> Mapping[str, Sequence[Entry]]:
