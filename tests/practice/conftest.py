@@ -22,6 +22,7 @@ from tests.keep.records.conftest import PASSPHRASE
 from tests.shipped import shipped
 
 NOW = datetime(2026, 11, 28, 10, 30)
+TODAY = NOW.date()
 MILD: dict[str, Any] = {
     "em_now": "none", "ces": "none", "region": "uk", "age": 44, "site": "low", "dur": "gt12m", "leg": "none",
     "start": "none", "unwell": "none", "history": "none", "trend": "same", "so_far": "checked", "severity": 6,
@@ -51,7 +52,7 @@ def typing(store: Drawer) -> Typing:
     return stand
 
 
-def visit(day: date = NOW.date(), *, role: str = "practitioner", **answers: Any) -> Assessment:
+def visit(day: date = TODAY, *, role: str = "practitioner", **answers: Any) -> Assessment:
     """What somebody with little trouble answered on a day."""
     flow = shipped("en")
     said = {name: answer for name, answer in {**MILD, "role": role, **answers}.items() if answer is not None}

@@ -28,7 +28,7 @@ def test_each_fault_has_its_words(fault: Fault) -> None:
     assert [other for other in Fault if fault_in_words(other, 77, WORDS) == told] == [fault]
 
 
-def test_a_sound_store_is_told_with_its_head_and_what_that_does_not_prove(store: Drawer, person: Person) -> None:
+def test_a_sound_store_is_told_with_its_head_and_its_limits(store: Drawer, person: Person) -> None:
     """Without a head from paper nobody can tell whether the end was cut off."""
     found = checked(store, WORDS)
 

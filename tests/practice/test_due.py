@@ -1,4 +1,4 @@
-"""A review is due after so many days or sessions, and a record is held for so many years, as the flow says."""
+"""A review is due after so many days or sessions, and a record is held for years, as the flow says."""
 
 from __future__ import annotations
 
