@@ -37,7 +37,8 @@ CENTRE = {name for name in MODULES if name.startswith(("flow.", "judge."))} - ON
 IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess", "socket", "tempfile",
           "secrets"}
 DOORS = {  # a library, and the file that may import it; the commands share theirs, and so do menus
-    "yaml": "flow.document", "typer": "cli.options cli.answer cli.flow cli.records cli.completion",
+    "yaml": "flow.document",
+    "typer": "cli.options cli.answer cli.flow cli.completion cli.records cli.records_out",
     "questionary": "ask.menus",
     "prompt_toolkit": "ask.menus ask.pager ask.keyboard ask.interruption",
     "z3": "author.prove.solver", "rich": "report.terminal", "typst": "report.pdf",

@@ -40,6 +40,7 @@ class Status(Value):
     today: date
     short: bool = False  # labels for practitioners instead of full questions
     first: bool = False  # there is nothing to go back to
+    last: Answer | None = None  # the answer of last time, which one key takes; None if none is offered
 
 
 class Choice(Value):

@@ -122,7 +122,7 @@ class Conversation:
     def _answer(self, item: Item, now: Assessment, *, first: bool = False) -> Answer | None:
         """Let the person answer; None if they go back."""
         given = self.response.answers.get(item.id)
-        if given is None and item.id in self.earlier.answers:
+        if given is None and item.id in self.earlier.answers and not item.offer:
             before = in_words(item, self.earlier.answers[item.id], short=now.for_practitioner)
             self.asker.tell(item.words("asking.earlier_on", day=self.earlier_day, answer=before)
                             if self.earlier_day else item.words("asking.earlier", answer=before))
@@ -136,7 +136,8 @@ class Conversation:
         """Say where in the questionnaire an item stands."""
         answered = len(self.response.answers.keys() - self.given)
         return Status(now.flow.section_of[item.id].title, answered, max(1, now.left), self.today,
-                      short=now.for_practitioner, first=first)
+                      short=now.for_practitioner, first=first,
+                      last=self.earlier.answers.get(item.id) if item.offer else None)
 
     def _choose(self, prompt: str, choices: list[Choice], *, safe: bool = False) -> str | None:
         """Let the person pick a line; None if they go back."""

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
     from backtriage.judge.response import Answer
 
-STANDS_ALONE = frozenset({NONE, *Absent})
-FIXED = {NONE: "0", Absent.UNSURE: "-", Absent.UNSAID: "."}  # the same keys on every page
+AS_BEFORE = "as_before"  # the line of the answer of last time
+STANDS_ALONE = frozenset({NONE, AS_BEFORE, *Absent})
+FIXED = {NONE: "0", Absent.UNSURE: "-", Absent.UNSAID: ".", AS_BEFORE: "="}  # the same keys on every page
 LONG = 8  # with more lines than that, letters find one
 
 Said = frozenset[str] | str  # the ids of lines that were chosen, or words that were typed
@@ -94,6 +95,9 @@ def item_page(item: Item, given: Answer | None, status: Status) -> Prompt[Answer
     lines = [Choice(option.id, option.short if short else option.say, names=option.names)
              for option in sorted(item.options, key=lambda option: option.id == NONE)]
     lines += [Choice(absent, words) for absent, words in item.doubts.items()]
+    if status.last is not None:
+        last = in_words(item, status.last, short=short)
+        lines.append(Choice(AS_BEFORE, item.words("asking.as_before", answer=last)))
     page: Prompt[Answer] = Prompt(
         words=item.words,
         ask=item.short if short else item.ask,
@@ -143,6 +147,8 @@ def read_said(item: Item, page: Prompt[Answer], said: Said, today: date) -> Answ
     if isinstance(said, str):
         answer = read_answer(item, _written(item, clean(said)), today)
         return Mistake(item.id, misfit(item, said, today)) if isinstance(answer, Mistake) else answer
+    if said == {AS_BEFORE} and page.status and page.status.last is not None:
+        return page.status.last
     lonely = said & STANDS_ALONE
     if lonely and len(said) > 1:
         return Mistake(item.id, item.words("asking.alone", answer=page.line(min(lonely))))

@@ -39,6 +39,7 @@ from backtriage.cli.options import (
     write,
 )
 from backtriage.cli.records import records
+from backtriage.cli.records_out import add_commands
 from backtriage.flow.problem import inert
 from backtriage.flow.value import replace
 from backtriage.report.formats import Format
@@ -291,5 +292,6 @@ def show_help(
     context.find_root().command.main([*(names or ()), "--help"], prog_name="backtriage")
 
 
+add_commands(records)
 app.add_typer(records)
 app.add_typer(flows)

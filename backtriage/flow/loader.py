@@ -239,11 +239,11 @@ class _Assembly:
 
     def _in_order(self, order: list[str], known: Mapping[str, Item],
                   conditions: ConditionReader) -> dict[str, Item]:
-        """Give what is worked out, then all that is asked in its order, each with when there is one."""
+        """Give all that is asked in its order, then what is worked out, each with when there is one."""
         asked_if = {name: self._ask_if(name, conditions) for name in dict.fromkeys(order)}
         worked = {name: replace(item, ask_if=there_is(item.work, known, asked_if))
                   for name, item in known.items() if item.work}
-        return worked | {name: replace(known[name], ask_if=ask_if) for name, ask_if in asked_if.items()}
+        return {name: replace(known[name], ask_if=ask_if) for name, ask_if in asked_if.items()} | worked
 
     def _texts(self, kind: str) -> dict[str, str]:
         """Read a table of texts."""

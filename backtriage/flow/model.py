@@ -315,7 +315,7 @@ class Flow(Value, kw_only=True):
     longest: int  # so many questions are asked at most; 0 sets no limit
     longest_intake: int  # the same where a practitioner asks
     sections: tuple[Section, ...]
-    items: Mapping[str, Item]  # in the order in which they are asked
+    items: Mapping[str, Item]  # in the order in which they are asked; what is worked out comes last
     definitions: Mapping[str, Definition]
     flags: Mapping[str, Flag]
     advice: Mapping[str, Advice]

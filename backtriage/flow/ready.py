@@ -19,7 +19,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backtriage.flow.files import BESIDE, FORMS, INTERFACE, TRANSLATIONS, languages, own_folder, questions_folder
+from backtriage.flow.files import (
+    BESIDE,
+    FORMS,
+    INTERFACE,
+    TRANSLATIONS,
+    languages,
+    own_folder,
+    questions_folder,
+)
 from backtriage.flow.problem import Place
 from backtriage.flow.value import Value, fields_of
 from backtriage.flow.voices import Voiced

@@ -16,6 +16,7 @@ from backtriage.flow.value import Value
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts, members
+from backtriage.judge.worked_out import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,6 +103,7 @@ def told_of(assessment: Assessment) -> Told:
 
 def told(flow: Flow, people: Sequence[Response], today: date, *, so_far: bool = False) -> list[Told]:
     """Say what each of many people is told on a day; or `so_far`, as if nothing were missing."""
+    people = [worked_out(flow, person) for person in people]
     judgement = Judgement(Marks(flow, ManyFacts(people, today)))
     count = len(people)
     early = [False] * count

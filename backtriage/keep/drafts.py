@@ -304,6 +304,7 @@ def revive(draft: Draft, flow: Flow, now: datetime) -> Revived:
     earlier, others = read_response(
         flow, {name: entry.answer for name, entry in same.items() if name not in holding}, now.date())
     changed = {*(draft.entries.keys() - same.keys()), *(mistake.item for mistake in (*mistakes, *others))}
+    response, earlier = (each.without(flow.worked_out) for each in (response, earlier))
     return Revived(response, earlier, tuple(i.about for i in flow.items.values() if i.id in changed))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,9 +47,9 @@ def test_a_diary_brings_each_visit_once(store: Drawer, typing: Typing, tmp_path:
 
 def test_what_was_altered_or_is_something_else_is_refused(store: Drawer, typing: Typing) -> None:
     """Then nobody's record begins."""
-    raw = visit_of(HOME)
-    altered = written({**raw, "answers": {**raw["answers"], "severity": 1}})  # type: ignore[dict-item]  # a dict
-    other = written(sealed({**raw, "flow": {**raw["flow"], "id": "other"}}))  # type: ignore[dict-item]  # a dict
+    raw: dict[str, Any] = visit_of(HOME)
+    altered = written({**raw, "answers": {**raw["answers"], "severity": 1}})
+    other = written(sealed({**raw, "flow": {**raw["flow"], "id": "other"}}))
     child = written(visit_of(visit(NOW.date(), role="self", age=12)))
     for text in (altered, other, child, json.dumps(raw)[:-40], "severity: 99\n", "nonsense"):
         with pytest.raises(Refused):

@@ -88,8 +88,9 @@ def _rules(flow: Flow) -> dict[tuple[str, str], Parts]:
 
 def _item(item: Item) -> Parts:
     return {"kind": item.kind, "from": str(item.low), "to": str(item.high), "ask_if": _said(item.ask_if),
-            "doubts": " ".join(item.doubts), "earlier": str(item.holds), "worked out": str(item.work or ""),
-            "record": str(item.record), "sensitive": " ".join(sorted(item.sensitive))}
+            "doubts": " ".join(item.doubts), "earlier": "offer" if item.offer else str(item.holds),
+            "worked out": str(item.work or ""), "record": str(item.record),
+            "sensitive": " ".join(sorted(item.sensitive))}
 
 
 def _flag(flow: Flow, flag: Flag) -> Parts:
