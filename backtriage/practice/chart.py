@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from backtriage.flow.model import Kind
 from backtriage.judge.comparison import compare
+from backtriage.judge.kept import PERSON
 from backtriage.judge.response import clean, in_words
 from backtriage.judge.told import Aspect
 from backtriage.judge.trend import DatedValues, course_of
@@ -17,7 +18,6 @@ from backtriage.practice.desk import act_name
 from backtriage.practice.due import review_of
 from backtriage.practice.entries import (
     FORMS,
-    PERSON,
     SESSION,
     VISITS,
     form_flow,

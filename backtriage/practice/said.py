@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from backtriage.flow.document import read_plain
 from backtriage.flow.value import replace
 from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.kept import PERSON, VISIT
 from backtriage.judge.receipt import FAMILY, NoVisit, Unreadable, read_file, read_visit, verify
 from backtriage.judge.response import Response
 from backtriage.judge.visits import answers_of
@@ -21,7 +22,6 @@ from backtriage.practice.desk import act_name, whom
 from backtriage.practice.entries import (
     AGAIN,
     INTAKE,
-    PERSON,
     VISITS,
     body_of,
     form_flow,
@@ -88,13 +88,13 @@ def keep_said(desk: Desk, label: str, form: str, text: str, file: str, about: in
 
 def _seal(body: Body) -> object:
     """By this a visit is known again; nothing for what is no visit."""
-    return body.get("seal", {}).get("whole")
+    return body.get(VISIT, {}).get("seal", {}).get("whole")
 
 
 def _body(desk: Desk, said: Said) -> Body | None:
     """Write down a visit as what the person said; None if somebody stops there."""
     if said.assessment is None:
-        return {**(said.raw or {}), "by": PERSON}
+        return {VISIT: dict(said.raw or {}), "by": PERSON}
     with_private = keeps_private(desk, said.assessment)
     return None if with_private is None else body_of(said.assessment, by=PERSON, with_private=with_private)
 

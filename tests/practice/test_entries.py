@@ -7,18 +7,17 @@ from datetime import timedelta
 
 import pytest
 
+from backtriage.judge.kept import PERSON
 from backtriage.judge.receipt import read_visit, verify
 from backtriage.keep.records.drawer import Drawer
 from backtriage.keep.records.store import Person
 from backtriage.practice.entries import (
-    PERSON,
     PRACTITIONER,
     body_of,
     forms_in,
     kept_in,
     may_keep,
     sittings_in,
-    visit_part,
     visits_in,
 )
 from tests.practice.conftest import NOW, visit
@@ -33,17 +32,17 @@ def test_an_entry_is_a_visit_that_can_be_verified() -> None:
 
     assert body["by"] == PERSON
     assert body["private"] == {"start": ["hurt"]}
-    assert read_visit(visit_part(body)).withheld == ("start",)
-    assert not verify(visit_part(body), shipped("en")).broken
+    assert read_visit(body["visit"]).withheld == ("start",)
+    assert not verify(body["visit"], shipped("en")).broken
 
 
 def test_a_sensitive_answer_stands_nowhere_unless_it_is_to_be_kept() -> None:
     """Nor does it show by what is missing: an ordinary answer looks the same."""
     hurt, none = (body_of(visit(start=start, dur="lt2w")) for start in ("hurt", "none"))
 
-    assert "hurt" not in json.dumps(hurt["answers"])
+    assert "hurt" not in json.dumps(hurt["visit"]["answers"])
     assert "private" not in hurt
-    assert hurt["withheld"] == none["withheld"] == ["start"]
+    assert hurt["visit"]["withheld"] == none["visit"]["withheld"] == ["start"]
 
 
 def test_what_is_kept_is_read_back(store: Drawer, person: Person) -> None:
@@ -90,7 +89,7 @@ def test_a_form_counts_as_it_was_last_amended(store: Drawer, person: Person) -> 
 
 
 @pytest.mark.parametrize("body", [
-    {}, {"schema": "backtriage/visit/1"}, {"schema": 3}, {"schema": "backtriage/visit/2", "answers": {}},
+    {}, {"visit": {"schema": "backtriage/visit/1"}}, {"visit": 3}, {"visit": {"schema": "backtriage/visit/2"}},
     {"file": "copy.db", "head": "1 00"},
 ])
 def test_what_is_no_form_is_passed_over(store: Drawer, person: Person, body: dict[str, object]) -> None:

@@ -46,12 +46,12 @@ def test_whose_time_is_over_is_listed_and_nobody_is_deleted(store: Drawer, perso
 def test_who_would_be_told_something_else_is_named_with_what(store: Drawer, person: Person) -> None:
     """From what to what; whose question changed is named as well; all others are not."""
     for label, changes in (("moved", {"told": True}), ("changed", {"looks": True}), ("same", {})):
-        body = dict(body_of(visit(start=None)))
+        raw = body_of(visit(start=None))["visit"]
         if "told" in changes:
-            body["told"] = {**body["told"], "urgency": "emergency"}
+            raw["told"]["urgency"] = "emergency"
         if "looks" in changes:
-            body["looks"] = {**body["looks"], "severity": "0" * 12}
-        store.append(store.open_person(label, NOW).id, "intake", sealed(body), NOW)
+            raw["looks"]["severity"] = "0" * 12
+        store.append(store.open_person(label, NOW).id, "intake", {"visit": sealed(raw)}, NOW)
 
     found = {row.listed.person.label: row for row in rows(store, WORDS, NOW, told_otherwise=True)}
 

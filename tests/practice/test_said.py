@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from backtriage.judge.kept import PERSON
 from backtriage.judge.receipt import sealed, visit_of, written
 from backtriage.keep.diary import add_visit
 from backtriage.keep.records.drawer import Drawer
 from backtriage.keep.records.errors import StoreError
-from backtriage.practice.entries import PERSON, visits_in
+from backtriage.practice.entries import visits_in
 from backtriage.practice.said import keep_said
 from backtriage.visit.start import Refused
 from tests.conftest import WORDS
