@@ -30,6 +30,7 @@ from backtriage.flow.problem import inert
 from backtriage.visit.language import OPTION
 
 if TYPE_CHECKING:
+    from backtriage.ask.asker import Asker
     from backtriage.keep.records.drawer import Drawer
     from backtriage.practice.desk import Desk
 
@@ -97,7 +98,7 @@ def new_records(
 ) -> None:
     """Make the file, put a backup back, or change the passphrase."""
     from backtriage.keep.records.errors import StoreError
-    from backtriage.practice.making import change_passphrase, make_records, put_back
+    from backtriage.practice.making import change_passphrase, make_records
     from backtriage.visit.screen import wants_plain
     from backtriage.visit.visit import make_asker
 
@@ -109,15 +110,28 @@ def new_records(
             with open_records(place) as store:
                 done = change_passphrase(WORDS, asker, store)
         elif backup:
-            if not put_back(WORDS, asker, backup.expanduser(), place):
-                raise typer.Exit(BAD_INPUT)
-            return
+            done = _put_back(asker, backup.expanduser(), place)
         else:
             done = make_records(WORDS, asker, place)
     except StoreError as error:
         stop_with(error.told(WORDS), BAD_INPUT)
     if not done:
         raise typer.Exit(STOPPED)
+
+
+def _put_back(asker: Asker, file: Path, place: Path | None) -> bool:
+    """Put a backup or an export back; tells whether that was done."""
+    from backtriage.practice.making import export_in, put_back, read_in
+
+    try:
+        text = export_in(file)
+    except OSError as error:
+        stop_with(WORDS("cli.cannot_read", file=file, error=error.strerror), BAD_INPUT)
+    if text is not None:
+        return read_in(WORDS, asker, text, file, place)
+    if not put_back(WORDS, asker, file, place):
+        raise typer.Exit(BAD_INPUT)
+    return True
 
 
 @records.command("write", cls=Command, help=WORDS("records.help_write"))

@@ -12,7 +12,7 @@ from backtriage.judge.results import judge_again
 from backtriage.keep.records.store import Listed
 from backtriage.practice.chart import move_in_words
 from backtriage.practice.desk import act_name
-from backtriage.practice.due import Reviewed, held_until, retention_of, review_due
+from backtriage.practice.due import Reviewed, held_until, last_seen, retention_of, review_due
 from backtriage.practice.entries import INTAKE, SESSION, VISITS, form_flow, visits_in
 from backtriage.visit.language import known_languages
 
@@ -103,7 +103,8 @@ def _visits(store: Store) -> Mapping[str, Sequence[Entry]]:
 
 def _is_past(row: Row, entries: Iterable[Entry], flow: Flow, now: datetime) -> bool:
     retention = retention_of(entries, flow)
-    return retention is not None and held_until(row.listed.last, retention) <= now.date()
+    last = last_seen(row.listed.person.opened, ((act, times.last) for act, times in row.listed.acts.items()))
+    return retention is not None and held_until(last, retention) <= now.date()
 
 
 def _judged_again(people: Sequence[Row], visits: Mapping[str, Sequence[Entry]], flow: Flow) -> list[Row]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Choice
+from backtriage.judge.receipt import NoVisit
 from backtriage.keep.private import make_folder
 from backtriage.keep.records.errors import StoreError, Trouble, of_disk
 from backtriage.keep.settings import read_settings, write_settings
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
     from backtriage.keep.records.drawer import Drawer
 
+BEGINNING = 2000  # bytes of a file by which an export is known
 PROPOSED, OWN, ON_PAPER = "proposed", "own", "on_paper"
 
 
@@ -39,8 +41,7 @@ def make_records(words: Words, asker: Asker, named: Path | None) -> bool:
     from backtriage.keep.records.opening import new_store
 
     path = _new_place(words, named)
-    passphrase = (known_passphrase(words, "") if has_command()
-                  else chosen_passphrase(words, asker, path))
+    passphrase = _passphrase_for(words, asker, path)
     if passphrase is None:
         asker.tell(words("records.none_made"))
         return False
@@ -48,6 +49,37 @@ def make_records(words: Words, asker: Asker, named: Path | None) -> bool:
     asker.tell(words("records.made", file=path))
     _remember(words, asker, path, named)
     return True
+
+
+def read_in(words: Words, asker: Asker, text: str, file: Path, named: Path | None) -> bool:
+    """Make a store of an export; tells whether it was made.  Raises StoreError, and Refused."""
+    from backtriage.keep.export_file import import_into, read_export
+    from backtriage.keep.records.opening import new_store
+
+    try:
+        export = read_export(text)
+    except NoVisit as error:
+        raise Refused(words("records.no_export", file=file)) from error
+    path = _new_place(words, named)
+    passphrase = _passphrase_for(words, asker, path)
+    if passphrase is None:
+        asker.tell(words("records.none_made"))
+        return False
+    with new_store(path, passphrase, who()) as store:
+        people = import_into(store, export, datetime.now())
+    asker.tell(words("records.read_in", file=path, n=len(people)))
+    _remember(words, asker, path, named)
+    return True
+
+
+def export_in(file: Path) -> str | None:
+    """Read an export; None if a file is none, as a backup is.  Raises OSError."""
+    from backtriage.keep.export_file import FAMILY
+
+    with file.open("rb") as opened:
+        if FAMILY.encode() not in opened.read(BEGINNING):
+            return None
+    return file.read_text(encoding="utf-8", errors="replace")
 
 
 def put_back(words: Words, asker: Asker, backup: Path, named: Path | None) -> bool:
@@ -66,6 +98,11 @@ def put_back(words: Words, asker: Asker, backup: Path, named: Path | None) -> bo
                    *(fault_in_words(each.fault, each.number, words) for each in opened.findings))
     _remember(words, asker, path, named)
     return not opened.findings
+
+
+def _passphrase_for(words: Words, asker: Asker, path: Path) -> str | None:
+    """Take the passphrase that a command prints, or have one chosen; None if somebody stops there."""
+    return known_passphrase(words, "") if has_command() else chosen_passphrase(words, asker, path)
 
 
 def change_passphrase(words: Words, asker: Asker, store: Drawer) -> bool:

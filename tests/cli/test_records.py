@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -299,6 +300,38 @@ def test_the_file_is_for_its_owner_only(home: Home) -> None:
 
     assert home.run("records", "new", "--plain").returncode == BAD_INPUT
     assert store_file(home).read_bytes() == before
+
+
+def test_an_export_is_read_back_and_nothing_differs(home: Home) -> None:
+    """Into a new file, with the times and answers of then; what is no export is refused."""
+    intake(home, LABEL, severity=8)
+    intake(home, "Plover-3")
+    lines = home.lines("records", "write", LABEL, "again", "--plain")
+    answer(lines, home.flow, most=2)
+    lines.ended()
+    file = home.path.parent / "all.json"
+    assert home.run("records", "export", "--all", "--output", str(file)).returncode == DONE
+    before = json.loads(file.read_text())["people"]
+    new = home.path.parent / "new.db"
+
+    assert home.run("records", "new", str(new), "--from", str(file), "--plain").returncode == DONE
+
+    again = home.path.parent / "again.json"
+    assert home.run("records", "export", "--all", "--output", str(again)).returncode == DONE
+    after = json.loads(again.read_text())["people"]
+    assert [told(person) for person in after] == [told(person) for person in before]
+    damaged = home.path.parent / "damaged.json"
+    damaged.write_text(file.read_text()[:-300])
+    other = home.path.parent / "other.db"
+    assert home.run("records", "new", str(other), "--from", str(damaged), "--plain").returncode == BAD_INPUT
+    assert not other.exists()
+
+
+def told(person: dict[str, Any]) -> object:
+    """What an export tells of somebody, but for notes of letters, exports and imports."""
+    entries = [(each["at"], each["act"], each["body"]) for each in person["entries"]
+               if each["act"] not in ("export", "import")]
+    return person["label"], person["opened"], entries, person["drafts"]
 
 
 def test_another_place_is_remembered(home: Home) -> None:

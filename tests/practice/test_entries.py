@@ -89,7 +89,8 @@ def test_a_form_counts_as_it_was_last_amended(store: Drawer, person: Person) -> 
 
 
 @pytest.mark.parametrize("body", [
-    {}, {"visit": {"schema": "backtriage/visit/1"}}, {"visit": 3}, {"visit": {"schema": "backtriage/visit/2"}},
+    {}, {"visit": {"schema": "backtriage/visit/1"}}, {"visit": 3},
+    {"visit": {"schema": "backtriage/visit/2"}},
     {"file": "copy.db", "head": "1 00"},
 ])
 def test_what_is_no_form_is_passed_over(store: Drawer, person: Person, body: dict[str, object]) -> None:
