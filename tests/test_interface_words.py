@@ -14,8 +14,10 @@ from backtriage.flow.model import NONE, Axis
 from backtriage.flow.translation import Gaps, load_words
 from backtriage.flow.truth import Absent
 from backtriage.flow.words import GAP
+from backtriage.keep.export_file import IMPORT
 from backtriage.keep.records.journal import OPENED, Fault
 from backtriage.practice.entries import FORMS
+from backtriage.practice.handing_on import EXPORT, LETTER
 from tests.test_house import TREES
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ MADE = {  # what stands in such a hole, where no text in the same module says it
         "move", "step", "tick", "enter", "why", "back", "leave", "pause", "stop", "finish"},
     ("ask.plain", f"also.{HOLE}"): {*Absent, NONE, "yes", "no"},  # ids of lines
     ("cli.flow", f"cli.{HOLE}"): {each.name for each in fields(Gaps)},
-    ("practice.desk", f"records.act_{HOLE}"): {*FORMS, OPENED},
+    ("practice.desk", f"records.act_{HOLE}"): {*FORMS, OPENED, LETTER, EXPORT, IMPORT},
     ("practice.care", f"records.fault.{HOLE}"): {*Fault},
     ("report.record", f"summary.axis_{HOLE}"): {*Axis},
     ("report.wording", f"result.{HOLE}"): {

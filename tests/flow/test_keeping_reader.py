@@ -1,4 +1,4 @@
-"""When somebody is asked anew, and for how long records are held, is read from the flow, or told as a mistake."""
+"""A flow says when somebody is asked anew, and for how long records are held; mistakes in it are told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ REGION = "regions: {{uk: {{name: UK, last_verified: 2026-11-22, retention: {}}}}
 
 
 @pytest.mark.parametrize("written, read", [
-    ("{days: 28, sessions: 4}", Review(28, 4)), ("{days: 28}", Review(28, 0)), ("{sessions: 4}", Review(0, 4)),
+    ("{days: 28, sessions: 4}", Review(28, 4)),
+    ("{days: 28}", Review(28, 0)),
+    ("{sessions: 4}", Review(0, 4)),
 ])
 def test_a_review_has_days_or_sessions_or_both(written: str, read: Review) -> None:
     """What is not written sets no limit."""
