@@ -68,9 +68,7 @@ flow:
 urgency:
   later: {name: Later, destination: home}
   now: {name: Now, destination: home, hazard: yes, suitability: not_now}
-suitability:
-  fine: {name: Fine, axis: value, say: Fine.}
-  not_now: {name: Not now, axis: safety, say: Not now.}
+suitability: {fine: {name: Fine, axis: value, say: Fine.}, not_now: {name: No, axis: safety, say: Not now.}}
 destinations: {home: {name: Home, do: Go home.}}
 adaptations: {electro: No current}
 items:

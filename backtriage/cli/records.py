@@ -30,10 +30,12 @@ from backtriage.flow.problem import inert
 from backtriage.visit.language import OPTION
 
 if TYPE_CHECKING:
+    from backtriage.ask.asker import Asker
     from backtriage.keep.records.drawer import Drawer
     from backtriage.practice.desk import Desk
 
-RecordsFile = Annotated[Path | None, typer.Option("--file", metavar="FILE", help=WORDS("records.option_file"))]
+RecordsFile = Annotated[Path | None, typer.Option(
+    "--file", metavar="FILE", help=WORDS("records.option_file"))]
 Label = Annotated[str, typer.Argument(metavar="PERSON", help=WORDS("records.argument_person"))]
 
 records = typer.Typer(name="records", help=WORDS("records.group"))
@@ -86,15 +88,17 @@ def work_with_records(context: typer.Context, file: RecordsFile = None, plain: P
 
 @records.command("new", cls=Command, help=WORDS("records.help_new"))
 def new_records(
-    place: Annotated[Path | None, typer.Argument(metavar="[FILE]", help=WORDS("records.argument_new"))] = None,
+    place: Annotated[Path | None, typer.Argument(
+        metavar="[FILE]", help=WORDS("records.argument_new"))] = None,
     backup: Annotated[Path | None, typer.Option(
         "--from", metavar="BACKUP", help=WORDS("records.option_backup"))] = None,
-    passphrase: Annotated[bool, typer.Option("--passphrase", help=WORDS("records.option_passphrase"))] = False,
+    passphrase: Annotated[bool, typer.Option(
+        "--passphrase", help=WORDS("records.option_passphrase"))] = False,
     plain: PlainLines = False, language: Language = None,
 ) -> None:
     """Make the file, put a backup back, or change the passphrase."""
     from backtriage.keep.records.errors import StoreError
-    from backtriage.practice.making import change_passphrase, make_records, put_back
+    from backtriage.practice.making import change_passphrase, make_records
     from backtriage.visit.screen import wants_plain
     from backtriage.visit.visit import make_asker
 
@@ -106,9 +110,7 @@ def new_records(
             with open_records(place) as store:
                 done = change_passphrase(WORDS, asker, store)
         elif backup:
-            if not put_back(WORDS, asker, backup.expanduser(), place):
-                raise typer.Exit(BAD_INPUT)
-            return
+            done = _put_back(asker, backup.expanduser(), place)
         else:
             done = make_records(WORDS, asker, place)
     except StoreError as error:
@@ -117,12 +119,29 @@ def new_records(
         raise typer.Exit(STOPPED)
 
 
+def _put_back(asker: Asker, file: Path, place: Path | None) -> bool:
+    """Put a backup or an export back; tells whether that was done."""
+    from backtriage.practice.making import export_in, put_back, read_in
+
+    try:
+        text = export_in(file)
+    except OSError as error:
+        stop_with(WORDS("cli.cannot_read", file=file, error=error.strerror), BAD_INPUT)
+    if text is not None:
+        return read_in(WORDS, asker, text, file, place)
+    if not put_back(WORDS, asker, file, place):
+        raise typer.Exit(BAD_INPUT)
+    return True
+
+
 @records.command("write", cls=Command, help=WORDS("records.help_write"))
 def write_record(
     person: Label,
     form: Annotated[str, typer.Argument(metavar="FORM", help=WORDS("records.argument_form"))],
-    said: Annotated[str | None, typer.Option("--from", metavar="FILE", help=WORDS("records.option_from"))] = None,
-    about: Annotated[int | None, typer.Option("--about", metavar="N", help=WORDS("records.option_about"))] = None,
+    said: Annotated[str | None, typer.Option(
+        "--from", metavar="FILE", help=WORDS("records.option_from"))] = None,
+    about: Annotated[int | None, typer.Option(
+        "--about", metavar="N", help=WORDS("records.option_about"))] = None,
     file: RecordsFile = None, plain: PlainLines = False, language: Language = None,
 ) -> None:
     """Fill in a form, or take what was answered at home."""
@@ -200,7 +219,8 @@ def erase_record(
 
 @records.command("check", cls=Command, help=WORDS("records.help_check"))
 def check_records(
-    head: Annotated[str | None, typer.Option("--head", metavar="HEAD", help=WORDS("records.option_head"))] = None,
+    head: Annotated[str | None, typer.Option(
+        "--head", metavar="HEAD", help=WORDS("records.option_head"))] = None,
     file: RecordsFile = None, language: Language = None,
 ) -> None:
     """Check every page, seal and entry."""

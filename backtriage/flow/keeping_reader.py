@@ -1,7 +1,7 @@
 """How it is read when somebody is asked anew, and for how long records are held.
 
-    review: {days: 28, sessions: 4}            in the header of a flow
-    retention: {years: 8, cites: [notes_uk]}   in a region
+The one is `review: {days: 28, sessions: 4}` in the header of a flow, the other is
+`retention: {years: 8, cites: [notes_uk]}` in a region.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ def read_review(header: Fields) -> Review:
         return Review(0, 0)
     days, sessions = (_at_least_1(fields, key) if key in fields.pairs else 0 for key in ("days", "sessions"))
     if fields.readable and not fields.pairs.keys() & {"days", "sessions"}:
-        fields.problem(fields.place, "`review` has neither `days` nor `sessions`", "write one of them, or both")
+        fields.problem(fields.place, "`review` has neither `days` nor `sessions`",
+                       "write one of them, or both")
     fields.leave("days", "sessions")
     fields.left()
     return Review(days, sessions)

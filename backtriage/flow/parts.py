@@ -121,7 +121,8 @@ def read_header(header: Fields, names: Collection[str], items: Mapping[str, Item
         "to_note": header.text("to_note", needed=False),
         "clinical": header.choice("readers", READERS, needed=False) == READERS[1],
         "subject": subject, "subject_name": header.text("subject_name", needed=False) or subject,
-        "review": read_review(header), "role": _role(header, names, items), "region": region if region in items else "",
+        "review": read_review(header), "role": _role(header, names, items),
+        "region": region if region in items else "",
         **{most: header.whole(most) if most in header.pairs else 0 for most in ("longest", "longest_intake")}}
 
 

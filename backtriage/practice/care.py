@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.keep.records.errors import StoreError
 from backtriage.keep.records.journal import Fault, Finding, Head
-from backtriage.practice.due import held_until, retention_of
+from backtriage.practice.due import held_until, last_seen, retention_of
 from backtriage.practice.entries import INTAKE, form_flow
 from backtriage.visit.start import Refused
 
@@ -74,7 +74,8 @@ def erase(desk: Desk, person: Person, because: str, now: datetime) -> Erasure | 
     if not because:
         if retention is None:
             raise Refused(words("records.erase_unknown"))
-        until = held_until(entries[-1].at, retention)
+        last = last_seen(person.opened, ((entry.act, entry.at) for entry in entries))
+        until = held_until(last, retention)
         if now.date() < until:
             raise Refused(words("records.erase_later", day=until))
     desk.asker.tell(words("records.erase_what", label=person.label, n=len(entries)))
@@ -101,5 +102,6 @@ def erased(erasure: Erasure, words: Words) -> Iterator[str]:
 def sheet(words: Words, path: Path, passphrase: str, now: datetime) -> tuple[str, ...]:
     """Write the sheet that is put away: nothing else can open the records."""
     return (words("records.sheet_title"), words("records.sheet_file", file=path),
-            words("records.sheet_passphrase", passphrase=passphrase), words("records.sheet_day", day=now.date()),
-            words("records.sheet_open"), words("records.sheet_back"), words("records.sheet_lost"))
+            words("records.sheet_passphrase", passphrase=passphrase),
+            words("records.sheet_day", day=now.date()), words("records.sheet_open"),
+            words("records.sheet_back"), words("records.sheet_lost"))

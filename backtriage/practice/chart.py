@@ -1,4 +1,4 @@
-"""Everything about one person on a page: how it goes, what is open, what was said and found, and what was done.
+"""Everything about one person: how it goes, what is open, what was said and found, and what was done.
 
 The latest entry comes first.  What amends an entry stands below it, and nothing is hidden.
 """
@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backtriage.flow.model import Kind
 from backtriage.judge.comparison import compare
+from backtriage.judge.kept import PERSON
 from backtriage.judge.response import clean, in_words
+from backtriage.judge.told import Aspect
 from backtriage.judge.trend import DatedValues, course_of
 from backtriage.keep.records.store import standing
 from backtriage.practice.desk import act_name
 from backtriage.practice.due import review_of
 from backtriage.practice.entries import (
     FORMS,
-    PERSON,
     SESSION,
     VISITS,
     form_flow,
@@ -180,7 +182,9 @@ class _Chart:
         return {"about": item.short, "said": told(difference.one), "found": told(difference.other)}
 
     def _moves(self, moves: Sequence[Move]) -> str:
-        return "; ".join(move_in_words(move, self.flow) for move in moves)
+        """Say what is told otherwise; single findings only where nothing else is."""
+        scaled = [move for move in moves if move.aspect is not Aspect.FINDING]
+        return "; ".join(move_in_words(move, self.flow) for move in scaled or moves)
 
     # What was done
 
@@ -212,17 +216,21 @@ class _Chart:
     def _told(self, kept: Kept, flow: Flow) -> str:
         """Say what was told, by its short names."""
         told = kept.visit.told
-        names = {level.id: level.short for level in (*flow.urgency, *flow.suitability)}
-        return "; ".join(names.get(each, clean(each)[:40])
-                         for each in (told.urgency or told.at_least, told.suitability) if each)
+        names = {level.id: level.short for level in flow.urgency}
+        names |= {level.id: level.short for level in flow.suitability}
+        said = [names.get(each, clean(each)[:40])
+                for each in (told.urgency or told.at_least, told.suitability) if each]
+        if told.urgency is None:  # what is mild so far must not look like the end of it
+            said[0] = self.words("receipt.too_early", level=said[0])
+        return "; ".join(said)
 
     def _written(self, kept: Kept, flow: Flow) -> Iterable[str]:
-        """Quote what was written down in a form of the clinic."""
+        """Quote what was written down in a form of the clinic, and its counts."""
         if kept.entry.act in VISITS:
             return ()
         answers = kept.response(flow).answers
         told = "; ".join(in_words(item, answers[item.id], short=True) for item in flow.asked
-                         if item.record and item.id in answers)
+                         if item.record and item.id in answers and item.kind in (Kind.TEXT, Kind.NUMBER))
         return (told if len(told) <= TOO_LONG else f"{told[:TOO_LONG]}…",)
 
 

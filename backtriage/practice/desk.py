@@ -1,4 +1,4 @@
-"""What somebody needs who works with unlocked records: the store, words, and a way to ask; and who is meant."""
+"""What is needed to work with unlocked records: the store, words, a way to ask, and who is meant."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from backtriage.practice.entries import SESSION, VISITS, visits_in
+from backtriage.practice.entries import FORMS, SESSION, VISITS, visits_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,8 +58,13 @@ def retention_of(entries: Iterable[Entry], flow: Flow) -> Retention | None:
     return None
 
 
+def last_seen(opened: datetime, done: Iterable[tuple[str, datetime]]) -> datetime:
+    """When was somebody last seen?  A letter or an export is no visit."""
+    return max((at for act, at in done if act in FORMS), default=opened)
+
+
 def held_until(last: datetime, retention: Retention) -> date:
-    """Until when is a record held of which this was the last entry?"""
+    """Until when is a record held of somebody who was last seen then?"""
     day = last.date()
     try:
         return day.replace(year=day.year + retention.years)

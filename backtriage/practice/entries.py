@@ -1,24 +1,24 @@
 """What stands in an entry of the records, and how it is read again.
 
-A form that was filled in is kept as its visit, sealed as a receipt is.  Two keys more may
-stand in it, outside of the seals, and `visit_part` leaves them out:
+A form that was filled in is kept as its visit, sealed as a receipt is.  Beside it stand who
+said it, and sensitive answers, if they were to be kept:
 
-    "by": "person"                    it was said, and not found by the practitioner
-    "private": {ITEM: answer, …}      sensitive answers that were to be kept
+    {"visit": {…}, "by": "practitioner", "private": {ITEM: answer, …}}
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from backtriage.flow.files import questions_folder
 from backtriage.judge.assessment import Assessment, assess
 from backtriage.judge.discretion import private_items
 from backtriage.judge.evaluation import Marks
+from backtriage.judge.kept import PERSON, PRIVATE, VISIT
 from backtriage.judge.read_answers import read_response
-from backtriage.judge.receipt import FAMILY, NoVisit, Visit, read_visit, visit_of
+from backtriage.judge.receipt import SCHEMA, NoVisit, Visit, read_visit, visit_of
 from backtriage.judge.response import PersonFacts, Response, to_plain
 from backtriage.judge.visits import answers_of, next_visit
 from backtriage.judge.worked_out import worked_out
@@ -38,7 +38,7 @@ INTAKE, AGAIN, SESSION = "intake", "again", "session"
 VISITS = (INTAKE, AGAIN)
 FORMS = (*VISITS, "consent", SESSION, "event", "note", "discharge")
 SOON = timedelta(days=7)  # what is said at home is held beside what is found within a week
-PERSON, PRACTITIONER = "person", "practitioner"  # who said it
+PRACTITIONER = "practitioner"  # who said it, if it was not the person
 
 
 def form_folder(form: str) -> Path | None:
@@ -60,17 +60,11 @@ def body_of(assessment: Assessment, *, by: str = PRACTITIONER, with_private: boo
     """Write down a form that was filled in; sensitive answers only if they are to be kept."""
     private = Response({name: assessment.response.answers[name] for name in secrets_of(assessment)})
     kept = to_plain(assessment.published, private) if with_private else {}
-    return {**visit_of(assessment), **({} if by == PRACTITIONER else {"by": by}),
-            **({"private": kept} if kept else {})}
-
-
-def visit_part(body: Body) -> dict[str, Any]:
-    """Give the visit in an entry, as it was sealed."""
-    return {name: said for name, said in body.items() if name not in ("by", "private")}
+    return {VISIT: visit_of(assessment), "by": by, **({PRIVATE: kept} if kept else {})}
 
 
 def secrets_of(assessment: Assessment) -> tuple[str, ...]:
-    """Name the questions whose answers are kept only if somebody says so; an answer that counts for nothing, never."""
+    """Name the questions whose answers are kept only if somebody says so."""
     counted = {item.id for item in assessment.counted}
     return tuple(name for name in private_items(assessment.published, assessment.response) if name in counted)
 
@@ -97,13 +91,13 @@ class Kept(NamedTuple):
 def kept_in(entry: Entry) -> Kept | None:
     """Read a form out of an entry; None if it holds something else, or nothing that can be read."""
     body = entry.body
-    if body is None or not str(body.get("schema", "")).startswith(FAMILY):
+    if body is None or not isinstance(raw := body.get(VISIT), dict) or raw.get("schema") != SCHEMA:
         return None
     try:
-        visit = read_visit(visit_part(body))
+        visit = read_visit(raw)
     except NoVisit:
         return None
-    private = body.get("private")
+    private = body.get(PRIVATE)
     return Kept(entry, visit, str(body.get("by", PRACTITIONER)), private if isinstance(private, dict) else {})
 
 
@@ -162,7 +156,7 @@ def visits_in(entries: Iterable[Entry]) -> tuple[Kept, ...]:
 def judged_as(flow: Flow, before: Sequence[Kept], this: Kept) -> Assessment:
     """Judge a visit on its own day, with what was known from those before it."""
     known = next_visit(flow, [each.visit for each in before], this.day)
-    return assess(flow, Response(this.response(flow).answers, known.since if before else None), this.day)
+    return assess(flow, Response(this.response(flow).answers, known.since), this.day)
 
 
 def may_keep(flow: Flow, response: Response, today: date) -> bool:

@@ -1,4 +1,4 @@
-"""Everybody in the records on one line each: who is due, whose time is over, who would hear something else today."""
+"""Everybody in the records, a line each: who is due, whose time is over, who would hear otherwise today."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.ready import ready_words
-from backtriage.flow.value import Value
+from backtriage.flow.value import Value, replace
 from backtriage.judge.results import judge_again
 from backtriage.keep.records.store import Listed
 from backtriage.practice.chart import move_in_words
 from backtriage.practice.desk import act_name
-from backtriage.practice.due import Reviewed, held_until, retention_of, review_due
+from backtriage.practice.due import Reviewed, held_until, last_seen, retention_of, review_due
 from backtriage.practice.entries import INTAKE, SESSION, VISITS, form_flow, visits_in
 from backtriage.visit.language import known_languages
 
@@ -30,6 +30,7 @@ class Row(Value, kw_only=True):
     """What the list tells of somebody."""
 
     listed: Listed
+    sessions: int
     review: Reviewed | None  # None of whom nobody was asked, or nothing more is to be done
     past: bool = False  # is the time over for which records are held?
     moves: tuple[str, ...] = ()  # what today's questionnaire would tell otherwise
@@ -40,14 +41,8 @@ class Row(Value, kw_only=True):
         """Is a review due?"""
         return self.review is not None and self.review.due
 
-    @property
-    def sessions(self) -> int:
-        """How many sessions there were."""
-        times = self.listed.acts.get(SESSION)
-        return times.many if times else 0
-
-    def line(self, words: Words, width: int) -> str:
-        """Tell it on one line."""
+    def told(self, words: Words) -> str:
+        """Tell it on one line, without the label."""
         told = [words("records.sessions", n=self.sessions, day=self.listed.last.date()) if self.sessions
                 else words("records.last_on", day=self.listed.last.date())]
         if self.listed.person.closed:
@@ -60,7 +55,7 @@ class Row(Value, kw_only=True):
         told += self.moves
         if self.unjudged:
             told.append(words("records.not_judged", items=", ".join(self.unjudged)))
-        return f"{self.listed.person.label:<{width}}  {'  '.join(told)}"
+        return " ".join(told)
 
     def data(self) -> Mapping[str, Any]:
         """Tell the same to a machine."""
@@ -77,13 +72,11 @@ def rows(store: Store, words: Words, now: datetime, *, due: bool = False, past: 
          told_otherwise: bool = False) -> tuple[Row, ...]:
     """List everybody, or only those who are meant by one of the choices.  Raises StoreError."""
     flow = form_flow(INTAKE, words)
-    asked, sessions = _moments(store)
-    people = [Row(listed=listed, review=None if listed.person.closed else review_due(
-        asked.get(listed.person.id, ()), sessions.get(listed.person.id, ()), flow.review, now))
-        for listed in store.people()]
+    moments = store.moments((*VISITS, SESSION))
+    people = [_row(listed, moments, flow, now) for listed in store.people()]
     visits = _visits(store) if past or told_otherwise else {}
     if past:
-        people = [_with(row, past=_is_past(row, visits.get(row.listed.person.id, ()), flow, now))
+        people = [replace(row, past=_is_past(row, visits.get(row.listed.person.id, ()), flow, now))
                   for row in people]
     if told_otherwise:
         people = _judged_again(people, visits, flow)
@@ -92,13 +85,13 @@ def rows(store: Store, words: Words, now: datetime, *, due: bool = False, past: 
     return tuple(row for row in people if (due and row.due) or row.past or row.moves or row.unjudged)
 
 
-def _moments(store: Store) -> tuple[Mapping[str, Sequence[datetime]], Mapping[str, Sequence[datetime]]]:
-    """When everybody was asked, and when they had sessions."""
-    asked: dict[str, list[datetime]] = {}
-    sessions: dict[str, list[datetime]] = {}
-    for person, act, at in store.moments((*VISITS, SESSION)):
-        (sessions if act == SESSION else asked).setdefault(person, []).append(at)
-    return asked, sessions
+def _row(listed: Listed, moments: Mapping[tuple[str, str], Sequence[datetime]], flow: Flow,
+         now: datetime) -> Row:
+    person = listed.person
+    sessions = moments.get((person.id, SESSION), ())
+    asked = [at for act in VISITS for at in moments.get((person.id, act), ())]
+    review = None if person.closed else review_due(asked, sessions, flow.review, now)
+    return Row(listed=listed, sessions=len(sessions), review=review)
 
 
 def _visits(store: Store) -> Mapping[str, Sequence[Entry]]:
@@ -108,14 +101,10 @@ def _visits(store: Store) -> Mapping[str, Sequence[Entry]]:
     return found
 
 
-def _with(row: Row, **changed: Any) -> Row:
-    return Row(**{"listed": row.listed, "review": row.review, "past": row.past, "moves": row.moves,
-                  "unjudged": row.unjudged, **changed})
-
-
 def _is_past(row: Row, entries: Iterable[Entry], flow: Flow, now: datetime) -> bool:
     retention = retention_of(entries, flow)
-    return retention is not None and held_until(row.listed.last, retention) <= now.date()
+    last = last_seen(row.listed.person.opened, ((act, times.last) for act, times in row.listed.acts.items()))
+    return retention is not None and held_until(last, retention) <= now.date()
 
 
 def _judged_again(people: Sequence[Row], visits: Mapping[str, Sequence[Entry]], flow: Flow) -> list[Row]:
@@ -129,7 +118,7 @@ def _judged_again(people: Sequence[Row], visits: Mapping[str, Sequence[Entry]], 
              for each in seen.moved}
     unjudged = {whose[each.index]: tuple(_named(flow, (*each.changed, *each.misfits)))
                 for each in seen.unjudged}
-    return [_with(row, moves=moved.get(row.listed.person.id, ()),
+    return [replace(row, moves=moved.get(row.listed.person.id, ()),
                   unjudged=unjudged.get(row.listed.person.id, ())) for row in people]
 
 
@@ -141,6 +130,6 @@ def _named(flow: Flow, names: Iterable[str]) -> Iterator[str]:
 def lines(found: Sequence[Row], words: Words) -> Iterator[str]:
     """Write a list for people."""
     width = max((min(WIDEST, len(row.listed.person.label)) for row in found), default=0)
-    yield from (row.line(words, width) for row in found)
+    yield from (f"{row.listed.person.label:<{width}}  {row.told(words)}" for row in found)
     if not found:
         yield words("records.nobody")

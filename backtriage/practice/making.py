@@ -9,15 +9,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Choice
-from backtriage.keep.records.errors import StoreError
+from backtriage.judge.receipt import NoVisit
+from backtriage.keep.private import make_folder
+from backtriage.keep.records.errors import StoreError, Trouble, of_disk
 from backtriage.keep.settings import read_settings, write_settings
 from backtriage.practice.care import fault_in_words, sheet
 from backtriage.practice.unlock import (
     FILE,
+    has_command,
     known_passphrase,
-    passphrase_command,
     records_file,
     typed_passphrase,
+    usual_file,
     who,
 )
 from backtriage.visit.start import Refused
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
     from backtriage.keep.records.drawer import Drawer
 
+BEGINNING = 2000  # bytes of a file by which an export is known
 PROPOSED, OWN, ON_PAPER = "proposed", "own", "on_paper"
 
 
@@ -37,8 +41,7 @@ def make_records(words: Words, asker: Asker, named: Path | None) -> bool:
     from backtriage.keep.records.opening import new_store
 
     path = _new_place(words, named)
-    passphrase = (known_passphrase(words, "") if passphrase_command()
-                  else chosen_passphrase(words, asker, path))
+    passphrase = _passphrase_for(words, asker, path)
     if passphrase is None:
         asker.tell(words("records.none_made"))
         return False
@@ -46,6 +49,37 @@ def make_records(words: Words, asker: Asker, named: Path | None) -> bool:
     asker.tell(words("records.made", file=path))
     _remember(words, asker, path, named)
     return True
+
+
+def read_in(words: Words, asker: Asker, text: str, file: Path, named: Path | None) -> bool:
+    """Make a store of an export; tells whether it was made.  Raises StoreError, and Refused."""
+    from backtriage.keep.export_file import import_into, read_export
+    from backtriage.keep.records.opening import new_store
+
+    try:
+        export = read_export(text)
+    except NoVisit as error:
+        raise Refused(words("records.no_export", file=file)) from error
+    path = _new_place(words, named)
+    passphrase = _passphrase_for(words, asker, path)
+    if passphrase is None:
+        asker.tell(words("records.none_made"))
+        return False
+    with new_store(path, passphrase, who()) as store:
+        people = import_into(store, export, datetime.now())
+    asker.tell(words("records.read_in", file=path, n=len(people)))
+    _remember(words, asker, path, named)
+    return True
+
+
+def export_in(file: Path) -> str | None:
+    """Read an export; None if a file is none, as a backup is.  Raises OSError."""
+    from backtriage.keep.export_file import FAMILY
+
+    with file.open("rb") as opened:
+        if FAMILY.encode() not in opened.read(BEGINNING):
+            return None
+    return file.read_text(encoding="utf-8", errors="replace")
 
 
 def put_back(words: Words, asker: Asker, backup: Path, named: Path | None) -> bool:
@@ -66,6 +100,11 @@ def put_back(words: Words, asker: Asker, backup: Path, named: Path | None) -> bo
     return not opened.findings
 
 
+def _passphrase_for(words: Words, asker: Asker, path: Path) -> str | None:
+    """Take the passphrase that a command prints, or have one chosen; None if somebody stops there."""
+    return known_passphrase(words, "") if has_command() else chosen_passphrase(words, asker, path)
+
+
 def change_passphrase(words: Words, asker: Asker, store: Drawer) -> bool:
     """Take another passphrase; tells whether it was changed.  Raises StoreError, and Refused."""
     new = chosen_passphrase(words, asker, store.path)
@@ -74,7 +113,7 @@ def change_passphrase(words: Words, asker: Asker, store: Drawer) -> bool:
         return False
     store.change_passphrase(new)
     asker.tell(words("records.passphrase_changed"))
-    if passphrase_command():
+    if has_command():
         asker.tell(words("records.change_command"))
     return True
 
@@ -95,18 +134,22 @@ def chosen_passphrase(words: Words, asker: Asker, path: Path) -> str | None:
     elif picked != PROPOSED:
         return None
     asker.tell(*sheet(words, path, passphrase, datetime.now()))
-    done = asker.choose(words("records.put_away"), [Choice(ON_PAPER, words("records.is_on_paper"), apart=True)])
+    done = asker.choose(words("records.put_away"),
+                        [Choice(ON_PAPER, words("records.is_on_paper"), apart=True)])
     asker.clear()
     return passphrase if done == ON_PAPER else None
 
 
 def _new_place(words: Words, named: Path | None) -> Path:
     """Find where records are to be made.  Raises StoreError if something is there."""
-    from backtriage.keep.records.errors import Trouble
-
     path = records_file(words, named).absolute()
     if path.exists():
         raise StoreError(Trouble.EXISTS, file=path)
+    if path == usual_file():
+        try:
+            make_folder(path.parent)
+        except OSError as error:
+            raise of_disk(error, path) from error
     return path
 
 

@@ -18,6 +18,7 @@ from backtriage.practice.desk import act_name, whom
 from backtriage.practice.entries import FORMS, form_folder
 from backtriage.practice.listing import lines, rows
 from backtriage.practice.writing import write_form
+from backtriage.report.blocks import Bullets, Line
 from backtriage.visit.screen import typeset
 from backtriage.visit.start import Refused
 
@@ -76,8 +77,8 @@ def _label(desk: Desk) -> str | Command:
 
 def _list(desk: Desk) -> Command | None:
     found = rows(desk.store, desk.words, datetime.now())
-    told = "\n".join(lines(found, desk.words))
-    return _leaving(desk.asker.read(lambda _: told))
+    told = Bullets(tuple(map(Line, lines(found, desk.words))))
+    return _leaving(desk.asker.read(typeset([told], plain=desk.plain)))
 
 
 def _show(desk: Desk) -> Command | None:
@@ -97,7 +98,8 @@ def _write(desk: Desk) -> Command | None:
     there = [form for form in FORMS if (place := form_folder(form)) is None or place.is_dir()]
     desk.asker.pause = "stop"
     form = desk.asker.choose(words("records.which_form"),
-                             [Choice(each, act_name(words, each), names=(each,)) for each in there], safe=True)
+                             [Choice(each, act_name(words, each), names=(each,)) for each in there],
+                             safe=True)
     if isinstance(form, Command):
         return _leaving(form)
     write_form(desk, label, form)

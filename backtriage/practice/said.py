@@ -8,23 +8,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from backtriage.flow.document import read_plain
 from backtriage.flow.value import replace
 from backtriage.judge.assessment import Assessment, assess
-from backtriage.judge.receipt import FAMILY, NoVisit, Visit, read_file, read_visit, verify
-from backtriage.judge.visits import answers_of
+from backtriage.judge.kept import PERSON, VISIT
+from backtriage.judge.receipt import FAMILY, NoVisit, Unreadable, read_file, read_visit, verify
 from backtriage.judge.response import Response
+from backtriage.judge.visits import answers_of
 from backtriage.keep.answer_file import read_answers
-from backtriage.keep.diary import DiaryError, is_diary, read_text
+from backtriage.keep.diary import SCHEMA
 from backtriage.keep.records.errors import StoreError, Trouble
 from backtriage.practice.desk import act_name, whom
 from backtriage.practice.entries import (
     AGAIN,
     INTAKE,
-    PERSON,
     VISITS,
     body_of,
     form_flow,
-    kept_in,
     may_keep,
     visits_in,
 )
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from backtriage.flow.model import Flow
     from backtriage.flow.words import Words
-    from backtriage.keep.records.store import Body, Entry
+    from backtriage.keep.records.store import Body
     from backtriage.practice.desk import Desk
 
 
@@ -88,13 +88,13 @@ def keep_said(desk: Desk, label: str, form: str, text: str, file: str, about: in
 
 def _seal(body: Body) -> object:
     """By this a visit is known again; nothing for what is no visit."""
-    return body.get("seal", {}).get("whole")
+    return body.get(VISIT, {}).get("seal", {}).get("whole")
 
 
 def _body(desk: Desk, said: Said) -> Body | None:
     """Write down a visit as what the person said; None if somebody stops there."""
     if said.assessment is None:
-        return {**(said.raw or {}), "by": PERSON}
+        return {VISIT: dict(said.raw or {}), "by": PERSON}
     with_private = keeps_private(desk, said.assessment)
     return None if with_private is None else body_of(said.assessment, by=PERSON, with_private=with_private)
 
@@ -130,9 +130,8 @@ def _raw_visits(text: str, file: str, words: Words) -> list[Mapping[str, Any]] |
             return [read_file(text)]
         except NoVisit as error:
             raise Refused(cannot_be_read(error.why, file, words)) from error
-    if not is_diary(text):
-        return None
     try:
-        return sorted(read_text(text, file, words).raw, key=lambda raw: str(raw["day"]))
-    except DiaryError as error:
-        raise Refused(str(error)) from error
+        raw: Any = read_plain(text) if SCHEMA in text[:2000] else None
+        return sorted(raw["visits"], key=lambda each: str(each["day"])) if raw else None
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(cannot_be_read(Unreadable.DAMAGED, file, words)) from error

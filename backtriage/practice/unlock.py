@@ -32,9 +32,14 @@ def records_file(words: Words, named: Path | None = None) -> Path:
     if known := read_settings().get(FILE):
         return Path(known)
     try:
-        return data_folder() / "records.db"
+        return usual_file()
     except NoHome as error:
         raise Refused(words("cli.no_home")) from error
+
+
+def usual_file() -> Path:
+    """Where records lie, unless another place was chosen.  Raises NoHome."""
+    return data_folder() / "records.db"
 
 
 def unlock(words: Words, named: Path | None = None) -> Opened:
@@ -44,8 +49,7 @@ def unlock(words: Words, named: Path | None = None) -> Opened:
     file = records_file(words, named)
     if not file.exists():
         raise Refused(words("records.none_yet", file=file))
-    by_command = passphrase_command() is not None
-    for left in reversed(range(1 if by_command else TRIES)):
+    for left in reversed(range(1 if has_command() else TRIES)):
         passphrase = known_passphrase(words, words("records.passphrase_of", file=file))
         try:
             return open_store(file, passphrase, who(), datetime.now())
@@ -66,33 +70,26 @@ def who() -> str:
         return "-"
 
 
-def passphrase_command() -> list[str] | None:
-    """Give the command that prints the passphrase, in its words; None if the settings name none."""
-    written = read_settings().get(COMMAND, "")
-    return (shlex.split(written) or None) if written else None
+def has_command() -> bool:
+    """Do the settings name a command that prints the passphrase?"""
+    return bool(read_settings().get(COMMAND))
 
 
 def known_passphrase(words: Words, prompt: str) -> str:
     """Have a command print the passphrase, or somebody type it.  Raises Refused."""
-    try:
-        command = passphrase_command()
-    except ValueError as error:  # a quote that nobody closed
-        raise Refused(words("records.command_failed", command=COMMAND)) from error
-    return _printed(words, command) if command else typed_passphrase(words, prompt)
+    return _printed(words) if has_command() else typed_passphrase(words, prompt)
 
 
-def _printed(words: Words, command: list[str]) -> str:
-    """Run the command; it may ask on the terminal, and what it prints is shown to nobody."""
+def _printed(words: Words) -> str:
+    """Run the command, without a shell; it may ask on the terminal, and nobody sees what it prints."""
     import subprocess
 
     try:
+        command = shlex.split(read_settings()[COMMAND])
         done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603 - the person named it
-        printed = done.stdout.decode().splitlines()
-    except (OSError, subprocess.CalledProcessError, UnicodeDecodeError) as error:
+        return done.stdout.decode().splitlines()[0]
+    except (OSError, subprocess.CalledProcessError, ValueError, IndexError) as error:
         raise Refused(words("records.command_failed", command=COMMAND)) from error
-    if not printed:
-        raise Refused(words("records.command_failed", command=COMMAND))
-    return printed[0]
 
 
 def typed_passphrase(words: Words, prompt: str) -> str:

@@ -88,11 +88,13 @@ class Writing:
     def _begin(self) -> None:
         """Begin with what still holds from earlier visits, and with what the settings say."""
         visits = [kept.visit for kept in visits_in(self.entries) if kept.visit.flow == self.flow.id]
-        if self.form == AGAIN:
-            self.before = next_visit(self.flow, visits, self.today)
+        if self.form in VISITS:
+            self.before = next_visit(self.flow, visits if self.form == AGAIN else [], self.today)
         region = read_settings().get("region")
-        known = region if region in self.flow.regions and self.flow.region not in self.before.answers else None
+        known = region if region in self.flow.regions else None
         for name, answer in set_up(self.flow, known, PRACTITIONER).answers.items():
+            if name == self.flow.region and name in self.before.answers:
+                continue
             self.before = self.before.with_answer(name, answer)
         self.response = self.before
         acts = VISITS if self.form in VISITS else (self.form,)
@@ -123,9 +125,10 @@ class Writing:
             return True
         words, asker = self.desk.words, self.desk.asker
         asker.pause = "stop"
-        picked = asker.choose(words("records.draft_there", form=act_name(words, self.form),
-                                    date=stored.at.date(), time=f"{stored.at:%H:%M}"), [
-            Choice(GO_ON, words("records.draft_go_on")), Choice(ANEW, words("records.draft_anew"), apart=True)])
+        there = words("records.draft_there", form=act_name(words, self.form), date=stored.at.date(),
+                      time=f"{stored.at:%H:%M}")
+        picked = asker.choose(there, [Choice(GO_ON, words("records.draft_go_on")),
+                                      Choice(ANEW, words("records.draft_anew"), apart=True)])
         if picked == GO_ON:
             language = stored.body["language"]
             if language != self.flow.words.language and language in known_languages():
@@ -188,7 +191,8 @@ class Writing:
         self._open()
         self._keep(self.response)
         talk = Conversation(self.flow, asker, self._keep, self.today, self.response,
-                            given=frozenset(self.before.answers), earlier=self.earlier, earlier_day=self.earlier_day)
+                            given=frozenset(self.before.answers), earlier=self.earlier,
+                            earlier_day=self.earlier_day)
         asker.pause = "pause"
         try:
             ending = talk.run(again=self.again)
@@ -269,13 +273,14 @@ def keeps_private(desk: Desk, assessment: Assessment) -> bool | None:
     desk.asker.pause = "stop"
     picked = desk.asker.choose(
         words("records.sensitive", items="; ".join(items[name].short for name in names)),
-        [Choice(LEAVE_OUT, words("records.leave_out")), Choice(KEEP, words("records.keep_too"))])
+        [Choice(LEAVE_OUT, words("records.leave_out")), Choice(KEEP, words("records.keep_too"))],
+        safe=True)
     return None if isinstance(picked, Command) else picked == KEEP
 
 
 def tell_result(desk: Desk, assessment: Assessment, now: datetime) -> None:
-    """Show in short what follows from the answers."""
+    """Show the first page of what follows from the answers."""
     from backtriage.report.formats import outline_of
 
     outline = outline_of(assessment, now, clinical=True, chapters=False, numbered=False)
-    desk.asker.write(typeset(outline.blocks(), plain=desk.plain))
+    desk.asker.write(typeset(outline.pages[0].blocks, plain=desk.plain))

@@ -24,7 +24,7 @@ from backtriage.keep.records.journal import BACKUP, ERASED, OPENED, OWN_ACTS, Li
 from backtriage.keep.records.store import Backup, Draft, Entry, Erasure, Listed, Person, Times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from sqlite3 import Connection
 
@@ -39,7 +39,7 @@ DRAFTS = "SELECT person, form, at, body FROM draft ORDER BY at DESC, form"
 SAVE = "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)"
 DONE = """SELECT person, act, count(*), min(at), max(at) FROM journal
           WHERE person IS NOT NULL AND act <> 'opened' GROUP BY person, act"""
-MOMENTS = "SELECT person, act, at FROM journal WHERE person IS NOT NULL AND about IS NULL"
+MOMENTS = "SELECT person, act, group_concat(at) FROM journal WHERE person IS NOT NULL AND about IS NULL"
 GO = "DELETE FROM content WHERE number IN (SELECT number FROM journal WHERE person = ?)"
 
 
@@ -139,13 +139,14 @@ class Drawer:
             rows = self._db.execute(f"{ENTRIES} WHERE person = ? ORDER BY number", (person,)).fetchall()
         return tuple(_entry(*row) for row in rows)
 
-    def moments(self, acts: Iterable[str]) -> Iterator[tuple[str, str, datetime]]:
-        """Tell of whom which of these acts was done when, in order, without amendments and contents."""
+    def moments(self, acts: Iterable[str]) -> Mapping[tuple[str, str], Sequence[datetime]]:
+        """Tell by person and act when it was done, in any order; amendments are none of it."""
         wanted = [*acts]
         with troubles(self.path):
-            for person, act, at in self._db.execute(
-                    f"{MOMENTS} AND act IN ({', '.join('?' * len(wanted))}) ORDER BY number", wanted):
-                yield person, act, _moment(at)
+            rows = self._db.execute(
+                f"{MOMENTS} AND act IN ({', '.join('?' * len(wanted))}) GROUP BY person, act",
+                wanted).fetchall()
+        return {(person, act): [*map(_moment, at.split(","))] for person, act, at in rows}
 
     def all_entries(self, acts: Iterable[str]) -> Iterator[Entry]:
         """Read all entries of some acts, of everybody who is not erased, in order."""
