@@ -6,7 +6,6 @@ A visit is only ever added.  Each is written as a receipt is, so no sensitive an
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -126,7 +125,7 @@ def _whole(raw: Mapping[str, Any]) -> Visit:
 
 def is_diary(text: str) -> bool:
     """Tell whether a file is a diary, as far as its first lines show."""
-    return bool(re.search(rf"^schema: ['\"]?{FAMILY}", text[:BEGINNING], re.MULTILINE))
+    return any(line.startswith("schema:") and FAMILY in line for line in text[:BEGINNING].splitlines())
 
 
 def read_visits(text: str, file: str, words: Words) -> list[dict[str, Any]]:

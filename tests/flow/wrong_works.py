@@ -40,6 +40,6 @@ WORKS = [
      "add a number with `is: visit` to `worked_out`"),
     ("two numbers of the visit",
      "sources:\n",
-     work("is: visit", "  again: {is: visit, about: Again, short: Again}\n").replace("  change", "  «change»"),
+     work("is: visit", "  again: {is: visit, about: Again, short: A}\n").replace("  change", "  «change»"),
      "two things are `is: visit`", "keep one of them"),
 ]
