@@ -26,8 +26,9 @@ KNOWS = {  # each room, and the rooms below that it may import from
     "judge": "flow",
     "ask": "flow judge", "report": "flow judge", "form": "flow judge", "keep": "flow judge",
     "visit": "flow judge ask report form keep",
+    "practice": "flow judge ask report form keep visit",
     "author": "flow judge",
-    "cli": "flow judge ask report form keep visit author",
+    "cli": "flow judge ask report form keep visit practice author",
 }
 WORKSHOP = {"check", "cases", "prove", "mutate", "diff", "explain"}  # the rooms within author/
 ON_DISK = {"flow.files", "flow.translation", "flow.loader", "flow.ready"}  # these read a folder of YAML
@@ -36,7 +37,8 @@ CENTRE = {name for name in MODULES if name.startswith(("flow.", "judge."))} - ON
 IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess", "socket", "tempfile",
           "secrets"}
 DOORS = {  # a library, and the file that may import it; the commands share theirs, and so do menus
-    "yaml": "flow.document", "typer": "cli.options cli.answer cli.flow cli.completion",
+    "yaml": "flow.document",
+    "typer": "cli.options cli.answer cli.flow cli.completion cli.records cli.records_out",
     "questionary": "ask.menus",
     "prompt_toolkit": "ask.menus ask.pager ask.keyboard ask.interruption",
     "z3": "author.prove.solver", "rich": "report.terminal", "typst": "report.pdf",

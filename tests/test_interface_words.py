@@ -14,6 +14,10 @@ from backtriage.flow.model import NONE, Axis
 from backtriage.flow.translation import Gaps, load_words
 from backtriage.flow.truth import Absent
 from backtriage.flow.words import GAP
+from backtriage.keep.export_file import IMPORT
+from backtriage.keep.records.journal import OPENED, Fault
+from backtriage.practice.entries import FORMS
+from backtriage.practice.handing_on import EXPORT, LETTER
 from tests.test_house import TREES
 
 if TYPE_CHECKING:
@@ -28,6 +32,8 @@ MADE = {  # what stands in such a hole, where no text in the same module says it
         "move", "step", "tick", "enter", "why", "back", "leave", "pause", "stop", "finish"},
     ("ask.plain", f"also.{HOLE}"): {*Absent, NONE, "yes", "no"},  # ids of lines
     ("cli.flow", f"cli.{HOLE}"): {each.name for each in fields(Gaps)},
+    ("practice.desk", f"records.act_{HOLE}"): {*FORMS, OPENED, LETTER, EXPORT, IMPORT},
+    ("practice.care", f"records.fault.{HOLE}"): {*Fault},
     ("report.record", f"summary.axis_{HOLE}"): {*Axis},
     ("report.wording", f"result.{HOLE}"): {
         f"{how}_{what}" for how in ("unsure", "unsaid") for what in ("hides", "about")},
@@ -48,7 +54,7 @@ NO_WORDS = {  # what is written for machines, and by which signs it is known
                     r"^(SELECT|INSERT|SET|\0 (WHERE|ORDER))\b|^backtriage records"),  # SQL, and a mark
     **dict.fromkeys(("keep.records.cipher", "keep.records.checking", "keep.records.copies",
                      "keep.records.drawer"),
-                    r"^(SELECT|INSERT|UPDATE|DELETE|PRAGMA|\0 (WHERE|ORDER))\b|IN \(\0\)$"),  # SQL
+                    r"^(SELECT|INSERT|UPDATE|DELETE|PRAGMA|\0 (WHERE|AND|ORDER))\b|IN \(\0\)$"),  # SQL
     "report.pictures": r"^<circle| fill=",  # parts of a drawing
 }
 SAID_AT_THE_DOOR = {  # when the program is ended from outside, perhaps before any words have been read

@@ -22,7 +22,7 @@ from backtriage.author.vignettes import read_vignettes
 from backtriage.flow.chapter import Shape
 from backtriage.flow.condition import in_text
 from backtriage.flow.document import Listing, Node, Table, Word, read_document
-from backtriage.flow.files import flow_files
+from backtriage.flow.files import FORMS, flow_files
 from backtriage.flow.loader import fingerprint, make_flow, read_tables
 from backtriage.flow.model import Axis, FlagKind, Flow, Kind, Topic
 from backtriage.flow.parts import PAPERS
@@ -31,6 +31,7 @@ from backtriage.flow.rules import RuleKind, rules
 from backtriage.flow.source import SourceKind
 from backtriage.flow.trend import Better
 from tests.conftest import QUESTIONS, SHIPPED, TODAY, WORDS, manual_blocks
+from tests.flow.seen_while_typed import SEEN
 from tests.flow.wrong_flows import CHANGES
 from tests.random_flows import flows
 
@@ -60,15 +61,14 @@ flow:
   review_by: 2027-11-24
   intro: This shows all keys.
   keep_if: {age: at least 18}
+  review: {days: 28, sessions: 4}
   role: {item: role, person: self, someone_else: other, practitioner: clinic}
   sections:
     - {id: all, title: All, items: [role, sign, signs, age, pain, since, note]}
 urgency:
   later: {name: Later, destination: home}
   now: {name: Now, destination: home, hazard: yes, suitability: not_now}
-suitability:
-  fine: {name: Fine, axis: value, say: Fine.}
-  not_now: {name: Not now, axis: safety, say: Not now.}
+suitability: {fine: {name: Fine, axis: value, say: Fine.}, not_now: {name: No, axis: safety, say: Not now.}}
 destinations: {home: {name: Home, do: Go home.}}
 adaptations: {electro: No current}
 items:
@@ -107,7 +107,7 @@ worked_out:
   more: {of: pain, minus: first pain, as: percent, unit: p, about: M, short: M, phrase: "m {answer}"}
 trends: {pain: {item: pain, title: note, better: lower, matters: {points: 2, percent: 30}, cites: guide}}
 regions: {uk: {name: UK, last_verified: 2026-11-22, country: GB, also_called: [Great Britain],
-               numbers: {emergency: 999}, words: {doctor: your GP}}}
+               numbers: {emergency: 999}, words: {doctor: your GP}, retention: {years: 8, cites: guide}}}
 sources: {guide: {cite: A guide, says: So it is., kind: study, review_by: 2027-11-24}}
 always: {settled: {if: {urgency: at least now}, then: {suitability: [not_now]}, why: It is so.}}
 """
@@ -167,11 +167,11 @@ def test_each_schema_is_one(name: str) -> None:
     Draft7Validator.check_schema(SCHEMAS[name])
 
 
-@pytest.mark.parametrize("shipped", [True, False])
-def test_no_file_that_is_right_is_refused(shipped: bool, tmp_path: Path) -> None:
-    """Whoever opens the shipped flow, or a new one, sees no line under anything."""
-    files = [*written(SHIPPED if shipped else new(tmp_path, TODAY).folder)]
-
+@pytest.mark.parametrize("folder", [SHIPPED, *sorted((QUESTIONS / FORMS).iterdir()), None],
+                         ids=lambda folder: folder.name if folder else "new")
+def test_no_file_that_is_right_is_refused(folder: Path | None, tmp_path: Path) -> None:
+    """Whoever opens a flow that is shipped, or a new one, sees no line under anything."""
+    files = [*written(folder or new(tmp_path, TODAY).folder)]
     assert {file: told for validator, file in files
             if (told := refusals(validator, file.read_text(encoding="utf-8")))} == {}
     assert {id(validator) for validator, _ in files} >= {id(FLOW), id(VIGNETTES)}
@@ -182,21 +182,6 @@ def test_no_example_of_the_manual_is_refused(kind: str) -> None:
     """The manual and the schema speak of the same language."""
     for text in manual_blocks(kind):
         assert not refusals(FLOW, text)
-
-
-SEEN = {  # what a schema can see of the mistakes that the loader tells
-    "unknown key of an item", "unknown key of a file", "unknown key of a flag", "unknown key of the flow",
-    "unknown key of a section", "an empty list", "unknown kind", "two things with one id, of one kind",
-    "a red flag that does not say what doubt means", "a red flag without a source", "empty text",
-    "a text of blanks", "no value at all", "a list where a text belongs", "a text where a table belongs",
-    "a missing text", "no options", "none in a choice of one", "doubt among the options", "an id in capitals",
-    "a number that is none", "an empty reason for lowering", "sections that are no list",
-    "an adaptation that is no text", "a bare list as a condition", "an empty condition", "any of nothing",
-    "none of them", "doubt about two items", "a card of what is no sign to watch for",
-    "a place for what is no sign to watch for", "a place for a sign on no card",
-    "a phrase without a place for the answer", "an answer that holds for no known time",
-    "a trend that does not say what matters", "a trend that is better neither lower nor higher",
-}
 
 
 def wrong_flows() -> Iterator[tuple[str, Any]]:

@@ -56,6 +56,26 @@ def test_a_case_takes_the_defaults_over_changes_them_and_takes_them_away() -> No
     assert vignette.response.answers == {"hot": frozenset({"yes"})}
 
 
+def test_what_is_worked_out_from_defaults_follows_the_answers_of_a_case() -> None:
+    """A case that counts one thing less is not told what the defaults would give."""
+    flow = flow_of("""
+        items:
+          went_in: {kind: number, unit: needles, from: 0, to: 99}
+          came_out: {kind: number, unit: needles, from: 0, to: 99}
+        worked_out:
+          left: {of: went_in, minus: came_out, unit: needles, about: Needles left, short: Left}
+        flags:
+          one_left: {when: {left: at least 1}, urgency: today}
+        """)
+
+    [vignette] = read_vignettes(flow, {"0.yaml": (
+        "defaults: {went_in: 9, came_out: 9}\n"
+        "cases: [{case: One is left, answers: {came_out: 8}, finds: one_left}]\n")}, [])
+
+    assert vignette.response.answers["left"] == 1
+    assert not failures(flow, vignette)
+
+
 def test_defaults_hold_in_every_file() -> None:
     """They stand in one file, which needs no cases of its own."""
     vignettes, problems = read("cases: [{case: A hot knee, finds: hot_knee}]", "defaults: {hot: yes}",

@@ -38,6 +38,8 @@ from backtriage.cli.options import (
     typed_identity,
     write,
 )
+from backtriage.cli.records import records
+from backtriage.cli.records_out import add_commands
 from backtriage.flow.problem import inert
 from backtriage.flow.value import replace
 from backtriage.report.formats import Format
@@ -222,16 +224,21 @@ def verify_file(
 ) -> None:
     """Judge a receipt again, and say what is true of it."""
     from backtriage.judge.receipt import NoVisit, Unreadable
-    from backtriage.report.receipt import cannot_be_read, verdict_on
+    from backtriage.keep.diary import DiaryError, is_diary, read_visits
+    from backtriage.report.receipt import cannot_be_read, verdict_on, verdict_on_all
 
     name = WORDS("cli.standard_input") if file == "-" else file
     data = read_bytes(file)
     try:
-        verdict = verdict_on(data.decode("utf-8-sig"), open_flow(flow, WORDS))
+        text, questions = data.decode("utf-8-sig"), open_flow(flow, WORDS)
+        verdict = (verdict_on_all(read_visits(text, name, WORDS), questions) if is_diary(text)
+                   else verdict_on(text, questions))
     except UnicodeDecodeError:
         stop_with(cannot_be_read(Unreadable.DAMAGED, name, WORDS), BAD_INPUT)
     except NoVisit as error:
         stop_with(cannot_be_read(error.why, name, WORDS), BAD_INPUT)
+    except DiaryError as error:
+        stop_with(str(error), BAD_INPUT)
     typer.echo(inert("\n".join(verdict.lines)))
     raise typer.Exit(DONE if verdict.confirmed else BAD_INPUT)
 
@@ -290,4 +297,6 @@ def show_help(
     context.find_root().command.main([*(names or ()), "--help"], prog_name="backtriage")
 
 
+add_commands(records)
+app.add_typer(records)
 app.add_typer(flows)

@@ -145,6 +145,19 @@ def typed_identity(today: date) -> Identity:
     return identity
 
 
+def typed_for_letter(today: date) -> tuple[Identity, str]:
+    """Read from standard input whom a letter is about, and what it asks; each line may be empty."""
+    from backtriage.report.identity import NOBODY
+    from backtriage.visit.identity import OF_LETTER, QUESTION, read_identity, read_typed
+
+    if sys.stdin is None:
+        return NOBODY, ""
+    identity = read_identity(WORDS, today, sys.stdin, sys.stderr, OF_LETTER)
+    if identity is None:
+        stop_with(WORDS("visit.no_day"), BAD_INPUT)
+    return identity, read_typed(WORDS, QUESTION, sys.stdin, sys.stderr)
+
+
 def stop_with(message: str, code: int) -> NoReturn:
     """Say why, and end."""
     typer.echo(inert(message), err=True)

@@ -248,6 +248,13 @@ class Advice(Value, kw_only=True):
     place: Place
 
 
+class Retention(Value):
+    """For how many years after the last visit records of adults are held somewhere."""
+
+    years: int
+    cites: tuple[str, ...]
+
+
 class Region(Value, kw_only=True):
     """Whom to call where, what people and places are called there, and the paper that printers hold."""
 
@@ -259,6 +266,7 @@ class Region(Value, kw_only=True):
     country: str = ""  # its two letters in a locale, such as "GB"
     also_called: tuple[str, ...] = ()  # in any language
     paper: str = "a4"
+    retention: Retention | None = None  # None: it is not known
     cites: tuple[str, ...] = ()
     place: Place
 
@@ -275,6 +283,13 @@ class Role(Value):
     person: str
     someone_else: str
     practitioner: str
+
+
+class Review(Value):
+    """When somebody who comes again is to be asked anew; 0 sets no limit."""
+
+    days: int  # since they were asked
+    sessions: int
 
 
 class Flow(Value, kw_only=True):
@@ -294,6 +309,7 @@ class Flow(Value, kw_only=True):
     subject_name: str
     clinical: bool  # practitioners alone answer and read it
     keep_if: Condition | None  # what must be certain of somebody whose answers are kept; None: nothing
+    review: Review
     role: Role | None
     region: str
     longest: int  # so many questions are asked at most; 0 sets no limit

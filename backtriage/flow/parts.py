@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.document import Listing, Table, Word
 from backtriage.flow.fields import OPTION_ID, Fields, as_words, in_row
+from backtriage.flow.keeping_reader import read_retention, read_review
 from backtriage.flow.model import (
     EVERY,
     NONE,
@@ -101,6 +102,7 @@ def read_region(name: str, fields: Fields, sources: Collection[str]) -> Region:
                   also_called=tuple(word.value for word in as_words(
                       also_called, "`also_called`", fields.problems)) if also_called else (),
                   paper=fields.choice("paper", PAPERS, needed=False) or PAPERS[0],
+                  retention=read_retention(fields, sources),
                   cites=fields.words("cites", sources, "source"), place=fields.place)
 
 
@@ -119,7 +121,8 @@ def read_header(header: Fields, names: Collection[str], items: Mapping[str, Item
         "to_note": header.text("to_note", needed=False),
         "clinical": header.choice("readers", READERS, needed=False) == READERS[1],
         "subject": subject, "subject_name": header.text("subject_name", needed=False) or subject,
-        "role": _role(header, names, items), "region": region if region in items else "",
+        "review": read_review(header), "role": _role(header, names, items),
+        "region": region if region in items else "",
         **{most: header.whole(most) if most in header.pairs else 0 for most in ("longest", "longest_intake")}}
 
 

@@ -120,7 +120,8 @@ def _offered(flow: Flow, problems: list[Problem]) -> None:
     looked |= {name for work in map(flow.worked_out.get, looked) if work for name in work.asked}
     problems.extend(
         Problem(flow.items[name].place, f"`{name}` offers the answer of last time, and a flag about danger "
-                "looks at it", "remove its `earlier`: it is asked anew, as what was so last time may not be now")
+                "looks at it",
+                "remove its `earlier`: it is asked anew, as what was so last time may not be now")
         for name in flow.items if name in looked and flow.items[name].offer)
 
 

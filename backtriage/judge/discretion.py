@@ -14,7 +14,7 @@ from backtriage.flow.condition import Chosen, leaves
 from backtriage.flow.model import NONE, Kind
 from backtriage.flow.truth import Absent
 from backtriage.flow.value import replace
-from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.assessment import NOTHING, Assessment, assess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,17 +30,22 @@ def private_items(flow: Flow, response: Response) -> tuple[str, ...]:
     return tuple(name for name in response.answers if flow.items[name].sensitive)
 
 
-def discreet(assessment: Assessment) -> Assessment:
-    """Give what may be read by others: without private questions, and as an ordinary answer has it."""
+def discreet(assessment: Assessment, chosen: frozenset[str] = NOTHING) -> Assessment:
+    """Give what may be read by others: without private questions, and as an ordinary answer has it.
+
+    What somebody has `chosen` to tell is told, by the name of its question.
+    """
     flow, shown = assessment.published, assessment
     for name in private_items(flow, assessment.response):
+        if name in chosen:
+            continue
         answer = shown.response.answers.get(name)
         if answer is not None and is_sensitive(flow.items[name], answer):
             shown = _as_ordinary(shown, flow.items[name], answer)
     led_to = {item.id for item in assessment.counted} - {item.id for item in shown.counted}
     if led_to:
         shown = assess(flow, shown.response.without(led_to), shown.today)
-    private = frozenset(private_items(flow, shown.response))
+    private = frozenset(private_items(flow, shown.response)) - chosen
     return replace(shown, private=private) if private else shown
 
 

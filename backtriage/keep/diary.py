@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from backtriage.flow.words import Words
 
-SCHEMA = "backtriage/diary/1"
+FAMILY = "backtriage/diary/"
+SCHEMA = f"{FAMILY}1"
+BEGINNING = 2000  # signs within which a diary says that it is one
 LONGEST = 5_000_000  # bytes
 USUAL = "diary.yaml"
 SEAL = 64  # hex digits
@@ -88,7 +90,7 @@ def delete_diary(path: Path, words: Words) -> None:
         path.unlink()
         return
     text = _text(path, words)
-    if SCHEMA.rpartition("/")[0] not in text[:2000]:
+    if not is_diary(text):
         raise DiaryError(words("diary.no_diary", file=clean(str(path))))
     path.unlink()
 
@@ -121,21 +123,34 @@ def _whole(raw: Mapping[str, Any]) -> Visit:
     return read_visit(raw)
 
 
-def _read(path: Path, words: Words) -> _Read:
-    """Read all visits; a diary of which one cannot be read is not used, so that none is lost."""
-    text, shown = _text(path, words), clean(str(path))
+def is_diary(text: str) -> bool:
+    """Tell whether a file is a diary, as far as its first lines show."""
+    return any(line.startswith("schema:") and FAMILY in line for line in text[:BEGINNING].splitlines())
+
+
+def read_visits(text: str, file: str, words: Words) -> list[dict[str, Any]]:
+    """Read the visits of a diary as they are written, with their seals.
+
+    Raises DiaryError; one of which a visit cannot be read is not used, so that none is lost.
+    """
     try:
         raw = read_plain(text)
     except ValueError as error:
-        raise DiaryError(words("diary.damaged", file=shown)) from error
-    if not isinstance(raw, dict) or not str(raw.get("schema", "")).startswith(SCHEMA.rpartition("/")[0]):
-        raise DiaryError(words("diary.no_diary", file=shown))
+        raise DiaryError(words("diary.damaged", file=file)) from error
+    if not isinstance(raw, dict) or not str(raw.get("schema", "")).startswith(FAMILY):
+        raise DiaryError(words("diary.no_diary", file=file))
     if raw["schema"] != SCHEMA:
-        raise DiaryError(words("diary.newer", file=shown))
+        raise DiaryError(words("diary.newer", file=file))
     try:
-        visits = tuple(map(_whole, raw["visits"]))
+        visits: list[dict[str, Any]] = raw["visits"]
+        flows = {_whole(visit).flow for visit in visits}
     except (NoVisit, KeyError, TypeError, AttributeError) as error:
-        raise DiaryError(words("diary.damaged", file=shown)) from error
-    if not visits or len({visit.flow for visit in visits}) > 1:
-        raise DiaryError(words("diary.damaged", file=shown))
-    return _Read(raw["visits"], tuple(sorted(visits, key=lambda visit: visit.day)))
+        raise DiaryError(words("diary.damaged", file=file)) from error
+    if len(flows) != 1:
+        raise DiaryError(words("diary.damaged", file=file))
+    return visits
+
+
+def _read(path: Path, words: Words) -> _Read:
+    raw = read_visits(_text(path, words), clean(str(path)), words)
+    return _Read(raw, tuple(sorted(map(read_visit, raw), key=lambda visit: visit.day)))

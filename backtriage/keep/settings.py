@@ -1,4 +1,8 @@
-"""What a person asked to be remembered: their region, and for whom they answer."""
+"""What a person asked to be remembered: their region, for whom they answer, and how records are opened.
+
+`records` is where they lie, and `passphrase_command` what prints their passphrase: a
+practitioner writes that one into the file.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from backtriage.keep.private import config_folder, make_folder, read_private, wr
 if TYPE_CHECKING:
     from pathlib import Path
 
-KNOWN = ("region", "for")
+KNOWN = ("region", "for", "records", "passphrase_command")
 LONGEST = 64_000  # bytes
 
 

@@ -18,6 +18,7 @@ from backtriage.judge.safety_net import in_sentences
 from backtriage.report.identity import NOBODY, Identity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from backtriage.flow.model import Flow
@@ -35,7 +36,7 @@ def to_bundle(assessment: Assessment, now: datetime, identity: Identity = NOBODY
     flow = assessment.flow
     when = now.astimezone().isoformat(timespec="seconds")
     response = to_response(assessment, now)
-    told = _Entry(f"{canonical(flow)}/{when}/{json.dumps(response, sort_keys=True)}")
+    told = Entries(f"{canonical(flow)}/{when}/{json.dumps(response, sort_keys=True)}")
     patient = told.entry("patient", _patient(identity)) if identity else {}
     whom = {"reference": patient["fullUrl"]} if patient else {}
     subject = {"subject": whom} if whom else {}
@@ -62,7 +63,7 @@ def _patient(identity: Identity) -> Resource:
     return patient
 
 
-class _Entry:
+class Entries:
     """Names the resources of one Bundle, the same for the same content."""
 
     def __init__(self, content: str) -> None:
@@ -80,19 +81,27 @@ def to_response(assessment: Assessment, now: datetime) -> Resource:
     LHC-Forms, for one, drops an answer whose words are not those of the option.
     """
     flow, answers = assessment.published, assessment.response.answers
-    said = {item.id for item in assessment.counted}
-    groups = [{"linkId": SECTION + section.id, "text": section.title, "item": [
-        _answered(flow, flow.items[name], answers[name]) for name in section.items if name in said]}
-        for section in flow.sections if said.intersection(section.items)]
-    if assessment.worked_out:
-        groups.append({"linkId": WORKED_OUT, "item": [_answered(flow, flow.items[item.id], answers[item.id])
-                                                      for item in assessment.worked_out]})
+    told = (*assessment.counted, *assessment.worked_out)
+    groups = groups_of(flow, {item.id: answers[item.id] for item in told})
     return {"resourceType": "QuestionnaireResponse", "questionnaire": f"{canonical(flow)}|{flow.version}",
             "status": "in-progress" if assessment.unanswered else "completed",
             "language": flow.words.language,
             "authored": (assessment.answered.isoformat() if assessment.answered
                          else now.astimezone().isoformat(timespec="seconds")),
             **({"item": groups} if groups else {})}
+
+
+def groups_of(flow: Flow, answers: Mapping[str, Answer]) -> list[Resource]:
+    """Set answers below their questions, in a group for each section, and one for what is worked out."""
+    told = [(SECTION + section.id, section.title, [name for name in section.items if name in answers])
+            for section in flow.sections]
+    groups: list[Resource] = [
+        {"linkId": link, "text": title, "item": [_answered(flow, flow.items[name], answers[name])
+                                                 for name in names]} for link, title, names in told if names]
+    if worked := [name for name in flow.worked_out if name in answers]:
+        groups.append({"linkId": WORKED_OUT, "item": [_answered(flow, flow.items[name], answers[name])
+                                                      for name in worked]})
+    return groups
 
 
 def _answered(flow: Flow, item: Item, answer: Answer) -> Resource:

@@ -100,12 +100,13 @@ class _Summary:
                 Paragraph(Line(self.record.answered(self.now))), identity_lines(words, self.identity)]
 
     def _to_do(self) -> list[Block]:
-        """What there is to do, and why, in a form that nobody else reads: what decided, and all that is certain."""
+        """What is to do, and why, in a form that nobody else reads: what decided, and all that is certain."""
         assessment = self.assessment
         found = [finding for finding in assessment.findings
                  if finding.level and (finding.certain or finding in assessment.deciding)]
         lines = tuple(self.sources.line(assessment.local(each.flag.say), each.flag.cites) for each in found)
-        return [Paragraph(Line(assessment.local(assessment.destination.do))), *([Bullets(lines)] if lines else [])]
+        what = Paragraph(Line(assessment.local(assessment.destination.do)))
+        return [what, *([Bullets(lines)] if lines else [])]
 
     def _hazards(self, told: int) -> list[Block]:
         """So many hazards with what to change, and the names of the others."""

@@ -113,12 +113,13 @@ def write_format(format: Format, assessment: Assessment, now: datetime, identity
         case _:
             folded = format is Format.HTML  # a web page holds its chapters, and opens them on request
             numbered = full or format in (Format.HTML, Format.MARKDOWN)
-            return _typeset(format, outline_of(shown, now, identity, clinical=clinical,
-                                               chapters=full or folded, numbered=numbered, since=since),
-                             full=full)
+            return typeset(format, outline_of(shown, now, identity, clinical=clinical,
+                                              chapters=full or folded, numbered=numbered, since=since),
+                           full=full)
 
 
-def _typeset(format: Format, outline: Outline, *, full: bool) -> str | bytes:
+def typeset(format: Format, outline: Outline, *, full: bool) -> str | bytes:
+    """Set an outline in a format for people to read, and all of it if wanted in full."""
     match format:
         case Format.HTML:
             from backtriage.report.html import to_html

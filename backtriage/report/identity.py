@@ -13,8 +13,11 @@ from backtriage.flow.value import Value
 from backtriage.report.blocks import Blank, Blanks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backtriage.flow.words import Words
 
+SHEET, LETTER = ("name", "born", "number"), ("name", "born", "address")  # what is asked for each
 DAY = re.compile(r"(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})\.?")
 
 
@@ -24,10 +27,11 @@ class Identity(Value):
     name: str = ""
     born: date | None = None
     number: str = ""  # by which they are known: of a record, or of an insurance
+    address: str = ""
 
     def __bool__(self) -> bool:
         """Was anything typed?"""
-        return bool(self.name or self.born or self.number)
+        return bool(self.name or self.born or self.number or self.address)
 
 
 NOBODY = Identity()  # nothing was typed
@@ -43,9 +47,9 @@ def read_birth(text: str, today: date) -> date | None:
     return born if born and born <= today else None
 
 
-def identity_lines(words: Words, identity: Identity) -> Blanks:
+def identity_lines(words: Words, identity: Identity, asked: Sequence[str] = SHEET) -> Blanks:
     """Set what was typed, and lines to write on for the rest."""
     born = words.written(identity.born) if identity.born else ""
-    said = {"name": identity.name, "born": born, "number": identity.number}
+    said = {"name": identity.name, "born": born, "number": identity.number, "address": identity.address}
     return Blanks(words("summary.by_hand"), tuple(
-        Blank(words(f"summary.{name}"), text) for name, text in said.items()))
+        Blank(words(f"summary.{name}"), said[name]) for name in asked))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from backtriage import __version__
 from backtriage.judge.receipt import Part, Unreadable, Verdict, read_file, verify, visit_of, written
@@ -12,7 +12,7 @@ from backtriage.judge.told import Aspect, Move
 from backtriage.report.moves import from_to, what_moves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from backtriage.flow.model import Flow
     from backtriage.flow.words import Words
@@ -48,10 +48,19 @@ def verdict_on(text: str, flow: Flow) -> Checked:
     """Say what is true of a receipt.  Raises NoVisit."""
     raw = read_file(text)
     verdict = verify(raw, flow)
-    lines = [_head(verdict, flow), *_made(verdict, flow), *_changes(verdict, flow)]
-    if text.removesuffix("\n") != written(raw):
-        lines.append(flow.words("receipt.layout"))
-    return Checked((*lines, "", flow.words("receipt.proves")), verdict.confirmed)
+    layout = () if text.removesuffix("\n") == written(raw) else (flow.words("receipt.layout"),)
+    return Checked((*_said(verdict, flow), *layout, "", flow.words("receipt.proves")), verdict.confirmed)
+
+
+def verdict_on_all(visits: Iterable[Mapping[str, Any]], flow: Flow) -> Checked:
+    """Say what is true of each of some visits that were kept.  Raises NoVisit."""
+    verdicts = [verify(raw, flow) for raw in visits]
+    lines = [line for verdict in verdicts for line in (*_said(verdict, flow), "")]
+    return Checked((*lines, flow.words("receipt.proves")), all(each.confirmed for each in verdicts))
+
+
+def _said(verdict: Verdict, flow: Flow) -> tuple[str, ...]:
+    return _head(verdict, flow), *_made(verdict, flow), *_changes(verdict, flow)
 
 
 def _head(verdict: Verdict, flow: Flow) -> str:

@@ -18,13 +18,14 @@ SCHEMA = "backtriage/trends/1"
 
 def trends_as_values(flow: Flow, visits: Sequence[DatedValues],
                      sessions: Sequence[date] = ()) -> dict[str, object]:
-    """Say everything that is known of the trends of a flow, for JSON."""
+    """Say everything that is known of the trends of a flow that were ever asked for, for JSON."""
     return {
         "schema": SCHEMA,
         "flow": {"id": flow.id, "version": flow.version, "hash": flow.hash},
         "language": flow.words.language,
         "sessions": [day.isoformat() for day in sorted(sessions)],
-        "trends": [_trend(Telling(flow, trend, visits, sessions)) for trend in flow.trends.values()]}
+        "trends": [_trend(Telling(flow, trend, visits, sessions)) for trend in flow.trends.values()
+                   if any(trend.item in visit.values for visit in visits)]}
 
 
 def _trend(telling: Telling) -> dict[str, object]:

@@ -219,5 +219,11 @@ def bound(assessment: Assessment, pages: Iterable[Page]) -> Outline:
     footer = " ".join(filter(None, (flow.words("language.notice"), made(flow, assessment.today))))
     numbers = dict.fromkeys(number for each in ([region] if region else flow.regions.values())
                             for number in each.numbers.values())
-    return Outline(flow.title, flow.words, region.paper if region else "a4", footer,
+    return Outline(flow.title, flow.words, paper_of(assessment), footer,
                    tuple(page for page in pages if page.blocks), tuple(numbers))
+
+
+def paper_of(assessment: Assessment) -> str:
+    """Name the paper of the person's region."""
+    region = region_of(assessment.flow, assessment.response)
+    return region.paper if region else "a4"

@@ -12,13 +12,14 @@ from backtriage.judge.response import clean
 from backtriage.report.identity import Identity, read_birth
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from backtriage.ask.asker import Asker
     from backtriage.flow.words import Words
 
 
-ASKED = ("name", "born", "number")
+ASKED, OF_LETTER, QUESTION = ("name", "born", "number"), ("name", "born", "address"), "question"
 
 
 def ask_identity(asker: Asker, words: Words, today: date) -> Identity | Command:
@@ -36,17 +37,22 @@ def ask_identity(asker: Asker, words: Words, today: date) -> Identity | Command:
     return Identity(told["name"], read_birth(told["born"], today), told["number"])
 
 
-def read_identity(words: Words, today: date, read: TextIO, ask: TextIO) -> Identity | None:
-    """Read the same as three lines, asked for on another stream; None if the second is no day."""
-    lines = []
-    for name in ASKED:
-        if read.isatty():
-            ask.write(f"{_prompt(words, name)} ")
-            ask.flush()
-        lines.append(clean(read.readline()))
-    name, day, number = lines
-    born = read_birth(day, today)
-    return Identity(name, born, number) if born or not day else None
+def read_identity(words: Words, today: date, read: TextIO, ask: TextIO,
+                  asked: Sequence[str] = ASKED) -> Identity | None:
+    """Read the same as lines, asked for on another stream; None if the day of birth is no day."""
+    told = {name: read_typed(words, name, read, ask) for name in asked}
+    born = read_birth(told["born"], today)
+    if told["born"] and not born:
+        return None
+    return Identity(told["name"], born, told.get("number", ""), told.get("address", ""))
+
+
+def read_typed(words: Words, name: str, read: TextIO, ask: TextIO) -> str:
+    """Read one line, and ask for it where somebody types."""
+    if read.isatty():
+        ask.write(f"{_prompt(words, name)} ")
+        ask.flush()
+    return clean(read.readline())
 
 
 def _prompt(words: Words, name: str) -> str:

@@ -253,3 +253,16 @@ def test_a_fixed_key_below_a_field_can_still_be_typed() -> None:
     assert "> -  Not sure" in seen("age", "-")
     assert "Please type a whole number" in seen("age", "-1" + ENTER)
     assert item("age").kind == "number"
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+@pytest.mark.parametrize("words", [
+    "Walks 30 minutes again", "- 2 kg", "100 % of 5 sessions: was it the needles?",
+    " ".join(f"word{number}" for number in range(150))])
+def test_own_words_are_typed_in_menus_as_they_are_meant(words: str, columns: int) -> None:
+    """Also where they begin like a key, or are longer than the screen, on which the end stays in sight."""
+    with desk(columns, 24) as sat:
+        answer = sat.press(words + ENTER).ask("words")
+
+    assert answer == words
+    assert words[-4:] in sat.question.replace("\n", "")

@@ -14,8 +14,11 @@ from backtriage.flow.loader import load_flow
 from backtriage.flow.translation import load_words
 from backtriage.form.fhir_questionnaire import to_questionnaire
 from backtriage.report.fhir import to_bundle
+from backtriage.report.fhir_records import records_bundle
 from tests.browser.conftest import NOW, person
 from tests.conftest import PATIENCE, SHIPPED
+from tests.report.dossiers import BEGUN, HEAD, form, forms_of_practice, treated, visit
+from tests.report.dossiers import person as person_with
 from tests.shipped import of_each_pair
 
 if TYPE_CHECKING:
@@ -70,6 +73,15 @@ def test_the_bundle_of_somebody_told_of_passes(validators: Validators) -> None:
 
     told = validators.problems(*bundles)
     assert not {person.vignette.case: said for person, said in zip(people, told, strict=True) if said}
+
+
+def test_all_that_is_kept_of_somebody_passes(validators: Validators) -> None:
+    """Forms, numbers that are followed, and harm, of several people in one Bundle."""
+    told = person_with(visit(2, private=True, unwell="not_sure", outlook=["low"], mood_safety="yes"),
+                       form(3, "event", BEGUN, what="faint"), visit(4, severity=3, about=2), label="B-7")
+    bundle = json.loads(records_bundle([treated(), told], forms_of_practice(), HEAD, NOW))
+
+    assert validators.problems(bundle) == [[]]
 
 
 @pytest.mark.parametrize("way, value, told", [

@@ -103,7 +103,8 @@ def offers(*words: str) -> set[str]:
     (("help", "flow", "ch"), {"check"}),
     (("help", "assess", ""), set[str]()),
     (("--flow", "nowhere", "--region", ""), set[str]()),  # what is wrong with it is not told now
-    (("answers.yaml", ""), {"resume", "assess", "verify", "items", "config", "help", "flow"}),  # nor is this
+    (("answers.yaml", ""), {"resume", "again", "assess", "verify", "items", "config", "help",
+                                "flow", "records"}),  # nor is this
     (("assess", ""), set[str]()), (("flow", "check", "kn"), set[str]()), (("--flow", "kn"), set[str]()),
     (("assess", "--output", "re"), set[str]()), (("flow", "try", "--cases", "re"), set[str]()),
 ])

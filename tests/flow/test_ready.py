@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backtriage.flow import ready
-from backtriage.flow.files import INTERFACE, languages, questions_folder
+from backtriage.flow.files import FORMS, INTERFACE, languages, questions_folder
 from backtriage.flow.ready import PACKAGE, ready_flow, ready_words, write_ready
 from backtriage.form.items import items_to_json
 from backtriage.judge.assessment import assess
@@ -175,3 +175,16 @@ def test_one_byte_more_is_enough(installed: Path, tmp_path: Path, file: str) -> 
 
     assert counts == "False\n"
     assert run(installed, tmp_path, "-c", COUNTS).stdout == "True\n"
+
+
+def test_the_forms_of_the_clinic_do_not_slow_the_start(installed: Path, tmp_path: Path) -> None:
+    """They are not read to ask the questionnaire, so that no change of theirs has it read anew."""
+    path = installed / "backtriage" / "questions" / FORMS / "session" / "flow.yaml"
+    before = path.read_bytes()
+    path.write_bytes(before + b"\n")
+    try:
+        counts = run(installed, tmp_path, "-c", COUNTS).stdout
+    finally:
+        path.write_bytes(before)
+
+    assert counts == "True\n"

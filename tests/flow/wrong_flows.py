@@ -8,11 +8,13 @@ from __future__ import annotations
 from tests.flow.manual import line_of
 from tests.flow.wrong_conditions import CONDITIONS
 from tests.flow.wrong_trends import TRENDS
+from tests.flow.wrong_works import WORKS
 
 # what is wrong, what stands in the manual, what stands there instead, what is said, what to do about it
 CHANGES = [
     *CONDITIONS,
     *TRENDS,
+    *WORKS,
     ("bad YAML",
      "- {id: knee, title: Your knee, items: [locked, swollen, age]}",
      "- «{»id: knee, title: Your knee, items: [locked, swollen, age]",
@@ -33,6 +35,16 @@ CHANGES = [
      "  «swollen»:\n    earlier: offer\n    kind: any of",
      "`swollen` offers the answer of last time, and a flag about danger looks at it",
      "remove its `earlier`: it is asked anew, as what was so last time may not be now"),
+    ("readers that there are none of",
+     "  complaint: My knee hurts.    # the first words on the phone",
+     "  readers: «doctors»\n  complaint: My knee hurts.",
+     "`readers` cannot be `doctors`",
+     "it can be `people`, `practitioners`"),
+    ("a condition for keeping that looks at nothing",
+     "  complaint: My knee hurts.    # the first words on the phone",
+     "  keep_if: {«agee»: at least 18}\n  complaint: My knee hurts.",
+     "no item is called `agee`",
+     f"did you mean `age` (line {line_of('  age:') + 1})?"),
     ("repeated key",
      "about: A stuck knee",
      "about: A stuck knee\n    «about»: Again",

@@ -11,8 +11,17 @@ import yaml
 from backtriage.judge.assessment import assess
 from backtriage.judge.receipt import verify, visit_of
 from backtriage.judge.response import Response
-from backtriage.keep.diary import DiaryError, add_visit, delete_diary, read_diary, usual_diary
+from backtriage.keep.diary import (
+    DiaryError,
+    add_visit,
+    delete_diary,
+    is_diary,
+    read_diary,
+    read_visits,
+    usual_diary,
+)
 from backtriage.keep.lock import take
+from backtriage.report.receipt import verdict_on_all
 from tests.conftest import WORDS, flow_of
 
 DAY = date(2026, 11, 1)
@@ -153,3 +162,17 @@ def test_it_lies_where_the_system_keeps_what_people_own(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
     assert usual_diary() == tmp_path / "backtriage" / "diary.yaml"
+
+
+def test_what_was_kept_is_judged_again_as_receipts_are(tmp_path: Path) -> None:
+    """Each visit by itself; one that was changed by hand is named, and the others are confirmed."""
+    file = tmp_path / "diary.yaml"
+    add_visit(file, visit(), WORDS)
+    add_visit(file, visit(age=45), WORDS)
+    text = file.read_text(encoding="utf-8")
+
+    assert is_diary(text)
+    assert verdict_on_all(read_visits(text, "diary", WORDS), FLOW).confirmed
+    changed = verdict_on_all(read_visits(text.replace("age: 45", "age: 46"), "diary", WORDS), FLOW)
+    assert not changed.confirmed
+    assert [line for line in changed.lines if "changed" in line] == [WORDS("receipt.broken_answers")]

@@ -16,7 +16,7 @@ from backtriage.report.budget import PRACTITIONER_FIRST, count, texts
 from backtriage.report.for_practitioner import for_practitioner
 from backtriage.report.formats import outline_of
 from backtriage.report.handover import Handover
-from tests.conftest import TODAY, answers, slowly
+from tests.conftest import TODAY, answers, flow_of, slowly
 from tests.shipped import of_each_flag, of_each_level, of_each_pair, shipped
 
 if TYPE_CHECKING:
@@ -209,3 +209,19 @@ def test_where_room_is_short_negatives_are_named_by_list_or_counted() -> None:
     assert shipped().items["em_now"].short in short
     assert re.search(r"\d+ more such signs were denied too\.$", least)
     assert all(len(text.split()) <= most for text, most in ((long, 400), (short, 100), (least, 20)))
+
+
+def test_a_form_tells_whoever_fills_it_in_what_is_to_do() -> None:
+    """Nobody else reads it; a questionnaire that people answer leaves that to the practitioner."""
+    text = """
+        flow: {FORM}
+        items: {left: {}}
+        flags:
+          one_left: {when: {left: yes}, urgency: today, say: A needle may still be in.}
+        """
+    for form, told in (("readers: practitioners", True), ("", False)):
+        flow = flow_of(text.replace("FORM", form))
+        page = for_practitioner(assess(flow, answers(flow, left="yes"), TODAY), NOW).pages[0]
+        words = " ".join(text for block in page.blocks for text in texts(block))
+
+        assert ("A needle may still be in." in words) is told

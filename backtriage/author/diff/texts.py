@@ -80,14 +80,17 @@ def _rules(flow: Flow) -> dict[tuple[str, str], Parts]:
         "item": trend.item, "title": trend.title, "better": trend.better, "points": str(trend.matters.points),
         "percent": str(trend.matters.percent)} for trend in flow.trends.values()}
     rules["flow", flow.id] = {"order of the items": " ".join(flow.items), "longest": str(flow.longest),
+                              "keep_if": _said(flow.keep_if),
+                              "review": f"{flow.review.days} {flow.review.sessions}",
                               "longest_intake": str(flow.longest_intake)}
     return rules
 
 
 def _item(item: Item) -> Parts:
     return {"kind": item.kind, "from": str(item.low), "to": str(item.high), "ask_if": _said(item.ask_if),
-            "doubts": " ".join(item.doubts), "earlier": str(item.holds), "worked out": str(item.work or ""),
-            "record": str(item.record), "sensitive": " ".join(sorted(item.sensitive))}
+            "doubts": " ".join(item.doubts), "earlier": "offer" if item.offer else str(item.holds),
+            "worked out": str(item.work or ""), "record": str(item.record),
+            "sensitive": " ".join(sorted(item.sensitive))}
 
 
 def _flag(flow: Flow, flag: Flag) -> Parts:

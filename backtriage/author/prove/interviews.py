@@ -109,7 +109,7 @@ class Conversations:
         shortest = min((*self._endings(), *self._few(), *self.every), key=self._count)
         least = self._count(shortest)
         found = [Length("the shortest conversation", shortest, least, min(1, least)),
-                 self._longest("the longest conversation", thorough=False)]
+                 self._longest("the longest conversation", thorough=self.flow.clinical)]
         if self.flow.role is not None:
             found.append(self._longest("the longest conversation with a practitioner", thorough=True))
         return tuple(found)

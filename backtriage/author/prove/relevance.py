@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from backtriage.author.prove.formulas import World
-from backtriage.author.prove.solver import all_of, always, any_of
+from backtriage.author.prove.solver import all_of, always, any_of, parts_of
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Condition, Defined, Not
 from backtriage.flow.model import Advice, Flag, Flow
 from backtriage.flow.truth import Plane
@@ -30,7 +30,7 @@ class Relevance:
 
     def asked(self) -> Plane:
         """Who comes to the item, with all earlier ones answered and no later one?"""
-        names = list(self.flow.items)
+        names = [name for name in self.flow.items if not parts_of(self.flow, name)]  # these follow the others
         place = names.index(self.item)
         known = self.flow.worked_out  # nobody waits for what is worked out
         said = [self.partly.said(name) if index < place or name in known else ~self.partly.said(name)

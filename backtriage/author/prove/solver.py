@@ -74,7 +74,7 @@ def parts_of(flow: Flow, item: str) -> tuple[str, ...]:
 
 
 def difference(flow: Flow, item: str) -> Plane:
-    """The whole number of an item; where it is worked out of two answers of today, as it follows from them."""
+    """The whole number of an item; what is worked out of two answers of today follows from them."""
     parts = parts_of(flow, item)
     return number_of(parts[0]) - number_of(parts[1]) if parts else number_of(item)
 

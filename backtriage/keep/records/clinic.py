@@ -31,7 +31,7 @@ from backtriage.keep.records.written import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from backtriage.keep.records.envelope import Envelope, Lock
@@ -47,8 +47,8 @@ ENTRIES = """SELECT number, at, who, act, person, about, digest, sealed
 DRAFTS = "SELECT person, form, at, sealed FROM backtriage.draft"
 DONE = """SELECT person, act, count(*), min(at), max(at) FROM backtriage.journal
           WHERE person IS NOT NULL AND act <> 'opened' GROUP BY person, act"""
-MOMENTS = """SELECT person, act, at FROM backtriage.journal
-             WHERE person IS NOT NULL AND about IS NULL AND act = ANY(%s) ORDER BY number"""
+MOMENTS = """SELECT person, act, array_agg(at) FROM backtriage.journal
+             WHERE person IS NOT NULL AND about IS NULL AND act = ANY(%s) GROUP BY person, act"""
 CONTENTS = "SELECT count(*) FROM backtriage.content JOIN backtriage.journal USING (number) WHERE person = %s"
 
 
@@ -147,11 +147,11 @@ class Clinic:
             rows = self._db.execute(f"{ENTRIES} WHERE person = %s ORDER BY number", (person,)).fetchall()
         return tuple(map(self._entry, rows))
 
-    def moments(self, acts: Iterable[str]) -> Iterator[tuple[str, str, datetime]]:
-        """Tell of whom which of these acts was done when, in order, without amendments and contents."""
+    def moments(self, acts: Iterable[str]) -> Mapping[tuple[str, str], Sequence[datetime]]:
+        """Tell by person and act when it was done, in any order; amendments are none of it."""
         with troubles(self.server):
-            for person, act, at in self._db.execute(MOMENTS, ([*acts],)):
-                yield person, act, moment_of(at)
+            rows = self._db.execute(MOMENTS, ([*acts],)).fetchall()
+        return {(person, act): [*map(moment_of, at)] for person, act, at in rows}
 
     def all_entries(self, acts: Iterable[str]) -> Iterator[Entry]:
         """Read all entries of some acts, of everybody who is not erased, in order."""

@@ -31,7 +31,7 @@ from backtriage.keep.records.written import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
     from sqlite3 import Connection
@@ -46,6 +46,7 @@ DRAFTS = "SELECT person, form, at, body FROM draft ORDER BY at DESC, form"
 SAVE = "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)"
 DONE = """SELECT person, act, count(*), min(at), max(at) FROM journal
           WHERE person IS NOT NULL AND act <> 'opened' GROUP BY person, act"""
+MOMENTS = "SELECT person, act, group_concat(at) FROM journal WHERE person IS NOT NULL AND about IS NULL"
 GO = "DELETE FROM content WHERE number IN (SELECT number FROM journal WHERE person = ?)"
 
 
@@ -144,6 +145,15 @@ class Drawer:
             self._known(person)
             rows = self._db.execute(f"{ENTRIES} WHERE person = ? ORDER BY number", (person,)).fetchall()
         return tuple(entry_of(*row) for row in rows)
+
+    def moments(self, acts: Iterable[str]) -> Mapping[tuple[str, str], Sequence[datetime]]:
+        """Tell by person and act when it was done, in any order; amendments are none of it."""
+        wanted = [*acts]
+        with troubles(self.path):
+            rows = self._db.execute(
+                f"{MOMENTS} AND act IN ({', '.join('?' * len(wanted))}) GROUP BY person, act",
+                wanted).fetchall()
+        return {(person, act): [*map(moment_of, at.split(","))] for person, act, at in rows}
 
     def all_entries(self, acts: Iterable[str]) -> Iterator[Entry]:
         """Read all entries of some acts, of everybody who is not erased, in order."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -128,6 +128,9 @@ class Store(Protocol):
 
     def entries(self, person: str) -> tuple[Entry, ...]:
         """Read all entries of somebody, in order; `standing` puts amendments beside what they amend."""
+
+    def moments(self, acts: Iterable[str]) -> Mapping[tuple[str, str], Sequence[datetime]]:
+        """Tell by person and act when it was done, in any order; amendments are none of it."""
 
     def all_entries(self, acts: Iterable[str]) -> Iterator[Entry]:
         """Read all entries of some acts, of everybody who is not erased, in order."""

@@ -373,3 +373,23 @@ def test_an_interview_is_held_as_with_anybody(tmp_path: Path) -> None:
     assert [talks.comes_to(item) for item in flow.items.values()] == [True, True]
     assert [str(length) for length in talks.lengths()] == [
         "the shortest conversation: 1 question", "the longest conversation: 2 questions"]
+
+
+def test_what_is_worked_out_of_two_answers_of_today_hangs_on_both(tmp_path: Path) -> None:
+    """No doubt about one of them leaves the difference known, and no two numbers another one than theirs."""
+    result = proved(tmp_path, """
+        items:
+          went_in: {kind: number, unit: needles, from: 0, to: 99}
+          came_out: {kind: number, unit: needles, from: 0, to: 99, ask_if: {went_in: at least 1}}
+        worked_out:
+          left: {of: went_in, minus: came_out, unit: needles, about: Needles left, short: Left}
+        flags:
+          one_left: {when: {left: at least 1}, urgency: today, if_unsure: today}
+        """, """always:
+          doubt_is_raised:
+            {if: {any: [{unsure: went_in}, {unsure: came_out}]}, then: {urgency: at least today}}
+          fewer_are_raised: {if: {went_in: at least 9, came_out: at most 8}, then: {urgency: at least today}}
+          as_many_are_not: {if: {went_in: at most 8, came_out: at least 9}, then: {urgency: self_care}}
+        """)
+
+    assert result.ok, "\n".join(result.lines())

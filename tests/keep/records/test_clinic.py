@@ -262,4 +262,4 @@ def test_what_was_done_when_is_told_without_what_was_said(clinic: Clinic, person
     clinic.append(person.id, "note", {}, NOW, about=2)
     clinic.append(person.id, "session", {}, NOW)
 
-    assert list(clinic.moments(["note"])) == [(person.id, "note", NOW)]
+    assert clinic.moments(["note"]) == {(person.id, "note"): [NOW]}

@@ -1,5 +1,3 @@
-"""As last time: where an item offers it, one key takes the answer of the visit before."""
-
 from __future__ import annotations
 
 import pytest
