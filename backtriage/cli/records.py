@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,10 +31,10 @@ from backtriage.visit.language import OPTION
 
 if TYPE_CHECKING:
     from backtriage.ask.asker import Asker
-    from backtriage.keep.records.drawer import Drawer
+    from backtriage.keep.records.store import Store
     from backtriage.practice.desk import Desk
 
-RecordsFile = Annotated[Path | None, typer.Option(
+RecordsFile = Annotated[str | None, typer.Option(
     "--file", metavar="FILE", help=WORDS("records.option_file"))]
 Label = Annotated[str, typer.Argument(metavar="PERSON", help=WORDS("records.argument_person"))]
 
@@ -42,14 +42,14 @@ records = typer.Typer(name="records", help=WORDS("records.group"))
 
 
 @contextmanager
-def open_records(file: Path | None) -> Iterator[Drawer]:
+def open_records(file: str | None) -> Iterator[Store]:
     """Open the records, and lock them in the end; what is wrong with them is told, and ends the program."""
     from backtriage.keep.records.errors import StoreError
     from backtriage.practice.unlock import unlock
 
     try:
         opened = unlock(WORDS, file)
-        with opened.store as store:
+        with closing(opened.store) as store:
             if opened.before:
                 typer.echo(inert(WORDS("records.brought_up", file=opened.before)), err=True)
             if opened.erased:
@@ -59,7 +59,7 @@ def open_records(file: Path | None) -> Iterator[Drawer]:
         stop_with(error.told(WORDS), BAD_INPUT)
 
 
-def _desk(store: Drawer, *, plain: bool) -> Desk:
+def _desk(store: Store, *, plain: bool) -> Desk:
     """Stand at the desk: the records are open, and somebody can be asked."""
     from backtriage.practice.desk import Desk
     from backtriage.visit.screen import wants_plain
@@ -88,7 +88,7 @@ def work_with_records(context: typer.Context, file: RecordsFile = None, plain: P
 
 @records.command("new", cls=Command, help=WORDS("records.help_new"))
 def new_records(
-    place: Annotated[Path | None, typer.Argument(
+    place: Annotated[str | None, typer.Argument(
         metavar="[FILE]", help=WORDS("records.argument_new"))] = None,
     backup: Annotated[Path | None, typer.Option(
         "--from", metavar="BACKUP", help=WORDS("records.option_backup"))] = None,
@@ -119,7 +119,7 @@ def new_records(
         raise typer.Exit(STOPPED)
 
 
-def _put_back(asker: Asker, file: Path, place: Path | None) -> bool:
+def _put_back(asker: Asker, file: Path, place: str | None) -> bool:
     """Put a backup or an export back; tells whether that was done."""
     from backtriage.practice.making import export_in, put_back, read_in
 

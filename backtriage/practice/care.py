@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backtriage.flow.words import Words
+    from backtriage.keep.records.server import Server
     from backtriage.keep.records.store import Backup, Erasure, Listed, Person, Store
     from backtriage.practice.desk import Desk
 
@@ -99,7 +100,7 @@ def erased(erasure: Erasure, words: Words) -> Iterator[str]:
                     for backup in erasure.backups)
 
 
-def sheet(words: Words, path: Path, passphrase: str, now: datetime) -> tuple[str, ...]:
+def sheet(words: Words, path: Path | Server, passphrase: str, now: datetime) -> tuple[str, ...]:
     """Write the sheet that is put away: nothing else can open the records."""
     return (words("records.sheet_title"), words("records.sheet_file", file=path),
             words("records.sheet_passphrase", passphrase=passphrase),

@@ -5,6 +5,7 @@ Nobody can open the file without it: that is said before anything is kept.
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,14 @@ from backtriage.ask.asker import Choice
 from backtriage.judge.receipt import NoVisit
 from backtriage.keep.private import make_folder
 from backtriage.keep.records.errors import StoreError, Trouble, of_disk
+from backtriage.keep.records.server import Server
 from backtriage.keep.settings import read_settings, write_settings
 from backtriage.practice.care import fault_in_words, sheet
 from backtriage.practice.unlock import (
     FILE,
     has_command,
     known_passphrase,
-    records_file,
+    records_place,
     typed_passphrase,
     usual_file,
     who,
@@ -30,31 +32,31 @@ if TYPE_CHECKING:
 
     from backtriage.ask.asker import Asker
     from backtriage.flow.words import Words
-    from backtriage.keep.records.drawer import Drawer
+    from backtriage.keep.records.store import Store
 
 BEGINNING = 2000  # bytes of a file by which an export is known
 PROPOSED, OWN, ON_PAPER = "proposed", "own", "on_paper"
 
 
-def make_records(words: Words, asker: Asker, named: Path | None) -> bool:
+def make_records(words: Words, asker: Asker, named: str | None) -> bool:
     """Make an empty store; tells whether it was made.  Raises StoreError, and Refused."""
-    from backtriage.keep.records.opening import new_store
+    from backtriage.keep.records.anywhere import new_records
 
     path = _new_place(words, named)
     passphrase = _passphrase_for(words, asker, path)
     if passphrase is None:
         asker.tell(words("records.none_made"))
         return False
-    new_store(path, passphrase, who()).close()
+    new_records(path, passphrase, who()).close()
     asker.tell(words("records.made", file=path))
     _remember(words, asker, path, named)
     return True
 
 
-def read_in(words: Words, asker: Asker, text: str, file: Path, named: Path | None) -> bool:
+def read_in(words: Words, asker: Asker, text: str, file: Path, named: str | None) -> bool:
     """Make a store of an export; tells whether it was made.  Raises StoreError, and Refused."""
     from backtriage.keep.export_file import import_into, read_export
-    from backtriage.keep.records.opening import new_store
+    from backtriage.keep.records.anywhere import new_records
 
     try:
         export = read_export(text)
@@ -65,7 +67,7 @@ def read_in(words: Words, asker: Asker, text: str, file: Path, named: Path | Non
     if passphrase is None:
         asker.tell(words("records.none_made"))
         return False
-    with new_store(path, passphrase, who()) as store:
+    with closing(new_records(path, passphrase, who())) as store:
         people = import_into(store, export, datetime.now())
     asker.tell(words("records.read_in", file=path, n=len(people)))
     _remember(words, asker, path, named)
@@ -82,13 +84,13 @@ def export_in(file: Path) -> str | None:
     return file.read_text(encoding="utf-8", errors="replace")
 
 
-def put_back(words: Words, asker: Asker, backup: Path, named: Path | None) -> bool:
+def put_back(words: Words, asker: Asker, backup: Path, named: str | None) -> bool:
     """Put a backup back, as the store; tells whether it was sound.  Raises StoreError, and Refused."""
-    from backtriage.keep.records.opening import restore
+    from backtriage.keep.records.anywhere import restore_records
 
     path, now = _new_place(words, named), datetime.now()
     passphrase = known_passphrase(words, words("records.passphrase_of", file=backup))
-    opened = restore(backup, path, passphrase, who(), now)
+    opened = restore_records(backup, path, passphrase, who(), now)
     opened.store.close()
     asker.tell(words("records.put_back", file=path, backup=backup))
     if opened.erased:
@@ -100,14 +102,14 @@ def put_back(words: Words, asker: Asker, backup: Path, named: Path | None) -> bo
     return not opened.findings
 
 
-def _passphrase_for(words: Words, asker: Asker, path: Path) -> str | None:
+def _passphrase_for(words: Words, asker: Asker, path: Path | Server) -> str | None:
     """Take the passphrase that a command prints, or have one chosen; None if somebody stops there."""
     return known_passphrase(words, "") if has_command() else chosen_passphrase(words, asker, path)
 
 
-def change_passphrase(words: Words, asker: Asker, store: Drawer) -> bool:
+def change_passphrase(words: Words, asker: Asker, store: Store) -> bool:
     """Take another passphrase; tells whether it was changed.  Raises StoreError, and Refused."""
-    new = chosen_passphrase(words, asker, store.path)
+    new = chosen_passphrase(words, asker, store.place)
     if new is None:
         asker.tell(words("records.passphrase_as_before"))
         return False
@@ -118,7 +120,7 @@ def change_passphrase(words: Words, asker: Asker, store: Drawer) -> bool:
     return True
 
 
-def chosen_passphrase(words: Words, asker: Asker, path: Path) -> str | None:
+def chosen_passphrase(words: Words, asker: Asker, path: Path | Server) -> str | None:
     """Propose a passphrase, or have one typed twice, and show the sheet; None if somebody stops there."""
     from backtriage.keep.records.passphrase import proposed_passphrase, tidy
 
@@ -140,9 +142,15 @@ def chosen_passphrase(words: Words, asker: Asker, path: Path) -> str | None:
     return passphrase if done == ON_PAPER else None
 
 
-def _new_place(words: Words, named: Path | None) -> Path:
+def _new_place(words: Words, named: str | None) -> Path | Server:
     """Find where records are to be made.  Raises StoreError if something is there."""
-    path = records_file(words, named).absolute()
+    from backtriage.keep.records.anywhere import refuse_there
+
+    path = records_place(words, named)
+    if isinstance(path, Server):
+        refuse_there(path)
+        return path
+    path = path.absolute()
     if path.exists():
         raise StoreError(Trouble.EXISTS, file=path)
     if path == usual_file():
@@ -153,11 +161,11 @@ def _new_place(words: Words, named: Path | None) -> Path:
     return path
 
 
-def _remember(words: Words, asker: Asker, path: Path, named: Path | None) -> None:
+def _remember(words: Words, asker: Asker, path: Path | Server, named: str | None) -> None:
     """Remember where the records are, if it is another place than the usual one."""
     if named is None:
         return
     try:
-        write_settings(read_settings() | {FILE: str(path)})
+        write_settings(read_settings() | {FILE: path.url if isinstance(path, Server) else str(path)})
     except OSError as error:
         asker.tell(words("cli.cannot_write", file=path, error=error.strerror or error))

@@ -14,23 +14,25 @@ from typing import TYPE_CHECKING
 
 from backtriage.keep.private import NoHome, data_folder
 from backtriage.keep.records.errors import StoreError, Trouble
+from backtriage.keep.records.server import Server, place_of
 from backtriage.keep.settings import read_settings
 from backtriage.visit.start import Refused
 
 if TYPE_CHECKING:
     from backtriage.flow.words import Words
-    from backtriage.keep.records.opening import Opened
+    from backtriage.keep.records.anywhere import Unlocked
 
 FILE, COMMAND = "records", "passphrase_command"  # in the settings
 TRIES = 3
 
 
-def records_file(words: Words, named: Path | None = None) -> Path:
-    """Find the file of records: the one that is named, or remembered, or the usual one.  Raises Refused."""
-    if named:
-        return named.expanduser()
-    if known := read_settings().get(FILE):
-        return Path(known)
+def records_place(words: Words, named: str | None = None) -> Path | Server:
+    """Find the records: those that are named, or remembered, or in the usual file; a URL names a server.
+
+    Raises StoreError, and Refused.
+    """
+    if known := named or read_settings().get(FILE):
+        return place_of(known)
     try:
         return usual_file()
     except NoHome as error:
@@ -42,17 +44,17 @@ def usual_file() -> Path:
     return data_folder() / "records.db"
 
 
-def unlock(words: Words, named: Path | None = None) -> Opened:
+def unlock(words: Words, named: str | None = None) -> Unlocked:
     """Open the records, and ask for the passphrase first.  Raises StoreError, and Refused."""
-    from backtriage.keep.records.opening import open_store
+    from backtriage.keep.records.anywhere import open_records
 
-    file = records_file(words, named)
-    if not file.exists():
+    file = records_place(words, named)
+    if isinstance(file, Path) and not file.exists():
         raise Refused(words("records.none_yet", file=file))
     for left in reversed(range(1 if has_command() else TRIES)):
         passphrase = known_passphrase(words, words("records.passphrase_of", file=file))
         try:
-            return open_store(file, passphrase, who(), datetime.now())
+            return open_records(file, passphrase, who(), datetime.now())
         except StoreError as error:
             if error.trouble not in (Trouble.LOCKED, Trouble.NO_PASSPHRASE) or not left:
                 raise

@@ -38,6 +38,13 @@ def new_records(place: Path | Server, passphrase: str, who: str) -> Store:
     return new_store(place, passphrase, who)
 
 
+def refuse_there(server: Server) -> None:
+    """Raise StoreError if a server does not let in, or has records already: before anybody is asked."""
+    from backtriage.keep.records.clinic_opening import refuse_there as refuse
+
+    refuse(server)
+
+
 def open_records(place: Path | Server, passphrase: str, who: str, now: datetime) -> Unlocked:
     """Open a store.  Raises StoreError."""
     if isinstance(place, Server):

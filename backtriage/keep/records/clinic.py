@@ -82,6 +82,11 @@ class Clinic:
         """Lock the store."""
         self._db.close()
 
+    @property
+    def place(self) -> Server:
+        """Where it lies."""
+        return self.server
+
     # People
 
     def open_person(self, label: str, now: datetime) -> Person:

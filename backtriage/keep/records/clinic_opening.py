@@ -6,6 +6,7 @@ it; the roles, which only an administrator of the server can make, must be there
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from backtriage.flow.files import own_folder
@@ -45,6 +46,14 @@ def new_clinic(server: Server, passphrase: str) -> Clinic:
     except BaseException:
         connection.close()
         raise
+
+
+def refuse_there(server: Server) -> None:
+    """Raise StoreError if a server does not let in, or has records already."""
+    with closing(connect(server)) as connection, troubles(server):
+        row = connection.execute("SELECT to_regnamespace('backtriage')").fetchone()
+        if row and row[0] is not None:
+            raise StoreError(Trouble.EXISTS, file=server)
 
 
 def open_clinic(server: Server, passphrase: str) -> Clinic:

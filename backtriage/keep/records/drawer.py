@@ -70,6 +70,11 @@ class Drawer:
         with troubles(self.path):
             self._db.close()
 
+    @property
+    def place(self) -> Path:
+        """Where it lies."""
+        return self.path
+
     # People
 
     def open_person(self, label: str, now: datetime) -> Person:

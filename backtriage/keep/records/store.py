@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backtriage.keep.records.journal import Finding, Head
+    from backtriage.keep.records.server import Server
 
     Body = Mapping[str, Any]
 
@@ -105,6 +106,10 @@ class Store(Protocol):
     """A store of records.  Everything raises StoreError, and then nothing was written."""
 
     who: str  # who writes
+
+    @property
+    def place(self) -> Path | Server:
+        """Where it lies."""
 
     def open_person(self, label: str, now: datetime) -> Person:
         """Begin a record under a label that nobody else has."""
