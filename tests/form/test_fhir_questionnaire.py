@@ -24,6 +24,7 @@ from backtriage.form.fhir_questionnaire import questionnaire_json, to_questionna
 from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.response import PersonFacts, Response
+from backtriage.judge.worked_out import worked_out
 from backtriage.report.fhir import to_response
 from tests.conftest import TODAY, answers, draws, flow_of
 from tests.random_flows import flows, responses
@@ -96,7 +97,7 @@ def holds(when: Resource, response: Resource) -> bool:
 def disagreements(flow: Flow, questionnaire: Resource, response: Response) -> list[str]:
     """Name the items that a form would show and the flow not ask, or the other way round."""
     said = to_response(assess(flow, response, TODAY), NOW)
-    marks = Marks(flow, PersonFacts(response, TODAY))
+    marks = Marks(flow, PersonFacts(worked_out(flow, response), TODAY))
     wrong = []
     for item in everything(questionnaire):
         if item["type"] == "group":

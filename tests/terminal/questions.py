@@ -59,7 +59,7 @@ def item_shown(flow: Flow, text: str) -> str:
     Some ask in the same words: then it is the one with more of its lines below.
     """
     _, *rest = re.split(r"about\d+left\.?", squeezed(text), flags=re.IGNORECASE)
-    asked = {item.id: len(head) for item in flow.items.values()
+    asked = {item.id: len(head) for item in flow.asked
              for head in map(squeezed, (item.ask, item.short)) if rest and rest[-1].startswith(head)}
     longest = [id for id, length in asked.items() if length == max(asked.values())]
     return max(longest, key=lambda name: lines_below(flow.items[name], rest[-1]), default="")

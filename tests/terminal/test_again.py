@@ -11,11 +11,19 @@ from backtriage.flow.model import Flow
 from backtriage.keep.diary import read_diary
 from tests.conftest import WORDS, slowly
 from tests.terminal.conftest import BAD_INPUT, DONE, STOPPED, Home
-from tests.terminal.questions import CHECK, FILE_NAME, WHAT_NEXT, Menus, answer
+from tests.terminal.questions import CHECK, FILE_NAME, WHAT_NEXT, Menus, answer, heading
 from tests.terminal.terminal import CTRL_C, CTRL_X, ENTER
 
 KEEP = "Keep this"
 HELD = {"role", "region", "age", "body", "goal_name"}  # what still holds on the same day
+
+
+def to_result(menus: Menus, flow: Flow) -> None:
+    """Go on from what has changed to the result."""
+    menus.wait(WHAT_NEXT)
+    menus.point_at("Go on to the result")
+    menus.terminal.press(ENTER).wait_for(heading(flow, 0))
+    menus.wait(WHAT_NEXT)
 
 
 def diary_of(home: Home) -> Path:
@@ -74,10 +82,7 @@ def test_whoever_comes_again_sees_what_changed_first(home: Home, flow: Flow, col
     assert {"em_now", "ces", "history", "needle", "since", "sessions", "goal_now"} <= {*asked}
     assert menus.prompt() == CHECK
     menus.terminal.press(ENTER).wait_for("Since", "What we tell you has changed", "Too early to tell")
-    menus.point_at("Go on to the result")
-    menus.terminal.press(ENTER)
-    menus.wait(WHAT_NEXT)
-    menus.terminal.wait_until(lambda: not menus.terminal.shows("Go on to the result"))
+    to_result(menus, flow)
     menus.finish()
     menus.terminal.wait_for("This visit is added")
     assert menus.terminal.ended() == DONE
@@ -113,9 +118,8 @@ def test_a_second_visit_can_be_paused_and_resumed(home: Home, flow: Flow) -> Non
 
     assert not {*before} & {*after}
     assert not HELD & {*after}
-    menus.terminal.press(ENTER).wait_for("Since").press(ENTER)
-    menus.wait(WHAT_NEXT)
-    menus.terminal.wait_until(lambda: not menus.terminal.shows("Go on to the result"))
+    menus.terminal.press(ENTER).wait_for("Since")
+    to_result(menus, flow)
     menus.finish()
     assert menus.terminal.ended() == DONE
     assert len(read_diary(diary_of(home), WORDS).visits) == 2
@@ -142,7 +146,7 @@ def test_in_plain_lines_it_is_the_same(home: Home, flow: Flow) -> None:
     assert "you said" in lines.said
 
     answer(lines, flow, severity=1, sessions=5)
-    lines.type("1")
+    lines.type("All correct: show my result")
 
     assert "Since" in lines.said
     assert "The same in numbers" in lines.said
