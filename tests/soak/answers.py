@@ -111,14 +111,19 @@ def rewritten(text: str, dice: Random) -> str:
 
 
 def says_what_it_means(text: str, response: Response) -> None:
-    """What stands in the file is what counts, and all of it; what is empty was not answered."""
+    """What stands in the file is what counts, and all of it; what is empty was not answered.
+
+    More may be worked out from it, and a first visit need not be told.
+    """
     try:
         raw = json.loads(text)
     except ValueError:
         raw = yaml.load(UNSEEN.sub(" ", text), _LOADER)
     stands = {seen(name): value for name, value in (raw or {}).items()
               if name != "answered" and value not in (None, "~", "null") and is_seen(value)}
-    counts = to_plain(shipped(), response)
+    counts, worked = to_plain(shipped(), response), shipped().worked_out
+    counts = {name: value for name, value in counts.items() if name in stands or name not in worked}
+    stands = {name: value for name, value in stands.items() if name in counts or name not in worked}
     assert stands.keys() == counts.keys(), (stands, counts)
     for name, value in stands.items():
         item = shipped().items[name]
