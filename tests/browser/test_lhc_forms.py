@@ -41,7 +41,7 @@ SHOW = """async ([questionnaire, response]) => {
 WRITTEN = """() => LForms.Util.getFormFHIRData("QuestionnaireResponse", "R4")"""
 TAKEN = """([id, words]) => {
     const field = document.getElementById(id), ticked = field.closest(".autocomp_selected");
-    return field.value === words || (ticked && ticked.textContent.includes(words));
+    return ticked ? ticked.textContent.includes(words) : field.value === words;
 }"""
 SHOWN = """() => [...document.querySelectorAll("[id^='item-']")].map(
     each => each.id.slice(5).split("/")[0])"""
@@ -106,7 +106,8 @@ def shown(form: Page, wanted: set[str]) -> set[str]:
 def fill(form: Page, link: str, *words: str) -> None:
     """Answer an item as somebody does at a keyboard: type each answer, and leave the field.
 
-    The form draws itself anew while it is typed in, and can lose a key on a busy machine.
+    The form draws itself anew while it is typed in, and can lose a key on a busy machine. Where several
+    can be ticked, words that only stand in the field are not an answer yet.
     """
     id = f"{link}/1/1"
     for each in words:
