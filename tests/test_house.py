@@ -25,10 +25,11 @@ KNOWS = {  # each room, and the rooms below that it may import from
     "flow": "",
     "judge": "flow",
     "ask": "flow judge", "report": "flow judge", "form": "flow judge", "keep": "flow judge",
+    "people": "flow judge",
     "visit": "flow judge ask report form keep",
     "practice": "flow judge ask report form keep visit",
-    "author": "flow judge",
-    "cli": "flow judge ask report form keep visit practice author",
+    "author": "flow judge people",
+    "cli": "flow judge ask report form keep people visit practice author",
 }
 WORKSHOP = {"check", "cases", "prove", "mutate", "diff", "explain"}  # the rooms within author/
 ON_DISK = {"flow.files", "flow.translation", "flow.loader", "flow.ready"}  # these read a folder of YAML
@@ -44,6 +45,8 @@ DOORS = {  # a library, and the file that may import it; the commands share thei
     "z3": "author.prove.solver", "rich": "report.terminal", "typst": "report.pdf",
     "sqlcipher3": "keep.records.cipher", "cryptography": "keep.records.envelope",
     "psycopg": "keep.records.server",
+    "numpy": "people.facts people.columns people.table people.worked_out people.judging",
+    "pyarrow": "people.columns people.table people.judging",
 }
 
 

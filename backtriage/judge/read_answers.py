@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from backtriage.flow.words import Words
 
+ANSWERED = "answered"  # the day of the answers, where they are kept; unless the flow has an item of this name
 LONGEST_TEXT = 2000
 WHOLE = re.compile(r"(-?\d{1,9})(?:\.0{1,9})?")  # some programs write every number with a point
 ABSENT_WORDS = {"not_sure": Absent.UNSURE, "prefer_not_to_say": Absent.UNSAID, "prefer_not": Absent.UNSAID}

@@ -13,16 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from backtriage.flow.document import Table, plain, read_document
 from backtriage.flow.problem import Place, Problem
 from backtriage.judge.discretion import discreet, private_items
-from backtriage.judge.read_answers import read_response
+from backtriage.judge.read_answers import ANSWERED, read_response
 from backtriage.judge.response import Response, clean, to_plain
 from backtriage.keep.fhir_file import FhirReader, is_fhir
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
     from backtriage.judge.assessment import Assessment
-
-
-ANSWERED = "answered"  # the day of these answers; unless the flow has an item of this name
 
 
 class Answers(NamedTuple):

@@ -1,0 +1,263 @@
+"""A column of a table, read as what many people answered to one item.
+
+Each different value is read once, by the same lines that read one person's answers,
+so a table can say nothing that a file of answers could not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from backtriage.flow.model import NONE, Item, Kind
+from backtriage.flow.truth import Absent
+from backtriage.judge.read_answers import Mistake, read_answer
+from backtriage.judge.response import Answer
+from backtriage.people.facts import Column, Shape
+
+if TYPE_CHECKING:
+    from backtriage.people.facts import Array
+
+CODES = b"answers"  # of a field: what its whole numbers stand for, names with a space between
+BETWEEN = re.compile(r"[\s,;|]+")  # ticks in one cell
+COMMA = re.compile(r"(-?\d+),0{1,2}")  # a whole number, as Excel writes it in half of Europe
+WIDEST = 64  # bits of a mask
+ANY_DAY = date.max
+EPOCH = date(1970, 1, 1).toordinal()
+
+
+class Reading(NamedTuple):
+    """What a column says, which rows hold what is no answer, and what is wrong with one of them."""
+
+    column: Column
+    bad: Array | None
+    mistake: Callable[[int], Mistake]
+
+
+class Unreadable(Exception):
+    """A column cannot hold answers to its item; the message says what it is, and what can."""
+
+
+def read_column(item: Item, cells: pa.Array, codes: tuple[str, ...], days: Array) -> Reading:
+    """Read the answers to an item; `codes` are what whole numbers stand for, `days` when each was judged.
+
+    Raises Unreadable if no answer to the item can look so.
+    """
+    types, kind = pa.types, cells.type
+    if types.is_boolean(kind):
+        cells, kind = cells.cast(pa.string()), pa.string()
+    if types.is_decimal(kind):
+        cells, kind = cells.cast(pa.float64()), pa.float64()
+    if types.is_null(kind):
+        return Reading(column_of(item, blank(item, len(cells))), None, lambda _: _no_answer(item, None))
+    if types.is_dictionary(kind) or types.is_string(kind) or types.is_large_string(kind) or (
+            types.is_string_view(kind)):
+        return _words(item, cells, days)
+    if item.kind is Kind.ANY_OF and (types.is_list(kind) or types.is_large_list(kind)):
+        return _lists(item, cells)
+    if item.kind in (Kind.NUMBER, Kind.SCALE) and (types.is_integer(kind) or types.is_floating(kind)):
+        return _numbers(item, cells)
+    if item.kind is Kind.DATE and (types.is_date(kind) or types.is_timestamp(kind)):
+        return _dates(item, cells, days)
+    if item.kind.chosen and types.is_integer(kind) and codes:
+        return _codes(item, cells, codes)
+    name = "no_codes" if item.kind.chosen and types.is_integer(kind) else "no_type"
+    raise Unreadable(item.words(f"people.{name}", item=item.id, type=str(kind)))
+
+
+def read_cell(item: Item, value: Any) -> Answer | Mistake:
+    """Read one answer as it stands in a table: several ticks, or a number with a comma, in a text as well."""
+    answer = read_answer(item, value, ANY_DAY)
+    if isinstance(answer, Mistake) and isinstance(value, str):
+        if item.kind is Kind.ANY_OF and (parts := [part for part in BETWEEN.split(value) if part])[1:]:
+            return read_answer(item, parts, ANY_DAY)
+        if item.kind in (Kind.NUMBER, Kind.SCALE) and (whole := COMMA.fullmatch(value.strip())):
+            return read_answer(item, whole[1], ANY_DAY)
+    return answer
+
+
+def answers_of(item: Item) -> tuple[str, ...]:
+    """Name every answer that can be chosen, and every doubt that is offered."""
+    return (*(option.id for option in item.options), *(absent.value for absent in item.doubts))
+
+
+def column_of(item: Item, values: Array) -> Column:
+    """Make a column of values, as `value_of` writes them."""
+    shape = _shape(item)
+    if shape is Shape.NUMBER:
+        return Column(shape, values)
+    return Column(shape, values, answers_of(item), len(item.options) if item.kind.chosen else 1)
+
+
+def _shape(item: Item) -> Shape:
+    if item.kind is Kind.ANY_OF:
+        return Shape.SEVERAL
+    return Shape.ONE if item.kind.chosen or item.kind is Kind.TEXT else Shape.NUMBER
+
+
+def _type(item: Item) -> np.dtype[Any]:
+    """Choose the smallest kind of number that holds every answer to an item."""
+    count = len(answers_of(item))
+    match _shape(item):
+        case Shape.ONE:
+            return np.dtype(np.uint8 if count < 255 else np.uint16)
+        case Shape.NUMBER:
+            return np.dtype(np.int16 if item.low > -30_000 and item.high < 30_000
+                            and item.kind is not Kind.DATE else np.int32)
+        case Shape.SEVERAL:
+            if count > WIDEST:
+                raise Unreadable(item.words("people.too_many", item=item.id, count=count, most=WIDEST))
+            return np.dtype(next(f"u{size}" for size in (1, 2, 4, 8) if count <= 8 * size))
+
+
+def blank(item: Item, count: int) -> Array:
+    """Ask nobody."""
+    kind = _type(item)
+    return np.full(count, np.iinfo(kind).min, kind)
+
+
+def value_of(item: Item, answer: Answer) -> int:
+    """Write an answer as a number, as a Column holds it."""
+    shape, options = _shape(item), len(item.options) if item.kind.chosen else 1
+    if isinstance(answer, Absent):
+        place = options + [*item.doubts].index(answer)
+        if shape is Shape.NUMBER:
+            return int(np.iinfo(_type(item)).min) + 1
+        return 1 << place if shape is Shape.SEVERAL else place + 1
+    if isinstance(answer, frozenset):
+        places = [place for place, option in enumerate(item.options) if option.id in answer]
+        return sum(1 << place for place in places) if shape is Shape.SEVERAL else places[0] + 1
+    if isinstance(answer, date):
+        return answer.toordinal() - EPOCH
+    return answer if isinstance(answer, int) else 1
+
+
+def _words(item: Item, cells: pa.Array, days: Array) -> Reading:
+    """Read a column of words, each different one once."""
+    table = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
+    read = [None if word is None else read_cell(item, word) for word in table.dictionary.to_pylist()]
+    places = pc.fill_null(table.indices, len(read)).to_numpy(zero_copy_only=False)
+    known = blank(item, len(read) + 1)  # the last one is for whoever was not asked
+    for place, answer in enumerate(read):
+        if answer is not None and not isinstance(answer, Mistake):
+            known[place] = value_of(item, answer)
+    values = known[places]
+    wrong = np.array([isinstance(answer, Mistake) for answer in [*read, None]])
+    bad = wrong[places] if wrong.any() else None
+    if item.kind is Kind.DATE:
+        return _passed(item, values, bad, cells, days)
+    return Reading(column_of(item, values), bad, lambda row: _no_answer(item, cells[row].as_py()))
+
+
+def _lists(item: Item, cells: pa.Array) -> Reading:
+    """Read a column of lists of ticks; the one word in a list can be a doubt."""
+    lengths = pc.fill_null(pc.list_value_length(cells), 0).to_numpy(zero_copy_only=False)
+    within = _words(item, pc.list_flatten(cells), np.zeros(0))
+    asked, masks = lengths > 0, blank(item, len(cells))
+    starts = (np.cumsum(lengths) - lengths)[asked]
+    if len(starts):
+        masks[asked] = np.bitwise_or.reduceat(within.column.values, starts)
+    column = column_of(item, masks)
+    bad = _joined(column) | (~asked & cells.is_valid().to_numpy(zero_copy_only=False))
+    lost = within.column.values == 0  # what is no answer, and a list without a word
+    if lost.any():
+        bad = bad.copy()
+        bad[np.repeat(np.arange(len(cells)), lengths)[lost]] = True
+    return Reading(column, bad if bad.any() else None, lambda row: _no_answer(item, cells[row].as_py()))
+
+
+def _joined(column: Column) -> Array:
+    """Find who joins to other ticks what stands alone: a doubt, or that nothing fits."""
+    alone = [1 << place for place, name in enumerate(column.answers)
+             if name == NONE or place >= column.options]
+    bad = np.zeros(len(column.values), np.bool_)
+    for bit in alone:
+        one = column.values.dtype.type(bit)
+        bad |= ((column.values & one) != 0) & (column.values != one)
+    return bad
+
+
+def _numbers(item: Item, cells: pa.Array) -> Reading:
+    """Read a column of numbers; a whole one may be written with a point, and NaN is nothing."""
+    values = pc.fill_null(cells, item.low).to_numpy(zero_copy_only=False)
+    asked = cells.is_valid().to_numpy(zero_copy_only=False)
+    fits = (values >= item.low) & (values <= item.high)
+    if pa.types.is_floating(cells.type):
+        asked = asked & ~np.isnan(values)
+        fits &= values == np.floor(values)
+    good, bad = asked & fits, asked & ~fits
+    held = blank(item, len(values))
+    held[good] = values[good]
+    return Reading(column_of(item, held), bad if bad.any() else None,
+                   lambda row: _no_answer(item, cells[row].as_py()))
+
+
+def _dates(item: Item, cells: pa.Array, days: Array) -> Reading:
+    """Read a column of days."""
+    held, asked = blank(item, len(cells)), cells.is_valid().to_numpy(zero_copy_only=False)
+    since = pc.fill_null(cells.cast(pa.date32()).cast(pa.int32()), 0).to_numpy(zero_copy_only=False)
+    held[asked] = since[asked]
+    return _passed(item, held, None, cells, days)
+
+
+def _passed(item: Item, since: Array, bad: Array | None, cells: pa.Array, days: Array) -> Reading:
+    """Turn days since 1970 into the days that have passed when each was judged; none lies ahead."""
+    lowest = np.iinfo(since.dtype).min
+    said = since > lowest + 1
+    passed = np.where(said, days - since, since).astype(since.dtype)
+    ahead = said & (passed < 0)
+    passed[ahead] = lowest
+    bad = ahead if bad is None else bad | ahead
+
+    def mistake(row: int) -> Mistake:
+        return _no_answer(item, cells[row].as_py(), date.fromordinal(int(days[row]) + EPOCH))
+
+    return Reading(column_of(item, passed), bad if bad.any() else None, mistake)
+
+
+def _codes(item: Item, cells: pa.Array, codes: tuple[str, ...]) -> Reading:
+    """Read whole numbers that stand for answers: 0 for the first, or a bit for each that was ticked."""
+    stand_for = []
+    for answer in (read_cell(item, code) for code in codes):
+        if isinstance(answer, Mistake):
+            raise Unreadable(f"{item.words('people.bad_codes', item=item.id)} {answer.message}")
+        stand_for.append(value_of(item, answer))
+    asked = cells.is_valid().to_numpy(zero_copy_only=False)
+    given = pc.fill_null(cells, 0).to_numpy(zero_copy_only=False)
+    several = item.kind is Kind.ANY_OF
+    bad = asked & ((given < several) | (given > (2 ** len(codes) if several else len(codes)) - 1))
+    table = np.array(stand_for, _type(item))
+    if not several:
+        values = np.where(asked & ~bad, table[np.where(bad, 0, given)], 0).astype(table.dtype)
+    elif codes == answers_of(item):  # bit for bit the same
+        values = np.where(asked & ~bad, given, 0).astype(table.dtype)
+    else:
+        values = blank(item, len(given))
+        for place, value in enumerate(table):
+            values |= np.where(asked & ~bad & (given >> place & 1 == 1), value, 0).astype(table.dtype)
+    column = column_of(item, values)
+    if several:
+        bad |= _joined(column)
+
+    def mistake(row: int) -> Mistake:
+        number = cells[row].as_py()
+        ticked = [code for place, code in enumerate(codes) if number >> place & 1] if several else []
+        if ticked and 0 < number < 2 ** len(codes):
+            return _no_answer(item, ticked)
+        known = " ".join(codes)
+        return Mistake(item.id, item.words("people.no_code", item=item.id, code=number, known=known))
+
+    return Reading(column, bad if bad.any() else None, mistake)
+
+
+def _no_answer(item: Item, value: Any, day: date = ANY_DAY) -> Mistake:
+    """Say why something is no answer."""
+    answer = read_answer(item, value, day) if day != ANY_DAY else read_cell(item, value)
+    assert isinstance(answer, Mistake)  # or the column would have taken it
+    return answer
