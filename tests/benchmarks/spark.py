@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 ROW = "{:58} {:>12} {:>12} {:>8}"
-FILES, GROUPS = 2, 8  # so many files, each with so many row groups
+FILES, GROUPS = 2, 4  # so many files, each with so many row groups
 
 
 def main() -> None:
