@@ -1,4 +1,4 @@
-"""The commands where FILE is a table of many people: they read their arguments, call, tell how far it is, and leave."""
+"""The commands where FILE is a table of many people: each reads, calls, tells how far it is, and leaves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables in CSV, as spreadsheets and other programs write it: each cell is a text, and an empty one is nothing.
+"""Tables in CSV, as spreadsheets write it: each cell is a text, and an empty one is nothing.
 
 Nothing is guessed of what a column holds: the answers are read as in a file of answers, and
 what is carried along stays as it is written.  Commas, semicolons or tabs: what makes the

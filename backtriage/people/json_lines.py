@@ -171,8 +171,8 @@ def _cell(name: str, value: Any, flow: Flow, schema: pa.Schema) -> Any:
     item, kind = flow.items.get(name.removesuffix(ABSENT)), schema.field(name).type
     if pa.types.is_list(kind):
         cells = value if isinstance(value, list) else [value]
-        return [*map(_text, cells)] if all(isinstance(cell, str | int | float) for cell in cells) else read_cell(
-            flow.items[name], value)
+        plain = all(isinstance(cell, str | int | float) for cell in cells)
+        return [*map(_text, cells)] if plain else read_cell(flow.items[name], value)
     if item is None and name != ANSWERED:
         return _carried(name, value, kind, flow)
     if isinstance(value, list) and len(value) == 1:
@@ -187,8 +187,8 @@ def _carried(name: str, value: Any, kind: pa.DataType, flow: Flow) -> Any:
     if pa.types.is_string(kind):
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     fits = (type(value) is bool if pa.types.is_boolean(kind) else
-            type(value) in (int, float) and (not pa.types.is_integer(kind) or type(value) is int
-                                             and -2**63 <= value < 2**63))
+            type(value) in (int, float) and (not pa.types.is_integer(kind) or (type(value) is int
+                                             and -2**63 <= value < 2**63)))
     return value if fits else Mistake(name, flow.words("people.other_type", name=name, count=FIRST))
 
 

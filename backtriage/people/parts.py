@@ -10,7 +10,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,7 @@ class Parts:
         with suppress(FileExistsError):
             self.folder.mkdir(mode=PRIVATE_FOLDER)
         found = self.folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or hasattr(os, "geteuid") and found.st_uid != os.geteuid():
+        if not stat.S_ISDIR(found.st_mode) or (hasattr(os, "geteuid") and found.st_uid != os.geteuid()):
             raise FileExistsError(17, os.strerror(17), str(self.folder))
         if found.st_mode & OTHERS:
             with suppress(OSError):
@@ -58,7 +58,7 @@ class Parts:
         """Say how many rows each part has that is kept; bad ones end the list, unless they may be skipped."""
         found = {int(part[1]): int(part[2]) for path in self.folder.iterdir()
                  if (part := PART.fullmatch(path.name))}
-        kept = []
+        kept = list[int]()
         while (number := len(kept)) in found and (skip_bad or not self._bad(number).exists()):
             kept.append(found[number])
         return kept

@@ -81,7 +81,7 @@ class Done:
         words = self.job.flow.words
         yield words("people.done", count=self.judged, file=self.job.results)
         for level, count in (*self.levels.items(), (words("people.early"), self.early)):
-            yield words("people.of_them", level=level, count=count)
+            yield f"  {words('people.of_them', level=level, count=count)}"
         if self.job.skip_bad:
             yield words("people.bad_rows", count=self.bad, file=self.job.bad)
         if self.carried:
@@ -122,7 +122,7 @@ def _refuse(job: Job) -> None:
     """Refuse what could harm a file that is there, before anything is read."""
     known_for_results(job.results.name, job.flow.words)
     for place in (job.place, *[job.bad] * job.skip_bad):
-        if place == job.people.resolve() or place.exists() and place.samefile(job.people):
+        if place == job.people.resolve() or (place.exists() and place.samefile(job.people)):
             raise BadTable(job.flow.words("people.same"))
         placed = place == job.bad and (job.folder / PLACING).exists()
         if os.path.lexists(place) and not (job.replace or placed):

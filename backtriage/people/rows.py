@@ -1,4 +1,4 @@
-"""The rows of a table as they come from a file: block by block, each of so many rows, with those that are broken.
+"""The rows of a table as they come from a file: block by block, and what is wrong with those that are broken.
 
 What can be read of a file is always a row, so that rows keep their numbers and none is lost:
 one that is broken is empty in its block, and what is wrong with it stands beside it.
@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa

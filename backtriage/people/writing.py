@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from backtriage.flow.words import Words
 
 Write = Callable[[pa.RecordBatch], None]
+Open = Callable[[BinaryIO, pa.Schema], "AbstractContextManager[Write]"]
 
 
 def open_results(name: str, sink: BinaryIO, schema: pa.Schema, words: Words) -> AbstractContextManager[Write]:
@@ -37,7 +38,7 @@ def open_results(name: str, sink: BinaryIO, schema: pa.Schema, words: Words) -> 
     return known_for_results(name, words)(sink, schema)
 
 
-def known_for_results(name: str, words: Words) -> Callable[[BinaryIO, pa.Schema], AbstractContextManager[Write]]:
+def known_for_results(name: str, words: Words) -> Open:
     """Find how a table of this name is written.  Raises BadTable if none has such a name."""
     suffix = Path(name).suffix.lower()
     if suffix not in WRITERS:
@@ -63,7 +64,7 @@ def _flat(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-def _delimited(delimiter: str) -> Callable[[BinaryIO, pa.Schema], AbstractContextManager[Write]]:
+def _delimited(delimiter: str) -> Open:
     @contextmanager
     def opened(sink: BinaryIO, schema: pa.Schema) -> Iterator[Write]:
         plain = pa.schema([pa.field(field.name, _in_a_cell(field.type)) for field in schema])
@@ -112,7 +113,7 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-WRITERS: dict[str, Callable[[BinaryIO, pa.Schema], AbstractContextManager[Write]]] = {
+WRITERS: dict[str, Open] = {
     ".parquet": _parquet,
     ".arrow": arrow_file, ".feather": arrow_file, ".ipc": arrow_file,
     ".csv": _delimited(","), ".tsv": _delimited("\t"),
