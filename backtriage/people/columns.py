@@ -192,7 +192,7 @@ def _joined(column: Column) -> Array:
 
 def _numbers(item: Item, cells: pa.Array) -> Reading:
     """Read a column of numbers; a whole one may be written with a point, and NaN is nothing."""
-    values = pc.fill_null(cells, item.low).to_numpy(zero_copy_only=False)
+    values = pc.fill_null(cells, 0).to_numpy(zero_copy_only=False)
     asked = cells.is_valid().to_numpy(zero_copy_only=False)
     fits = (values >= item.low) & (values <= item.high)
     if pa.types.is_floating(cells.type):
