@@ -187,7 +187,9 @@ def _joined(column: Column) -> Array:
     alone = sum(1 << place for place, name in enumerate(column.answers)
                 if name == NONE or place >= column.options)
     ticks = column.values
-    return ((ticks & ticks.dtype.type(alone)) != 0) & ((ticks & (ticks - ticks.dtype.type(1))) != 0)
+    several = (ticks & (ticks - ticks.dtype.type(1))) != 0
+    bad: Array = several & ((ticks & ticks.dtype.type(alone)) != 0)
+    return bad
 
 
 def _numbers(item: Item, cells: pa.Array) -> Reading:

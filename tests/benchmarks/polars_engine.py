@@ -14,6 +14,7 @@ import polars as pl
 
 from backtriage.flow.condition import AtLeast, Condition
 from backtriage.flow.model import Flow, Kind
+from backtriage.flow.rules import rules
 from backtriage.flow.truth import Truth
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
@@ -100,15 +101,32 @@ class PolarsFacts:
         return Truth(Plane(yes), Plane(self.asked(item) & ~doubt & ~yes), Plane(doubt))
 
 
+@dataclass
+class ReadyFacts(PolarsFacts):
+    """Leaves that have been compared already: each is a column of truths."""
+
+    ready: dict[str, pl.Expr] = field(default_factory=dict)
+
+    def _truth(self, item: str, yes: pl.Expr) -> Truth:
+        return Truth(*map(self._column, super()._truth(item, yes)))
+
+    def _column(self, plane: Plane) -> Plane:
+        name = f"ready {len(self.ready)}"
+        if plane.expr is not None:
+            self.ready[name] = plane.expr
+        return Plane(pl.col(name))
+
+
 @dataclass(eq=False)
 class NamedMarks(Marks):
     """Marks in which what is used again becomes columns: definitions, flags, and whether items apply."""
 
     again: set[int] = field(default_factory=set)
+    named: Callable[[Plane], Plane] = lambda plane: plane
 
     def _judge(self, condition: Condition) -> Truth:
         truth = self._counted(condition) if isinstance(condition, AtLeast) else super()._judge(condition)
-        return Truth(*map(self.facts.named, truth)) if id(condition) in self.again else truth
+        return Truth(*map(self.named, truth)) if id(condition) in self.again else truth
 
     def _counted(self, condition: AtLeast) -> Truth:
         """Count the parts, as Polars can: the sum of planes is long where nothing is shared."""
@@ -130,9 +148,8 @@ def _at_least(count: int, planes: Sequence[Plane]) -> Plane:
 def urgency_and_headline(facts: PolarsFacts) -> Callable[[pl.DataFrame], pl.DataFrame]:
     """Say, for a frame of answers, how soon and what suits: the number of each level."""
     flow = facts.flow
-    rules = [*flow.flags.values(), *flow.definitions.values()]
-    again = {id(rule.when) for rule in rules} | {id(item.ask_if) for item in flow.items.values()}
-    marks = NamedMarks(flow, facts, again=again)
+    again = {id(rule.when) for rule in rules(flow)}
+    marks = NamedMarks(flow, facts, again=again, named=facts.named)
     judgement = Judgement(marks)
     levels = {"urgency": [*map(facts.named, judgement.urgency)],
               "suitability": [*map(facts.named, judgement.suitability)]}
@@ -173,6 +190,12 @@ def by_codes(flow: Flow) -> PolarsFacts:
         return (pl.col(item) >= first).fill_null(value=False)
 
     return PolarsFacts(flow, chose, doubts, lambda item: _asked(flow, item))
+
+
+def by_planes(flow: Flow) -> ReadyFacts:
+    """Read columns of truths, which `ready` tells how to make."""
+    codes = by_codes(flow)
+    return ReadyFacts(flow, codes.chose, codes.doubts, codes.asked)
 
 
 def by_words(flow: Flow) -> PolarsFacts:
