@@ -109,7 +109,7 @@ def test_the_lock_holds_what_running_and_building_need() -> None:
     assert {pin.partition("==")[0] for pin in pins} == both - {"backtriage"}
 
 
-@pytest.mark.parametrize("extra", ["pdf", "verify", "records", "clinic", "people"])  # what is here; Spark is not
+@pytest.mark.parametrize("extra", ["pdf", "verify", "records", "clinic", "people"])  # Spark is not here
 def test_the_lock_of_an_extra_holds_what_the_extra_adds(extra: str) -> None:
     """Who wants PDF, proofs or records installs them with hashes too, beside all the rest."""
     wanted = set[str]()
