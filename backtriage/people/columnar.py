@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow
 
 PIECE = 65_536  # bytes of a column that are read at once
+ROWS = 16_384  # rows that are read at once: groups end anywhere, and what is cut from larger ones stays whole
 MAGIC = b"ARROW1"  # how a file begins that has a list of its batches at the end; others are streams
 
 
@@ -37,7 +38,7 @@ def parquet_rows(file: Path, flow: Flow) -> Rows:
         first = bisect_right(ends, skip * BLOCK)  # whole groups of rows need not be read
         left_out = skip * BLOCK - (ends[first - 1] if first else 0)
         with reading(flow.words), opening() as opened:
-            each = (opened.iter_batches(BLOCK, use_threads=False, row_groups=[group])
+            each = (opened.iter_batches(ROWS, use_threads=False, row_groups=[group])
                     for group in range(first, len(ends)))  # all at once would open every one of them
             yield from map(Block, in_blocks(chain.from_iterable(each), left_out))
 

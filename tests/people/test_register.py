@@ -5,17 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import os
-import random
 import resource
-import signal
 import stat
 import subprocess
 import sys
-import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.ipc
@@ -25,12 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backtriage.people import BadRow, BadTable
-from backtriage.people.parts import Parts
 from backtriage.people.register import Done, Job, run
-from backtriage.people.writing import WRITERS
-from tests.conftest import TODAY, draws, slowly
-from tests.people.tables import Way
-from tests.people.test_files import COUNT, expected, table
+from tests.conftest import TODAY, draws
+from tests.people.test_files import COUNT, table
 from tests.shipped import shipped
 
 if TYPE_CHECKING:
@@ -58,69 +50,6 @@ def done(asked: Job) -> tuple[Done, list[str]]:
     return run(asked, said.append, lambda *_: None), said
 
 
-def rows_of(file: Path) -> list[dict[str, Any]]:
-    """Read a table of results back with another program."""
-    read = {".parquet": pl.read_parquet, ".arrow": pl.read_ipc, ".feather": pl.read_ipc, ".ipc": pl.read_ipc,
-            ".jsonl": pl.read_ndjson, ".ndjson": pl.read_ndjson,
-            ".tsv": lambda file: pl.read_csv(file, separator="\t")}.get(file.suffix, pl.read_csv)
-    return [{**row, "id": str(row["id"]), "deciding": row["deciding"].split() if isinstance(
-        row["deciding"], str) else row["deciding"]} for row in read(file).to_dicts()]
-
-
-@pytest.mark.parametrize("suffix", WRITERS)
-@pytest.mark.usefixtures("small_blocks")
-def test_results_can_be_written_as_each_kind_of_table(tmp_path: Path, suffix: str) -> None:
-    """They say the same, only their owner can read them, and nothing else is left."""
-    people, results = tmp_path / "people.parquet", tmp_path / f"results{suffix}"
-    pq.write_table(table(), people)
-
-    made, said = done(job(people, results))
-
-    written = rows_of(results)
-    if suffix in (".csv", ".tsv"):  # there, no words are an empty cell
-        written = [{**row, "deciding": row["deciding"] or []} for row in written]
-        assert written == [{**row, "deciding": row["deciding"] or []} for row in expected()]
-    else:
-        assert written == expected()
-    assert stat.S_IMODE(results.stat().st_mode) == 0o600
-    assert sorted(tmp_path.iterdir()) == [people, results]
-    assert made.judged == COUNT == sum(made.levels.values()) + made.early
-    assert not said
-
-
-def test_what_is_carried_along_stays_as_it_came(tmp_path: Path) -> None:
-    """Leading zeros, what looks like a formula, and types that CSV has not."""
-    text = 'who,note,age\n007,=1+1,44\n-8,"a ""b"", c",\n,,12\n'
-    people = tmp_path / "people.csv"
-    people.write_text(text)
-
-    done(job(people, tmp_path / "results.csv"))
-
-    with (tmp_path / "results.csv").open(newline="") as file:
-        rows = [*csv.reader(file)]
-    assert [row[:3] for row in rows] == [["who", "note", "urgency"], ["007", "=1+1", ""],
-                                         ["-8", 'a "b", c', ""], ["", "", rows[3][2]]]
-
-
-@pytest.mark.parametrize("suffix", WRITERS)
-def test_columns_of_any_type_are_carried_along(tmp_path: Path, suffix: str) -> None:
-    """Where a kind of table has no such type, as text."""
-    made = pa.table({
-        "age": [7, 8], "kind": pa.array(["a", None]).dictionary_encode(), "raw": pa.array([b"\xff", None]),
-        "many": pa.array([[1, 2], None]), "map": pa.array([{"a": 1.5}, None]),
-        "when": pa.array([0, None], pa.timestamp("us", "UTC")), "part": pa.array([float("nan"), 2.5]),
-        "money": pa.array([1, None]).cast(pa.decimal128(30, 2)), "none": pa.nulls(2)})
-    people, results = tmp_path / "people.parquet", tmp_path / f"results{suffix}"
-    pq.write_table(made, people)
-
-    done(job(people, results))
-
-    assert results.stat().st_size
-    if suffix == ".jsonl":
-        first = json.loads(results.read_text().splitlines()[0])
-        assert (first["kind"], first["many"], first["map"], first["part"]) == ("a", [1, 2], {"a": 1.5}, None)
-
-
 def cells() -> st.SearchStrategy[list[list[str]]]:
     """Tables with answers that fit, that do not, and with cells too many or too few."""
     age = st.sampled_from(["44", "", "7,0", "x", "1000", "=2"])
@@ -135,8 +64,9 @@ def test_every_row_is_judged_or_told(
     folder = tmp_path_factory.mktemp("people")
     people, results = folder / f"people{suffix}", folder / f"results{suffix}"
     fit = rows if suffix in (".csv", ".jsonl") else [row for row in rows if len(row) == 3]
-    columns = {"id": [row[0] for row in fit], "age": [[*row, ""][1] or None for row in fit],
-               "severity": [[*row, "", ""][2] or None for row in fit]}
+    columns: dict[str, list[Any]] = {
+        "id": [row[0] for row in fit], "age": [[*row, ""][1] or None for row in fit],
+        "severity": [[*row, "", ""][2] or None for row in fit]}
     _write(people, columns, [",".join(f'"{cell}"' for cell in row) for row in fit])
 
     with pytest.MonkeyPatch.context() as patch:
@@ -187,7 +117,8 @@ def _write(people: Path, columns: dict[str, list[Any]], lines: list[str]) -> Non
 def test_the_first_bad_row_stops_and_says_where(tmp_path: Path) -> None:
     """With its number in the whole file, its column, and what would fit."""
     people, results = tmp_path / "people.csv", tmp_path / "results.csv"
-    people.write_text("id,age\n" + "".join(f"{row},{'x' if row in (93, 95) else 44}\n" for row in range(1, 101)))
+    people.write_text("id,age\n" + "".join(
+        f"{row},{'x' if row in (93, 95) else 44}\n" for row in range(1, 101)))
 
     with pytest.raises(BadRow) as raised:
         done(job(people, results))
@@ -227,7 +158,7 @@ def stopped_after(asked: Job, blocks: int) -> None:
 @pytest.mark.usefixtures("small_blocks")
 def test_whoever_was_stopped_goes_on(tmp_path: Path) -> None:
     """And gets the same, byte for byte; what is kept until then is private."""
-    people, results, whole = (tmp_path / name for name in ("people.parquet", "results.parquet", "whole.parquet"))
+    people, results, whole = (tmp_path / f"{name}.parquet" for name in ("people", "results", "whole"))
     pq.write_table(table(), people)
     done(job(people, whole))
     stopped_after(job(people, results), 2)
@@ -312,19 +243,6 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert real.read_text().startswith('"urgency"')
 
 
-def test_what_somebody_else_put_into_the_folder_stays(tmp_path: Path) -> None:
-    """Only own names are deleted there."""
-    people, results = tmp_path / "people.csv", tmp_path / "results.csv"
-    people.write_text("age\n44\n")
-    folder = job(people, results).folder
-    folder.mkdir()
-    (folder / "mine.txt").write_text("mine")
-
-    done(job(people, results))
-
-    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
-
-
 def test_sensitive_answers_are_not_told_of_bad_rows(tmp_path: Path) -> None:
     """Unless somebody asks for them."""
     secret = next(item for item in shipped().items.values() if item.sensitive)
@@ -369,63 +287,6 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     assert made.judged == COUNT
 
 
-CHILD = """
-import sys
-from datetime import date
-from pathlib import Path
-class Without:
-    def find_spec(self, name, *_):
-        if name == "pandas":  # pyarrow would load it, for nothing
-            raise ImportError
-sys.meta_path.insert(0, Without())
-from backtriage.people import rows, columnar, register
-from backtriage.flow.files import OWN, questions_folder
-from backtriage.flow.ready import ready_flow, ready_words
-for module in (rows, columnar, register):
-    module.BLOCK = 40
-flow = ready_flow(questions_folder() / "low-back-pain", ready_words(OWN))
-print("ready", flush=True)
-register.run(register.Job(Path(sys.argv[1]), Path(sys.argv[2]), flow, date(2026, 7, 1), skip_bad=True),
-             print, lambda *_: None)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is of Unix")
-@pytest.mark.parametrize("kills", [3, slowly(60)])
-def test_killed_at_any_moment_it_goes_on_to_the_same_result(tmp_path: Path, kills: int) -> None:
-    """What bears the name of the result is whole, always."""
-    people, whole = tmp_path / "people.csv", tmp_path / "whole.csv"
-    pyarrow.csv.write_csv(table(Way.CELLS), people)
-    with people.open("a") as file:
-        file.write("only-one-cell\n" * 3)
-    child = [sys.executable, "-c", CHILD, str(people)]
-    with subprocess.Popen([*child, str(whole)], stdout=subprocess.PIPE) as undisturbed:
-        assert undisturbed.stdout
-        undisturbed.stdout.readline()
-        begun = time.monotonic()
-    takes = time.monotonic() - begun
-    chance, killed, went_on = random.Random(5), 0, 0
-    results, bad = tmp_path / "results.csv", tmp_path / "results.bad.csv"
-    while killed < kills:
-        run = subprocess.Popen([*child, str(results)], stdout=subprocess.PIPE, text=True)
-        assert run.stdout
-        run.stdout.readline()
-        with suppress(subprocess.TimeoutExpired):
-            run.wait(chance.random() * takes)
-        run.send_signal(signal.SIGKILL)
-        said, _ = run.communicate()
-        went_on += "Going on" in said
-        killed += run.returncode == -signal.SIGKILL
-        if results.exists():
-            assert results.read_bytes() == whole.read_bytes()
-            assert bad.read_bytes() == (tmp_path / "whole.bad.csv").read_bytes()
-            results.unlink()
-            bad.unlink()
-    subprocess.run([*child, str(results)], check=True, stdout=subprocess.DEVNULL)
-    assert results.read_bytes() == whole.read_bytes()
-    assert went_on
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no such number")
 def test_memory_does_not_grow_with_the_people(tmp_path: Path) -> None:
@@ -445,13 +306,3 @@ def test_memory_does_not_grow_with_the_people(tmp_path: Path) -> None:
 
     assert used[1] < 600, used
     assert used[1] < 1.4 * used[0], used
-
-
-def test_parts_of_others_are_refused(tmp_path: Path) -> None:
-    """A link or a file in place of the folder is not followed."""
-    (tmp_path / "elsewhere").mkdir()
-    link = tmp_path / "results.unfinished"
-    link.symlink_to(tmp_path / "elsewhere")
-
-    with pytest.raises(FileExistsError):
-        Parts(link).begin({})
