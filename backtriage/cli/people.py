@@ -85,8 +85,10 @@ def _told_of_tables(file: Path) -> Iterator[None]:
     except BadTable as error:
         stop_with(f"{file}: {error}", BAD_INPUT)
     except BadRow as bad:
-        name = "people.row_column" if bad.column else "people.row"
-        lines = [f"{file}: {WORDS(name, row=str(bad.row), column=bad.column)}: {bad.message}"]
+        row = str(bad.row)
+        where = (WORDS("people.row_column", row=row, column=bad.column) if bad.column
+                 else WORDS("people.row", row=row))
+        lines = [f"{file}: {where}: {bad.message}"]
         lines += [f"  {hint}" for hint in (bad.hint, WORDS("people.skip_bad")) if hint]
         stop_with("\n".join(lines), BAD_INPUT)
 
@@ -94,19 +96,17 @@ def _told_of_tables(file: Path) -> Iterator[None]:
 @contextmanager
 def _told_of_places(job: Job) -> Iterator[None]:
     """Say what stopped a job from outside, and whether it can go on."""
-    begun = ""
     try:
         yield
     except KeyboardInterrupt:
-        begun = _goes_on(job)
-        stop_with(f"\n{WORDS('people.stopped')}{begun}", STOPPED)
+        stop_with(f"\n{WORDS('people.stopped')}{_goes_on(job)}", STOPPED)
     except FileExistsError as error:
         stop_with(WORDS("cli.there_already", file=error.filename), BAD_INPUT)
     except OSError as error:
+        why = error.strerror or error
         of_input = error.filename is not None and Path(error.filename) == job.people
-        name = "cli.cannot_read" if of_input else "cli.cannot_write"
-        what = job.people if of_input else job.results
-        stop_with(WORDS(name, file=what, error=error.strerror or error) + _goes_on(job), BAD_INPUT)
+        stop_with((WORDS("cli.cannot_read", file=job.people, error=why) if of_input
+                   else WORDS("cli.cannot_write", file=job.results, error=why)) + _goes_on(job), BAD_INPUT)
 
 
 def _goes_on(job: Job) -> str:

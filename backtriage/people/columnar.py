@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow
 
 PIECE = 65_536  # bytes of a column that are read at once
+ROWS = 16_384  # rows that are read at once: groups end anywhere, and what is cut from larger ones stays whole
 MAGIC = b"ARROW1"  # how a file begins that has a list of its batches at the end; others are streams
 
 
@@ -37,8 +38,9 @@ def parquet_rows(file: Path, flow: Flow) -> Rows:
         first = bisect_right(ends, skip * BLOCK)  # whole groups of rows need not be read
         left_out = skip * BLOCK - (ends[first - 1] if first else 0)
         with reading(flow.words), opening() as opened:
-            batches = opened.iter_batches(BLOCK, use_threads=False, row_groups=range(first, len(ends)))
-            yield from map(Block, in_blocks(batches, left_out))
+            each = (opened.iter_batches(ROWS, use_threads=False, row_groups=[group])
+                    for group in range(first, len(ends)))  # all at once would open every one of them
+            yield from map(Block, in_blocks(chain.from_iterable(each), left_out))
 
     with reading(flow.words), opening() as opened:
         return Rows(opened.schema_arrow, count, lambda skip: ahead(blocks(skip)))

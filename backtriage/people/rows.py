@@ -76,22 +76,24 @@ def in_blocks(batches: Iterable[pa.RecordBatch], skip: int = 0) -> Iterator[pa.R
         batch = whole.slice(min(skip, whole.num_rows))
         skip -= whole.num_rows - batch.num_rows
         while held + batch.num_rows >= BLOCK:
-            taken = BLOCK - held
-            yield joined([*kept, batch.slice(0, taken)])
-            batch, kept, held = batch.slice(taken), [], 0
+            kept.append(batch.slice(0, BLOCK - held))
+            batch, held = batch.slice(BLOCK - held), 0
+            yield _joined(kept)
         if batch.num_rows:
             kept.append(batch)
             held += batch.num_rows
     if kept:
-        yield joined(kept)
+        yield _joined(kept)
 
 
-def joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
-    """Make one batch of some."""
+def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    """Make one batch of some, column by column: the list is emptied, so that no column is there twice."""
     if len(batches) == 1:
-        return batches[0]
-    [whole] = pa.Table.from_batches(batches).combine_chunks().to_batches()
-    return whole
+        return batches.pop()
+    schema, parts = batches[0].schema, [batch.columns for batch in batches]
+    batches.clear()
+    columns = [pa.concat_arrays([columns.pop(0) for columns in parts]) for _ in schema]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def with_broken(good: Iterable[pa.RecordBatch], broken: dict[int, Mistake], schema: pa.Schema,
