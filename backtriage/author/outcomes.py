@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
@@ -89,3 +89,14 @@ def moved(before: Outcomes, after: Outcomes) -> Mapping[tuple[str, str], int]:
     """Tell who of many moves from which outcome to which other."""
     return {(one, other): who & there for one, who in before.items() for other, there in after.items()
             if one != other and who & there}
+
+
+def milder(flows: Iterable[Flow], aspect: Aspect, before: str, after: str) -> bool:
+    """Is one level milder than the other, on a scale that has both?  If none of the flows has, it may be."""
+    if not (aspect.scaled and before):
+        return False
+    for flow in flows:
+        scale = [level.id for level in flow.scale(about_urgency=aspect is Aspect.URGENCY)]
+        if before in scale and after in scale:
+            return scale.index(after) < scale.index(before)
+    return True
