@@ -1,0 +1,104 @@
+"""The rows of a table as they come from a file: block by block, each of so many rows, with those that are broken.
+
+What can be read of a file is always a row, so that rows keep their numbers and none is lost:
+one that is broken is empty in its block, and what is wrong with it stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyarrow as pa
+
+from backtriage.judge.read_answers import Mistake
+from backtriage.people.table import BadRow, BadTable
+
+if TYPE_CHECKING:
+    from backtriage.flow.words import Words
+
+BLOCK = 131_072  # rows; more are no faster, and take more memory
+
+
+class Block(NamedTuple):
+    """Some rows, and what is wrong with those that could not be read."""
+
+    batch: pa.RecordBatch
+    broken: Mapping[int, Mistake] = {}  # by row of the block, counted from 0
+
+
+@dataclass(eq=False, frozen=True)
+class Rows:
+    """The rows of a file."""
+
+    schema: pa.Schema
+    count: int | None  # None if it is not known before all is read
+    blocks: Callable[[int], Iterator[Block]]  # all but the first so many; may raise BadTable
+
+    def batches(self, skip: int = 0) -> Iterator[pa.RecordBatch]:
+        """Give blocks of exactly BLOCK rows, the last one of fewer; so many blocks are left out first.
+
+        Raises BadRow for a row that is broken, BadTable and OSError.
+        """
+        before = skip * BLOCK
+        for batch, broken in self.blocks(skip):
+            for row, mistake in sorted(broken.items()):
+                raise BadRow(before + row + 1, "", "", mistake)
+            yield batch
+            before += batch.num_rows
+
+
+@contextmanager
+def reading(words: Words) -> Iterator[None]:
+    """Say what is wrong with a file in one kind of error: BadTable, or OSError if the disk is at fault."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise BadTable(words("people.unreadable", error=_first_line(error))) from error
+        raise
+    except pa.ArrowException as error:
+        raise BadTable(words("people.unreadable", error=_first_line(error))) from error
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
+
+
+def in_blocks(batches: Iterable[pa.RecordBatch], skip: int = 0) -> Iterator[pa.RecordBatch]:
+    """Cut and join batches, so that each but the last has BLOCK rows; so many rows are left out first."""
+    kept: list[pa.RecordBatch] = []
+    held = 0
+    for whole in batches:
+        batch = whole.slice(min(skip, whole.num_rows))
+        skip -= whole.num_rows - batch.num_rows
+        while held + batch.num_rows >= BLOCK:
+            taken = BLOCK - held
+            yield joined([*kept, batch.slice(0, taken)])
+            batch, kept, held = batch.slice(taken), [], 0
+        if batch.num_rows:
+            kept.append(batch)
+            held += batch.num_rows
+    if kept:
+        yield joined(kept)
+
+
+def joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    """Make one batch of some."""
+    if len(batches) == 1:
+        return batches[0]
+    [whole] = pa.Table.from_batches(batches).combine_chunks().to_batches()
+    return whole
+
+
+def ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Read the next block while the one before is judged."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, blocks, None)
+            yield block
