@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, assert_never
 
 from backtriage.flow.model import Axis
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from backtriage.flow.truth import Plane
     from backtriage.judge.judgement import Judgement
 
+Told = TypeVar("Told")
 CERTAIN, POSSIBLE, NOT_FOUND = "certain", "possible", "not found"  # what becomes of a flag
 HEARD, UNHEARD = "told", "not told"  # and of a piece of advice
 
@@ -85,7 +86,7 @@ def _of_flag(judgement: Judgement, name: str) -> Outcomes:
     return {CERTAIN: certain, POSSIBLE: possible, NOT_FOUND: judgement.facts.everyone & ~certain & ~possible}
 
 
-def moved(before: Outcomes, after: Outcomes) -> Mapping[tuple[str, str], int]:
+def moved(before: Mapping[Told, int], after: Mapping[Told, int]) -> Mapping[tuple[Told, Told], int]:
     """Tell who of many moves from which outcome to which other."""
     return {(one, other): who & there for one, who in before.items() for other, there in after.items()
             if one != other and who & there}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST = 5  # rules that are named for a move
 SIDES = "old", "new"
-ASPECTS = Aspect.URGENCY, Aspect.SUITABILITY, Aspect.DESTINATION
+ASPECTS = Aspect.URGENCY, Aspect.SUITABILITY, Aspect.DESTINATION  # in this order they are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +134,22 @@ class _Count:
         self.compared += block.fits.bit_count()
         for key, who in block.misfits.items():
             self.misfits.setdefault(key, Found()).add(who, block.before)
-        some, anywhere = block.fits, 0
-        for aspect in ASPECTS:
-            at_all = some
-            for step, who in steps(old, new, aspect, some):
-                if who:
-                    anywhere |= who
-                    at_all &= ~who
-                    self.found.setdefault(step, Found()).add(who, block.before)
-                    of_step = self.rules.setdefault(step, Counter())
-                    for rule, those in rules(old, new, step, who).items():
-                        of_step[rule] += those.bit_count()
-            if aspect is Aspect.URGENCY:
-                steady = at_all
-            some = steady if aspect is Aspect.SUITABILITY else some
-        self.moved += anywhere.bit_count()
+        urgent = self._moved(Aspect.URGENCY, old, new, block.fits, block.before)
+        suited = self._moved(Aspect.SUITABILITY, old, new, block.fits, block.before)
+        sent = self._moved(Aspect.DESTINATION, old, new, block.fits & ~urgent, block.before)
+        self.moved += (urgent | suited | sent).bit_count()
+
+    def _moved(self, aspect: Aspect, old: Version, new: Version, some: int, before: int) -> int:
+        """Count who of some moves, and tell who that is."""
+        anywhere = 0
+        for step, who in steps(old, new, aspect, some):
+            if who:
+                anywhere |= who
+                self.found.setdefault(step, Found()).add(who, before)
+                of_step = self.rules.setdefault(step, Counter())
+                for rule, those in rules(old, new, step, who).items():
+                    of_step[rule] += those.bit_count()
+        return anywhere
 
     def moves(self, names: tuple[str, str], crowd: Crowd, flows: list[Flow]) -> Moves:
         """Say what came of all."""
