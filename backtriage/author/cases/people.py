@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from backtriage.author.crowd import Block
+    from backtriage.flow.model import Flow
 
 EXPECTED = "expected"  # the column
 
@@ -83,7 +84,11 @@ class PeopleScore:
 
 def score_people(folder: Path, file: Path, today: date) -> PeopleScore:
     """Judge every row of a table; raises FlowError for one that cannot be read or answered so."""
-    flow = load_flow(folder)
+    return score_by(load_flow(folder), file, today)
+
+
+def score_by(flow: Flow, file: Path, today: date) -> PeopleScore:
+    """Judge them by a flow that is read already."""
     crowd = Crowd(file, {"": flow}, today)
     known = tuple(level.id for level in flow.urgency)
     if EXPECTED not in crowd.columns or EXPECTED in flow.items:

@@ -46,21 +46,15 @@ class Proportion:
         if not self.total:
             return "no such case"
         low, high = self.interval()
-        return (f"{self.count:,} of {self.total:,}, {_percent(self.count / self.total)} "
-                f"(95% interval {_percent(low)} to {_percent(high)})")
+        digits = max(1, 1 - floor(log10(100 * (high - low))))  # as many decimals as tell the bounds apart
+        return (f"{self.count:,} of {self.total:,}, {self.count / self.total:.{digits}%} "
+                f"(95% interval {low:.{digits}%} to {high:.{digits}%})")
 
     def data(self) -> dict[str, object]:
         """Say it to machines."""
         low, high = self.interval()
         return {"count": self.count, "total": self.total, "low": low, "high": high,
                 "share": self.count / self.total if self.total else None}
-
-
-def _percent(share: float) -> str:
-    """Write a share with a decimal; one that is nearly nothing, or nearly all, with as many as show it."""
-    rest = 100 * min(share, 1 - share)
-    decimals = 1 - floor(log10(rest)) if 1e-12 < rest < 0.1 else 1
-    return f"{100 * share:.{decimals}f}%"
 
 
 class Pair(NamedTuple):

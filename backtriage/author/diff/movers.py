@@ -54,10 +54,11 @@ class Rule(NamedTuple):
     def __str__(self) -> str:
         aspect, id = self.subject
         name = f"{aspect} `{id}`" if id else str(aspect)
+        states = [state if id else f"`{state}`" for state in (self.before, self.after)]
         if self.calls is None:
-            return f"{name}: {self.before} → {self.after}"
+            return f"{name}: {' → '.join(states)}"
         what, before, after = self.calls
-        return f"{name}, {self.before} as before; {what}: `{before}` → `{after}`"
+        return f"{name}, {states[0]} as before; {what}: `{before}` → `{after}`"
 
     def data(self) -> dict[str, object]:
         """Say it to machines."""
@@ -87,6 +88,10 @@ class Version:
     def early(self) -> int:
         """For whom is it too early to say?"""
         return too_early(self.judgement)
+
+    def danger(self, level: str) -> bool:
+        """Is a level one of those that it is a danger to miss?"""
+        return level in [each.id for each in self.flow.urgency[self.flow.dangerous:]]
 
     def outcomes(self, aspect: Aspect) -> dict[Outcome, int]:
         """Say who is told what."""
@@ -172,7 +177,7 @@ def steps(old: Version, new: Version, aspect: Aspect, some: int) -> Iterator[tup
     for (before, after), there in moved(old.outcomes(aspect), new.outcomes(aspect)).items():
         who = there & some
         down = milder((old.flow, new.flow), aspect, before.level, after.level)
-        if before.early and not after.early and not down:
+        if before.early and not after.early and not (down or new.danger(after.level)):
             lost = old.judgement.facts.any_of(call.who for call in old.hanging(after.level)) & who
             yield Step(aspect, before, after, True), lost
             who &= ~lost
@@ -181,33 +186,38 @@ def steps(old: Version, new: Version, aspect: Aspect, some: int) -> Iterator[tup
 
 def rules(old: Version, new: Version, step: Step, who: int) -> Mapping[Rule, int]:
     """Find the rules that move some people, each with whom it moves."""
-    aspect, before, after, _ = step
+    aspect, before, after = step[:3]
     down = milder((old.flow, new.flow), aspect, before.level, after.level)
     leaving, arriving = list[Call](), list[Call]()
     if down or aspect is Aspect.DESTINATION:
         leaving += old.calling(aspect, before.level)
-    elif before.early and not after.early:
+    elif before.early and not after.early and step.milder:
         leaving += old.hanging(after.level)
     if before.level == after.level and after.early:
         arriving += new.hanging(after.level)
     elif before.level != after.level and not down:
         arriving += new.calling(aspect, after.level)
     found: dict[Rule, int] = {}
-    for there, calls, forward in ((new, leaving, True), (old, arriving, False)):
+    for here, there, calls in ((old, new, leaving), (new, old, arriving)):
         for call in calls:
             for state, some in there.states(call.subject, call.state, who & call.who):
-                rule = _rule(aspect, call, there, state, forward=forward)
+                rule = _rule(aspect, call, here, there, state, forward=here is old)
                 if rule is not None:
                     found[rule] = found.get(rule, 0) | some
     return found
 
 
-def _rule(aspect: Aspect, call: Call, there: Version, state: str, *, forward: bool) -> Rule | None:
+def _rule(aspect: Aspect, call: Call, here: Version, there: Version, state: str, *,
+          forward: bool) -> Rule | None:
     """Say what becomes of something that calls for an outcome; None if it does so in both versions."""
     if state != call.state:
         return Rule(call.subject, *((call.state, state) if forward else (state, call.state)))
-    targets = call.target, there.target(aspect, call.subject, state)
+    what = SENT if aspect is Aspect.DESTINATION else LEVEL
+    targets = here.target(aspect, call.subject, state), there.target(aspect, call.subject, state)
+    if what == SENT and targets[0] == targets[1]:  # a place counts at the level that decides only
+        what = LEVEL
+        aspect = Aspect.URGENCY
+        targets = here.target(aspect, call.subject, state), there.target(aspect, call.subject, state)
     if targets[0] == targets[1]:
         return None
-    what = SENT if aspect is Aspect.DESTINATION else LEVEL
     return Rule(call.subject, state, state, (what, *(targets if forward else targets[::-1])))

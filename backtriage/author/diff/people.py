@@ -111,11 +111,16 @@ def diff_people(old: Path | str, new: Path | str, folder: Path, file: Path, toda
     """Compare two versions, named as in `diff`, on the people of a table.  Raises FlowError."""
     with ExitStack() as stack:
         flows = [load_flow(stack.enter_context(version(str(name), folder))) for name in (old, new)]
+    return moves_between((str(old), str(new)), flows, file, today)
+
+
+def moves_between(names: tuple[str, str], flows: list[Flow], file: Path, today: date) -> Moves:
+    """Compare two versions that are read already."""
     crowd = Crowd(file, dict(zip(("the old version", "the new version"), flows, strict=True)), today)
     count = _Count()
     for block in crowd.blocks():
         count.add(block)
-    return count.moves((str(old), str(new)), crowd, flows)
+    return count.moves(names, crowd, flows)
 
 
 class _Count:
