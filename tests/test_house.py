@@ -46,7 +46,7 @@ DOORS = {  # a library, and the file that may import it; the commands share thei
     "sqlcipher3": "keep.records.cipher", "cryptography": "keep.records.envelope",
     "psycopg": "keep.records.server",
     "numpy": "people.facts people.columns people.table people.worked_out people.judging",
-    "pyarrow": "people.columns people.table people.judging people.rows people.columnar",
+    "pyarrow": "people.columns people.table people.judging people.rows people.columnar people.labels",
 }
 
 

@@ -99,6 +99,7 @@ def score_by(flow: Flow, file: Path, today: date) -> PeopleScore:
     count = _Count(known)
     for block in crowd.blocks():
         count.add(block, crowd)
+        del block  # or it would stay in memory until the next one is judged
     if not count.pairs:
         raise FlowError([Problem(Place(str(file)), f"no row says in `{EXPECTED}` what is expected")])
     return count.score(flow.title, file.name)

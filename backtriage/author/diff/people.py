@@ -120,6 +120,7 @@ def moves_between(names: tuple[str, str], flows: list[Flow], file: Path, today: 
     count = _Count()
     for block in crowd.blocks():
         count.add(block)
+        del block  # or it would stay in memory until the next one is judged
     return count.moves(names, crowd, flows)
 
 

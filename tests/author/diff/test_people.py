@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -50,7 +51,7 @@ FAR = {"hot": "no", "age": 40, "look": "blue"}
 EACH = [PLAIN, HOT, SIXTY, SIXTY, OLD, FAR]
 
 
-def moved(tmp_path: Path, rows: list[Row], *changes: tuple[str, str], before: str = KNEE) -> Moves:
+def moved(tmp_path: Path, rows: Sequence[Row], *changes: tuple[str, str], before: str = KNEE) -> Moves:
     after = before
     for words, others in changes:
         assert words in after
@@ -89,7 +90,8 @@ def test_a_bound_that_moves_by_one_moves_those_who_stand_on_it(tmp_path: Path) -
 
 def test_a_level_that_changes_is_told_from_a_condition_that_does(tmp_path: Path) -> None:
     """The flag is found as before, but calls for something else."""
-    result = moved(tmp_path, EACH, ("{when: {hot: yes}, urgency: routine", "{when: {hot: yes}, urgency: today"))
+    result = moved(tmp_path, EACH, ("hot_knee: {when: {hot: yes}, urgency: routine",
+                                    "hot_knee: {when: {hot: yes}, urgency: today"))
 
     [move] = result.moves
     assert seen(move) == ("urgency", "`routine`", "`today`", 1, False)
@@ -165,7 +167,7 @@ def test_an_answer_that_only_one_version_takes_is_counted_and_named(tmp_path: Pa
     result = moved(tmp_path, EACH, ("blue: Blue, ", ""), ("look: blue", "look: plain"))
     lines = [*result.lines()]
 
-    assert (result.rows, result.moved) == (6, Proportion(1, 5))  # the plain one is moved by what took its place
+    assert (result.rows, result.moved) == (6, Proportion(1, 5))  # the plain one is in its place now
     assert "not compared, as the new version does not take the answer in `look`: 1; row 6" in lines
     assert lines[-1].endswith("1 could not be compared")
 
@@ -264,7 +266,7 @@ def milder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_of_a_hundred_thousand_those_are_moved_whom_a_level_moves(tmp_path: Path, milder_folder: Path) -> None:
+def test_of_a_hundred_thousand_those_move_whom_a_level_moves(tmp_path: Path, milder_folder: Path) -> None:
     """The command on the shipped flow: counts are those of judging each told case, and the flag is named."""
     cases = [person.vignette.response for person in everybody()]
     file = table_of(tmp_path / "people.parquet", [row_of(shipped(), person) for person in cases])
