@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from backtriage.people.table import Layout, People
 
 SHOWN = 3  # numbers of rows that are named
-MISSING = "tables of people need pyarrow and numpy, which are not installed: pip install 'backtriage[people]'"
+MISSING = "tables of people need pyarrow and NumPy: pip install 'pyarrow>=20' 'numpy>=2.2,<3'"
 
 
 class Block(NamedTuple):
@@ -91,7 +91,10 @@ class Crowd:
     def _block(self, batch: Any, before: int) -> Block:
         from backtriage.people.facts import pack
 
-        read = [version.read(batch, self.today) for version in self._versions]
+        read = [self._versions[0].read(batch, self.today)]
+        for version in self._versions[1:]:  # most changes are of rules, and leave what is answered alone
+            alike = version.takes == self._versions[0].takes
+            read.append(read[0] if alike else version.read(batch, self.today))
         for place, name in sorted(self._wrong(read)):
             people = next(people for people in read if name in people.wrong)
             raise next(bad for bad in people.misfits(place, before) if bad.column == name)
@@ -130,6 +133,9 @@ class _Version:
     def __init__(self, name: str, flow: Flow, strange: set[str]) -> None:
         self.name, self.flow = name, flow  # of one alone the name is empty
         self.strange = strange  # columns that other versions ask for, and this one does not
+        self.takes = [(item.id, item.kind, [(option.id, option.names) for option in item.options],
+                       [*item.doubts], item.low, item.high, item.sensitive, item.work)
+                      for item in flow.items.values()]  # all that the reading of answers hangs on
         self._layout: Layout | None = None
 
     def read(self, batch: Any, today: date) -> People:

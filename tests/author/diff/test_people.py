@@ -316,7 +316,7 @@ def test_without_the_library_it_is_said_what_to_install(
     run = CliRunner().invoke(app, ["flow", "diff", str(folder), str(folder), "--people", "people.parquet"])
 
     assert run.exit_code == 1
-    assert "pip install 'backtriage[people]'" in run.stderr
+    assert "pip install 'pyarrow>=20' 'numpy>=2.2,<3'" in run.stderr
 
 
 def test_a_table_that_is_not_there_is_told(tmp_path: Path) -> None:
