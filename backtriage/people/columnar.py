@@ -24,8 +24,8 @@ MAGIC = b"ARROW1"  # how a file begins that has a list of its batches at the end
 def parquet_rows(file: Path, flow: Flow) -> Rows:
     """Open a Parquet file; words that answer are read as numbers and a list of different words."""
     with reading(flow.words), pq.ParquetFile(file) as opened:
-        words = [opened.schema.column(place).path for place in range(len(opened.schema))
-                 if opened.schema.column(place).path.split(".")[0] in flow.items]
+        paths = [opened.schema.column(place).path for place in range(len(opened.schema))]
+        words = [path for path in paths if path in flow.items]  # lists of words are no faster so
         count = opened.metadata.num_rows
         ends = [*accumulate(opened.metadata.row_group(group).num_rows
                             for group in range(opened.metadata.num_row_groups))]
@@ -37,8 +37,30 @@ def parquet_rows(file: Path, flow: Flow) -> Rows:
         first = bisect_right(ends, skip * BLOCK)  # whole groups of rows need not be read
         left_out = skip * BLOCK - (ends[first - 1] if first else 0)
         with reading(flow.words), opening() as opened:
-            batches = opened.iter_batches(BLOCK, row_groups=range(first, len(ends)))
+            batches = opened.iter_batches(BLOCK, use_threads=False, row_groups=range(first, len(ends)))
             yield from map(Block, in_blocks(batches, left_out))
 
     with reading(flow.words), opening() as opened:
         return Rows(opened.schema_arrow, count, lambda skip: ahead(blocks(skip)))
+
+
+def arrow_rows(file: Path, flow: Flow) -> Rows:
+    """Open a file, or a stream, of Arrow; it is read a batch at a time, as large as it was written."""
+    def opening() -> pa.ipc.RecordBatchStreamReader | pa.ipc.RecordBatchFileReader:
+        with file.open("rb") as start:
+            of_file = start.read(len(MAGIC)) == MAGIC
+        return pa.ipc.open_file(pa.OSFile(str(file))) if of_file else pa.ipc.open_stream(pa.OSFile(str(file)))
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        with opening() as opened:
+            if isinstance(opened, pa.ipc.RecordBatchFileReader):
+                yield from map(opened.get_batch, range(opened.num_record_batches))
+            else:
+                yield from opened
+
+    def blocks(skip: int) -> Iterator[Block]:
+        with reading(flow.words):
+            yield from map(Block, in_blocks(batches(), skip * BLOCK))
+
+    with reading(flow.words), opening() as opened:
+        return Rows(opened.schema, None, lambda skip: ahead(blocks(skip)))

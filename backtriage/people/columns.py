@@ -185,7 +185,7 @@ def _joined(column: Column) -> Array:
 
 def _numbers(item: Item, cells: pa.Array) -> Reading:
     """Read a column of numbers; a whole one may be written with a point, and NaN is nothing."""
-    values = pc.fill_null(cells, item.low).to_numpy(zero_copy_only=False)
+    values = pc.fill_null(cells, 0).to_numpy(zero_copy_only=False)
     asked = cells.is_valid().to_numpy(zero_copy_only=False)
     fits = (values >= item.low) & (values <= item.high)
     if pa.types.is_floating(cells.type):
@@ -200,8 +200,9 @@ def _numbers(item: Item, cells: pa.Array) -> Reading:
 
 def _dates(item: Item, cells: pa.Array, days: Array) -> Reading:
     """Read a column of days."""
+    cells = cells.cast(pa.date32(), safe=False)  # of a moment, the day
     held, asked = blank(item, len(cells)), cells.is_valid().to_numpy(zero_copy_only=False)
-    since = pc.fill_null(cells.cast(pa.date32()).cast(pa.int32()), 0).to_numpy(zero_copy_only=False)
+    since = pc.fill_null(cells.cast(pa.int32()), 0).to_numpy(zero_copy_only=False)
     held[asked] = since[asked]
     return _passed(item, held, None, cells, days)
 

@@ -1,4 +1,4 @@
-"""The rows of a table as they come from a file: block by block, each of so many rows, with those that are broken.
+"""The rows of a table as they come from a file: block by block, and what is wrong with those that are broken.
 
 What can be read of a file is always a row, so that rows keep their numbers and none is lost:
 one that is broken is empty in its block, and what is wrong with it stands beside it.
@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
@@ -93,6 +92,43 @@ def joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
         return batches[0]
     [whole] = pa.Table.from_batches(batches).combine_chunks().to_batches()
     return whole
+
+
+def with_broken(good: Iterable[pa.RecordBatch], broken: dict[int, Mistake], schema: pa.Schema,
+                skip: int) -> Iterator[Block]:
+    """Make blocks of rows that could be read and of those that are broken; so many blocks are left out.
+
+    Whoever gives the rows that are `good` notes those that are `broken` before he gives what follows.
+    """
+    before = skip * BLOCK
+    for batch in in_blocks(_filled(good, broken, schema), before):
+        end = before + batch.num_rows
+        here = [row for row in sorted(broken) if row < end]  # others may be noted while this runs
+        yield Block(batch, {row - before: broken[row] for row in here if row >= before})
+        for row in here:
+            del broken[row]
+        before = end
+
+
+def _filled(good: Iterable[pa.RecordBatch], broken: Mapping[int, Mistake],
+            schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Put an empty row where one is broken."""
+    at = 0  # so many rows were given
+    for batch in good:
+        end = at + batch.num_rows
+        for row in sorted(broken):
+            end += at <= row <= end
+        places = [None if row in broken else 1 for row in range(at, end)]
+        yield _with_empty(batch, places) if None in places else batch
+        at = end
+    if rest := sum(row >= at for row in sorted(broken)):
+        yield pa.record_batch([pa.nulls(rest, field.type) for field in schema], schema=schema)
+
+
+def _with_empty(batch: pa.RecordBatch, places: list[int | None]) -> pa.RecordBatch:
+    """Give the rows of a batch in their order, and an empty one at each place that is None."""
+    rows = iter(range(batch.num_rows))
+    return batch.take(pa.array([place and next(rows) for place in places], pa.int64()))
 
 
 def ahead(blocks: Iterator[Block]) -> Iterator[Block]:
