@@ -138,6 +138,26 @@ def test_who_was_not_told_yet_and_is_told_something_mild_now_is_moved_to_somethi
                                        ("flag `old_knee`: certain → not found", 1)}
 
 
+def test_who_was_not_told_yet_and_is_told_of_a_danger_now_is_told_nothing_milder(
+        tmp_path: Path) -> None:
+    """What is missing could make it worse, but nobody is left to wait for that."""
+    scale = """
+        urgency:
+          self_care: {name: A, destination: home}
+          today: {name: B, destination: doctor, hazard: yes}
+          now: {name: C, destination: hospital}
+        items: {hot: {}, cold: {}}
+        flags:
+          hot_knee: {when: {hot: yes}, urgency: now}
+          cold_knee: {when: {cold: no}, urgency: today}
+        """
+    result = moved(tmp_path, [{"cold": "yes"}], ("{cold: no}", "{cold: yes}"), before=scale)
+
+    assert [seen(move) for move in result.moves] == [
+        ("urgency", "too early to say, at least `self_care`", "`today`", 1, False)]
+    assert by(result.moves[0]) == [("flag `cold_knee`: not found → certain", 1)]
+
+
 def test_an_item_that_only_one_version_asks_is_no_column_to_the_other(tmp_path: Path) -> None:
     """Nothing in its name or its answers is a mistake there, though it looks like another item."""
     fever = "      fever_knee: {when: {hott: yes}, urgency: today}\n"
