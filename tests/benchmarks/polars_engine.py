@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -164,7 +164,7 @@ def urgency_and_headline(facts: PolarsFacts) -> Callable[[pl.DataFrame], pl.Data
 
 def _level(planes: Sequence[Plane]) -> pl.Expr:
     """Give the number of the level at which each one stands."""
-    result: Any = pl.lit(0, pl.Int8)
+    result: pl.Expr = pl.lit(0, pl.Int8)
     for level, plane in enumerate(planes):
         if level and plane.expr is not None:
             result = pl.when(plane.expr).then(pl.lit(level, pl.Int8)).otherwise(result)

@@ -14,9 +14,9 @@ from backtriage.people import judge
 from tests.people.tables import table_of
 from tests.shipped import everybody, shipped
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-EXAMPLES = [block for block in re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-            if "backtriage.people import" in block]
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+EXAMPLES: list[str] = [block for block in BLOCKS if "backtriage.people import" in block]
 KNOWN = ("polars", "duckdb", "pandas", "pyarrow.dataset")
 
 
