@@ -199,8 +199,8 @@ def test_what_does_not_fit_any_more_is_judged_anew(tmp_path: Path, changed: str)
     assert made.judged == COUNT
 
 
-def test_a_file_that_changes_while_it_is_read_is_no_result(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_blocks: None) -> None:
+@pytest.mark.usefixtures("small_blocks")
+def test_a_file_that_changes_while_it_is_read_is_no_result(tmp_path: Path) -> None:
     """Half of one table and half of another are nobody's."""
     people, results = tmp_path / "people.parquet", tmp_path / "results.parquet"
     pq.write_table(table(), people)
