@@ -128,7 +128,7 @@ def questionnaire(
         _refuse_before(context, context.invoked_subcommand)
     else:
         if practitioner and for_whom:
-            stop_with(WORDS("cli.not_together"), BAD_USAGE)
+            stop_with(WORDS("cli.not_together", one="--practitioner", other="--for"), BAD_USAGE)
         role = "practitioner" if practitioner else for_whom
         finished = start(WORDS, flow, country=COUNTRY, region=region, role=role, plain=plain,
                          private=private, full=full, may_ask=not no_input)

@@ -85,13 +85,22 @@ def try_cases(
     folder: BareFolder = None, flow: SameFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
     cases: Annotated[Path | None, typer.Option(
         "--cases", metavar="FILE", help=WORDS("cli.option_cases"))] = None,
+    people: Annotated[Path | None, typer.Option(
+        "--people", metavar="FILE", help=WORDS("cli.option_scored_people"))] = None,
 ) -> None:
-    """Run the told cases, or score a file of cases."""
+    """Run the told cases, or score a file of cases, or a table of people."""
     from backtriage.author.cases.coverage import run_trial
+    from backtriage.author.cases.people import score_people
     from backtriage.author.cases.score import score
 
-    _tell(run_trial if cases is None else lambda folder: score(folder, cases),
-          _folder(folder, flow), format)
+    if cases is not None and people is not None:
+        stop_with(WORDS("cli.not_together", one="--cases", other="--people"), BAD_USAGE)
+
+    def result(folder: Path) -> Result:
+        if people is not None:
+            return score_people(folder, people, date.today())
+        return run_trial(folder) if cases is None else score(folder, cases)
+    _tell(result, _folder(folder, flow), format)
 
 
 @flows.command("prove", cls=Command, help=WORDS("cli.prove"))
@@ -126,11 +135,18 @@ def diff_versions(
     old: Annotated[str, typer.Argument(metavar="OLD", help=WORDS("cli.argument_old"))],
     new: Annotated[str, typer.Argument(metavar="NEW", help=WORDS("cli.argument_new"))],
     folder: BareFolder = None, flow: SameFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
+    people: Annotated[Path | None, typer.Option(
+        "--people", metavar="FILE", help=WORDS("cli.option_moved_people"))] = None,
 ) -> None:
-    """Tell what a change of a flow does to people."""
+    """Tell what a change of a flow does to people: to any, or to those of a table."""
     from backtriage.author.diff.diff import diff
+    from backtriage.author.diff.people import diff_people
 
-    _tell(lambda folder: diff(old, new, folder), _folder(folder, flow), format)
+    def result(folder: Path) -> Result:
+        if people is not None:
+            return diff_people(old, new, folder, people, date.today())
+        return diff(old, new, folder)
+    _tell(result, _folder(folder, flow), format)
 
 
 @flows.command("explain", cls=Command, help=WORDS("cli.explain"))
