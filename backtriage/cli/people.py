@@ -122,7 +122,7 @@ class _Progress:
     """How far a job is, on one line of a terminal."""
 
     def __init__(self) -> None:
-        self.begun, self.told, self.first = time.monotonic(), 0.0, -1
+        self.begun, self.told, self.first = time.monotonic(), 0.0, -1  # nothing is told yet
 
     def tell(self, done: int, of: int | None) -> None:
         """Tell that so many are done; of how many may not be known."""
@@ -131,7 +131,8 @@ class _Progress:
         now = time.monotonic()
         if self.first < 0:
             self.first = done  # what was done before this one began took another time
-        rate = (done - self.first) / (now - self.begun)
+            self.begun = now
+        rate = (done - self.first) / max(now - self.begun, OFTEN)
         ended = done == of
         if now - self.told < OFTEN and not ended:
             return

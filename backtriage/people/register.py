@@ -107,6 +107,7 @@ def run(job: Job, say: Callable[[str], None], progress: Callable[[int, int | Non
         say(job.flow.words("people.anew"))
     elif kept:
         say(job.flow.words("people.goes_on", count=sum(kept)))
+    progress(sum(kept), rows.count)
     for number, block in enumerate(rows.blocks(len(kept)), len(kept)):
         if _looks(job.people) != manifest["file"]:
             raise BadTable(job.flow.words("people.changed"))

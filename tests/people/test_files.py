@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COUNT = 250
-NO_RESULT = {"id", "problem"}
 
 
 @cache
@@ -119,9 +118,6 @@ def in_arrow(file: Path, opened: Callable[..., Any], **options: Any) -> None:
     """Write batches of Arrow."""
     with opened(str(file), table().schema, **options) as writer:
         writer.write_table(table(), max_chunksize=90)
-
-
-VIEWS = {"large": pa.large_string(), "view": pa.string_view()}
 
 
 def with_type(kind: pa.DataType) -> pa.Table:

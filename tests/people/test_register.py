@@ -52,7 +52,7 @@ def done(asked: Job) -> tuple[Done, list[str]]:
 
 def cells() -> st.SearchStrategy[list[list[str]]]:
     """Tables with answers that fit, that do not, and with cells too many or too few."""
-    age = st.sampled_from(["44", "", "7,0", "x", "1000", "=2"])
+    age = st.sampled_from(["4", "", "7,0", "x", "1000", "=2"])
     return st.lists(st.lists(age, min_size=1, max_size=4), min_size=1, max_size=30)
 
 
@@ -145,7 +145,7 @@ def test_rows_that_were_skipped_do_not_pass_once_they_may_not_be(tmp_path: Path)
 
 def stopped_after(asked: Job, blocks: int) -> None:
     """Begin a job, and stop it from outside."""
-    told = iter(range(1, blocks))
+    told = iter(range(blocks))  # the first word comes before the first block
 
     def progress(_: int, __: int | None) -> None:
         if next(told, None) is None:
@@ -199,8 +199,8 @@ def test_what_does_not_fit_any_more_is_judged_anew(tmp_path: Path, changed: str)
     assert made.judged == COUNT
 
 
-def test_a_file_that_changes_while_it_is_read_is_no_result(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_blocks: None) -> None:
+@pytest.mark.usefixtures("small_blocks")
+def test_a_file_that_changes_while_it_is_read_is_no_result(tmp_path: Path) -> None:
     """Half of one table and half of another are nobody's."""
     people, results = tmp_path / "people.parquet", tmp_path / "results.parquet"
     pq.write_table(table(), people)
