@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FOR_PEOPLE, FOR_MACHINES = "text", "json"
+FHIR, SQL = EXPORTS = "fhir", "sql"
 Shown = Annotated[str, format_option(FOR_PEOPLE, FOR_MACHINES)]
 IntoFolder = Annotated[Path | None, typer.Option(
     "--output", metavar="FOLDER", help=WORDS("cli.option_into_folder"))]
@@ -243,15 +244,16 @@ def print_form(
 def export_flow(
     folder: BareFolder = None, flow: SameFolder = None, language: Language = None,
     output: Output = None, force: Force = False,
-    format: Annotated[str, format_option("fhir")] = "fhir",
+    format: Annotated[str, format_option(*EXPORTS)] = FHIR,
 ) -> None:
-    """Write the questionnaire for other programs."""
+    """Write the questionnaire for other programs: as a form to fill in, or as a query that judges."""
     from backtriage.form.fhir_questionnaire import questionnaire_json
+    from backtriage.form.sql import to_sql
 
-    one_of(format, ("fhir",))
+    one_of(format, EXPORTS)
     questions = open_flow(_folder(folder, flow), WORDS)
     try:
-        write(questionnaire_json(questions), output, force=force)
+        write((to_sql if format == SQL else questionnaire_json)(questions), output, force=force)
     except FlowError as error:
         stop_with(str(error), BAD_INPUT)
 
