@@ -65,7 +65,7 @@ def judge(batches: Iterable[pa.RecordBatch], flow: Flow | None = None, *, today:
         FlowError: The flow that comes with the program cannot be used.
 
     """
-    flow = flow or _shipped()
+    flow = flow or shipped()
     today = today or date.today()
     layout, before = None, 0
     for batch in batches:
@@ -84,7 +84,7 @@ def results_of(flow: Flow, schema: pa.Schema, *, skip_bad: bool = False) -> pa.S
     return pa.schema([*(schema.field(place) for place in layout.carried), *RESULTS, *[PROBLEM] * skip_bad])
 
 
-def _shipped() -> Flow:
+def shipped() -> Flow:
     """Load the flow that comes with the program."""
     from backtriage.flow.ready import ready_flow, ready_words
 

@@ -1,0 +1,123 @@
+"""How many people a second a cluster judges: two workers with one core each, on this machine.
+
+`python -m tests.benchmarks.spark`, or with `--quick` a few people once, to see that it runs.
+It needs Java 17 or newer.  Whatever is compared must say the same of everybody.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from backtriage.judge.evaluation import Marks
+from backtriage.judge.judgement import Judgement
+from backtriage.people import judge
+from backtriage.people.pieces import MANY, as_dictionaries
+from backtriage.people.spark import judge_files, judge_frame
+from backtriage.people.table import lay_out, read_people
+from tests.conftest import TODAY
+from tests.shipped import shipped
+from tests.spark.cluster import Cluster
+from tests.spark.conftest import warm, write
+from tests.spark.crowd import crowd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyspark.sql import SparkSession
+
+ROW = "{:58} {:>12} {:>12} {:>8}"
+FILES, GROUPS = 2, 8  # so many files, each with so many row groups
+
+
+def main() -> None:
+    """Measure with one worker, then with two; and where the time goes, in this process."""
+    quick = "--quick" in sys.argv
+    count, times = (20_000, 1) if quick else (1_000_000, 5)
+    with TemporaryDirectory() as place, Cluster(Path(place)) as cluster:
+        folder = Path(place)
+        for kind in ("words", "codes"):
+            (folder / kind).mkdir()
+            write(crowd(count, codes=kind == "codes"), folder / kind, FILES, GROUPS)
+        print(ROW.format(f"{count:,} people, each thousand people a second", "one worker", "two", "times"))
+        cluster.add_worker("first")
+        spark = cluster.session()
+        one = measured(spark, folder, count, times, workers=1)
+        cluster.add_worker("second")
+        two = measured(spark, folder, count, times, workers=2)
+        for name, rate in one.items():
+            print(ROW.format(name, *(f"{each / 1000:,.0f}" for each in (rate, two[name])),
+                             f"{two[name] / rate:.1f}"))
+        spark.stop()
+        for kind in ("words", "codes"):
+            assert pq.read_table(folder / f"{kind}-out").equals(pq.read_table(folder / "words-out"))
+            where_time_goes(folder / kind, kind)
+
+
+def measured(spark: SparkSession, folder: Path, count: int, times: int, *, workers: int) -> dict[str, float]:
+    """Measure people a second for each way."""
+    warm(spark, workers)
+    rates = {}
+    for kind in ("words", "codes"):
+        def files(kind: str = kind) -> None:
+            judge_files(spark, str(folder / kind), str(folder / f"{kind}-out"), shipped(), today=TODAY,
+                        overwrite=True)
+        rates[f"from files with {kind}, each executor reads and writes"] = count / seconds(files, times)
+    frame = spark.read.parquet(str(folder / "words"))
+
+    def frames() -> None:
+        judge_frame(frame, shipped(), today=TODAY).write.mode("overwrite").parquet(str(folder / "frame-out"))
+
+    rates["from a frame with words, read and written by Spark"] = count / seconds(frames, min(times, 2))
+    return rates
+
+
+def seconds(act: Callable[[], None], times: int) -> float:
+    """Do something once to warm up, then some times; the median counts."""
+    taken = []
+    for _ in range(times + 1):
+        begin = time.perf_counter()
+        act()
+        taken.append(time.perf_counter() - begin)
+    return median(taken[1:])
+
+
+def where_time_goes(folder: Path, kind: str) -> None:
+    """Show what a core has to do for a million people, in seconds of the processor's time."""
+    flow = shipped()
+    file = folder / "people-0.parquet"
+    metadata = pq.read_metadata(file)
+    times = [time.process_time()]
+    table = pq.ParquetFile(file, metadata=metadata, read_dictionary=as_dictionaries(flow, metadata.schema))
+    batches = [batch for group in range(table.num_row_groups)
+               for batch in table.iter_batches(MANY, [group], use_threads=False)]
+    times.append(time.process_time())
+    layout = lay_out(flow, batches[0].schema)
+    people = [read_people(layout, batch, TODAY) for batch in batches]
+    times.append(time.process_time())
+    for some in people:
+        judgement = Judgement(Marks(flow, some.facts))
+        assert judgement.urgency
+        assert judgement.suitability
+    times.append(time.process_time())
+    results = pa.Table.from_batches(judge(batches, flow, today=TODAY))
+    times.append(time.process_time())
+    pq.write_table(results, folder.with_name("alone.parquet"))
+    times.append(time.process_time())
+    read, columns, levels, all, written = (
+        (end - begin) * 1e6 / len(results) for begin, end in pairwise(times))
+    print(f"{kind}, a million people by one core: {read:.2f} s to read the file, {columns:.2f} its columns, "
+          f"{levels:.2f} to judge urgency and suitability, {all - columns - levels:.2f} for all else, "
+          f"{written:.2f} to write: {1 / (read + all + written):.2f} million a second")
+
+
+if __name__ == "__main__":
+    main()
