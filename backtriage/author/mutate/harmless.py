@@ -62,8 +62,8 @@ class Sameness:
         Raises Unsettled if the search takes too long.
         """
         after = Judgement(self.reach.broken(breakage))
-        parted = [who & ~now[outcome] for subject, before in self._told if not self._out_of_reach(subject, after)
-                  for now in [outcomes(after, subject)]
+        parted = [who & ~now[outcome] for subject, before in self._told
+                  if not self._out_of_reach(subject, after) for now in [outcomes(after, subject)]
                   for outcome, who in before.items() if not who.eq(now[outcome])]
         person = self.search.somebody(any_of(parted)) if parted else None
         if person is None:

@@ -18,8 +18,8 @@ LONGEST_AGO = 36_525  # a hundred years, in days
 FEW, MANY = 2_000, 20_000  # milliseconds that one search may take
 
 
-class Formula(z3.BoolRef):  # type: ignore[misc]  # z3 comes without types
-    """A formula, made of others in one call: `&` of z3 itself asks first what each part is, six times as long."""
+class Formula(z3.BoolRef):  # type: ignore[misc]  # no slip - z3 comes without types
+    """A formula, made of others in one call: `&` of z3 itself first asks what each part is, and takes long."""
 
     def __and__(self, other: Plane) -> Formula:
         return _made(z3.Z3_mk_and, (self, other))
@@ -33,8 +33,8 @@ class Formula(z3.BoolRef):  # type: ignore[misc]  # z3 comes without types
 
 def _made(join: Callable[..., Any], parts: Sequence[Plane]) -> Formula:
     """Join formulas to one."""
-    context = z3.main_ctx()
-    return Formula(join(context.ref(), len(parts), (z3.Ast * len(parts))(*(part.ast for part in parts))), context)
+    context, asts = z3.main_ctx(), (z3.Ast * len(parts))(*(part.ast for part in parts))
+    return Formula(join(context.ref(), len(parts), asts), context)
 
 
 @cache
