@@ -19,7 +19,7 @@ FEW, MANY = 2_000, 20_000  # milliseconds that one search may take
 
 
 class Formula(z3.BoolRef):  # type: ignore[misc]  # no slip - z3 comes without types
-    """A formula, made of others in one call: `&` of z3 itself first asks what each part is, and takes long."""
+    """A formula, made of others in one call: `&` of z3 itself asks first what each part is, for long."""
 
     def __and__(self, other: Plane) -> Formula:
         return _made(z3.Z3_mk_and, (self, other))
@@ -150,7 +150,9 @@ class Person:
 
     def is_in(self, plane: Plane) -> bool:
         """Does a formula hold for this person?"""
-        return bool(self.model.eval(plane, model_completion=True).eq(always()))
+        context, found = z3.main_ctx().ref(), (z3.Ast * 1)()
+        z3.Z3_model_eval(context, self.model.model, plane.ast, True, found)
+        return bool(z3.Z3_get_bool_value(context, found[0]) == z3.Z3_L_TRUE)
 
     def answers(self, known: Callable[[str], Plane]) -> Response:
         """Read this person's answers to the items that are known: all that was asked, or has been said."""
