@@ -22,7 +22,7 @@ from backtriage.flow.condition import (
     Unsure,
     Within,
 )
-from backtriage.flow.truth import Plane, Truth
+from backtriage.flow.truth import NOBODY, Plane, Truth
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
@@ -138,14 +138,15 @@ class Marks:
     def _if_it_applies(self, item: str, known: Truth) -> Truth:
         """A claim about an item that does not apply is no, whatever was answered.
 
-        Doubt whether it applies is no doubt about the claim: it will be asked.
+        Doubt whether it applies is no doubt about the claim: it will be asked.  Of a leaf, facts say
+        yes, no or doubt of somebody, and never two of them.
         """
         applies = self.applies(item)
         if applies is None:
             return known
-        yes = known.yes & ~applies.no
-        no = known.no | applies.no
-        return Truth(yes, no, known.doubt & ~no)
+        yes, no, doubt = known
+        open = ~applies.no
+        return Truth(yes & open, no | applies.no, doubt if doubt is NOBODY else doubt & open)
 
 
 def because(condition: Condition, marks: Marks) -> frozenset[Reason]:
