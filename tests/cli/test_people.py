@@ -67,7 +67,7 @@ def test_a_table_is_judged_and_summed_up(people: Path) -> None:
     (["people.parquet", "--output", "r.csv", "--format", "json"], BAD_USAGE, "`--format` is for the answers"),
     (["people.parquet", "--output", "r.csv", "--region", "uk"], BAD_USAGE, "`--region`"),
     (["people.parquet", "--output", "r.xlsx"], BAD_INPUT, "cannot be a table"),
-    (["people.parquet", "--output", "people.parquet", "--force"], BAD_INPUT, "place of the people"),
+    (["people.parquet", "--output", "people.parquet", "--force"], BAD_INPUT, "the file of the people"),
     (["people.parquet", "--output", "there.csv"], BAD_INPUT, "--force"),
     (["people.parquet", "--output", "nowhere/r.csv"], BAD_INPUT, "cannot be written"),
     (["none.parquet", "--output", "r.csv"], BAD_INPUT, "none.parquet cannot be read: No such file"),
@@ -140,7 +140,7 @@ def test_another_window_that_writes_the_same_is_left_alone(people: Path) -> None
     lock.release()
 
     assert done.exit_code == BAD_INPUT
-    assert "Another window" in done.stderr
+    assert "second window" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminal")

@@ -221,7 +221,7 @@ def test_nothing_is_replaced_unless_it_may_be(tmp_path: Path) -> None:
             done(job(people, results, **options))
         assert there.read_text() == "mine"
     for asked in (job(people, people, replace=True), job(bad, results, skip_bad=True, replace=True)):
-        with pytest.raises(BadTable, match="place of the people"):
+        with pytest.raises(BadTable, match="the file of the people"):
             done(asked)
     assert people.read_text() == "age\n44\n"
     done(job(people, results, skip_bad=True, replace=True))
