@@ -39,14 +39,16 @@ IMPURE = {"os", "sys", "time", "random", "pathlib", "io", "shutil", "subprocess"
           "secrets"}
 DOORS = {  # a library, and the file that may import it; the commands share theirs, and so do menus
     "yaml": "flow.document",
-    "typer": "cli.options cli.answer cli.flow cli.completion cli.records cli.records_out",
+    "typer": "cli.options cli.answer cli.flow cli.completion cli.people cli.records cli.records_out",
     "questionary": "ask.menus",
     "prompt_toolkit": "ask.menus ask.pager ask.keyboard ask.interruption",
     "z3": "author.prove.solver", "rich": "report.terminal", "typst": "report.pdf",
     "sqlcipher3": "keep.records.cipher", "cryptography": "keep.records.envelope",
     "psycopg": "keep.records.server",
-    "numpy": "people.facts people.columns people.table people.worked_out people.judging",
-    "pyarrow": "people.columns people.table people.judging people.pieces people.spark",
+    "numpy": "people.facts people.columns people.table people.worked_out people.judging people.register",
+    "pyarrow": "people.columns people.table people.judging people.rows people.columnar people.delimited "
+               "people.json_lines people.writing people.parts people.register people.template people.labels "
+               "people.pieces people.spark",
     "pyspark": "people.spark",
 }
 

@@ -55,6 +55,8 @@ NO_WORDS = {  # what is written for machines, and by which signs it is known
     **dict.fromkeys(("keep.records.cipher", "keep.records.checking", "keep.records.copies",
                      "keep.records.drawer"),
                     r"^(SELECT|INSERT|UPDATE|DELETE|PRAGMA|\0 (WHERE|AND|ORDER))\b|IN \(\0\)$"),  # SQL
+    "form.sql": r"\b(CASE WHEN|AS misfit)\b|^  , misfit$",  # SQL
+    "form.sql_names": r"^id misfit at_least |^\n    add all alter ",  # columns, and words of SQL
     "report.pictures": r"^<circle| fill=",  # parts of a drawing
 }
 SAID_AT_THE_DOOR = {  # when the program is ended from outside, perhaps before any words have been read

@@ -109,7 +109,7 @@ def test_the_lock_holds_what_running_and_building_need() -> None:
     assert {pin.partition("==")[0] for pin in pins} == both - {"backtriage"}
 
 
-@pytest.mark.parametrize("extra", ["pdf", "verify", "records", "clinic"])
+@pytest.mark.parametrize("extra", ["pdf", "verify", "records", "clinic", "people"])  # Spark is not here
 def test_the_lock_of_an_extra_holds_what_the_extra_adds(extra: str) -> None:
     """Who wants PDF, proofs or records installs them with hashes too, beside all the rest."""
     wanted = set[str]()
@@ -133,7 +133,8 @@ def test_the_pins_of_uv_agree_with_the_locks() -> None:
 
 @pytest.mark.parametrize("lock", [
     "requirements.lock", "requirements-dev.lock", "requirements-pdf.lock", "requirements-verify.lock",
-    "requirements-records.lock", "requirements-clinic.lock"])
+    "requirements-records.lock", "requirements-clinic.lock", "requirements-people.lock",
+    "requirements-spark.lock"])
 def test_a_lock_has_a_hash_for_each_version_and_names_no_host(lock: str) -> None:
     """What is installed is what was tested, from wherever it comes."""
     text = (ROOT / lock).read_text(encoding="utf-8")

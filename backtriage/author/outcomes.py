@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, assert_never
 
 from backtriage.flow.model import Axis
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from backtriage.flow.truth import Plane
     from backtriage.judge.judgement import Judgement
 
+Told = TypeVar("Told")
 CERTAIN, POSSIBLE, NOT_FOUND = "certain", "possible", "not found"  # what becomes of a flag
 HEARD, UNHEARD = "told", "not told"  # and of a piece of advice
 
@@ -85,7 +86,18 @@ def _of_flag(judgement: Judgement, name: str) -> Outcomes:
     return {CERTAIN: certain, POSSIBLE: possible, NOT_FOUND: judgement.facts.everyone & ~certain & ~possible}
 
 
-def moved(before: Outcomes, after: Outcomes) -> Mapping[tuple[str, str], int]:
+def moved(before: Mapping[Told, int], after: Mapping[Told, int]) -> Mapping[tuple[Told, Told], int]:
     """Tell who of many moves from which outcome to which other."""
     return {(one, other): who & there for one, who in before.items() for other, there in after.items()
             if one != other and who & there}
+
+
+def milder(flows: Iterable[Flow], aspect: Aspect, before: str, after: str) -> bool:
+    """Is one level milder than the other, on a scale that has both?  If none of the flows has, it may be."""
+    if not (aspect.scaled and before):
+        return False
+    for flow in flows:
+        scale = [level.id for level in flow.scale(about_urgency=aspect is Aspect.URGENCY)]
+        if before in scale and after in scale:
+            return scale.index(after) < scale.index(before)
+    return True

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backtriage.author.asking import all_asked
 from backtriage.flow.document import Listing, Node, Table, plain, read_document, type_of
 from backtriage.flow.fields import Fields
 from backtriage.flow.problem import Place, Problem
@@ -151,34 +152,25 @@ def failures(flow: Flow, vignette: Vignette) -> list[str]:
     if vignette.suitability not in ("", headline):
         lines.append(f"the suitability must be `{vignette.suitability}`, but is `{headline}`"
                      f"{_through(binding(result))}")
-    return lines + _asking(flow, vignette)
+    return [*lines, *asked_otherwise(flow, [vignette])[0]]
 
 
-def _asking(flow: Flow, vignette: Vignette) -> list[str]:
-    """Say which items were asked or left out, other than told."""
-    if not (vignette.asks or vignette.asks_not):
-        return []
-    asked = asked_items(flow, vignette.response, flow.checked)
+def asked_otherwise(flow: Flow, vignettes: Sequence[Vignette]) -> list[list[str]]:
+    """Say of each case which items were asked or left out, other than told."""
+    asking = [case for case in vignettes if case.asks or case.asks_not]
+    asked = iter(all_asked(flow, [case.response for case in asking], flow.checked))
+    return [_told_otherwise(case, next(asked)) if case.asks or case.asks_not else [] for case in vignettes]
+
+
+def _told_otherwise(vignette: Vignette, asked: Sequence[str]) -> list[str]:
     return [*(f"`{item}` must be asked, but is not" for item in vignette.asks if item not in asked),
             *(f"`{item}` must not be asked, but is, as question {asked.index(item) + 1}"
               for item in vignette.asks_not if item in asked)]
 
 
 def asked_items(flow: Flow, response: Response, today: date) -> tuple[str, ...]:
-    """Hold the interview with these answers; name what is asked, in order.
-
-    An item that has no answer in the response is asked, and passed over.
-    """
-    given = response.without(item.id for item in flow.asked)  # what is worked out, nobody is asked
-    asked = list[str]()
-    while True:
-        now = assess(flow, given, today)
-        item = next((item.id for item in now.waiting if item.id not in asked), None)
-        if now.next is None or item is None:
-            return tuple(asked)
-        asked.append(item)
-        if item in response.answers:
-            given = given.with_answer(item, response.answers[item])
+    """Hold the interview with these answers; name what is asked, in order."""
+    return all_asked(flow, [response], today)[0]
 
 
 def _state(result: Assessment, flag: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -38,6 +38,7 @@ from backtriage.cli.options import (
     typed_identity,
     write,
 )
+from backtriage.cli.people import assess_people, is_table, refuse_options, write_template
 from backtriage.cli.records import records
 from backtriage.cli.records_out import add_commands
 from backtriage.flow.problem import inert
@@ -46,6 +47,10 @@ from backtriage.report.formats import Format
 from backtriage.report.identity import NOBODY
 from backtriage.visit.language import OPTION
 from backtriage.visit.start import Refused, open_flow, set_up, start
+
+if TYPE_CHECKING:
+    from backtriage.flow.model import Flow
+    from backtriage.report.identity import Identity
 
 SUFFIXES = (".yaml", ".yml", ".json")  # of files of answers
 
@@ -123,7 +128,7 @@ def questionnaire(
         _refuse_before(context, context.invoked_subcommand)
     else:
         if practitioner and for_whom:
-            stop_with(WORDS("cli.not_together"), BAD_USAGE)
+            stop_with(WORDS("cli.not_together", one="--practitioner", other="--for"), BAD_USAGE)
         role = "practitioner" if practitioner else for_whom
         finished = start(WORDS, flow, country=COUNTRY, region=region, role=role, plain=plain,
                          private=private, full=full, may_ask=not no_input)
@@ -175,41 +180,59 @@ def come_back(
 
 @app.command("assess", cls=Command, help=WORDS("cli.assess"))
 def assess_file(
+    context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help=WORDS("cli.argument_file"))],
     flow: FlowFolder = None, region: RegionName = None, language: Language = None, full: Full = False,
     format: Annotated[str, format_option(*Format)] = "terminal", output: Output = None, force: Force = False,
     practitioner: Annotated[bool, typer.Option(
         "--practitioner", help=WORDS("cli.option_summary"))] = False,
     subject: Annotated[bool, typer.Option("--subject", help=WORDS("cli.option_subject"))] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help=WORDS("cli.option_skip_bad"))] = False,
+    sensitive: Annotated[bool, typer.Option("--sensitive", help=WORDS("cli.option_sensitive"))] = False,
 ) -> None:
-    """Judge answers in a file, and write the result in a format."""
+    """Judge answers in a file, and write the result in a format; or a table of people."""
+    many = is_table(file)
+    refuse_options(context, table=many)
+    questions = open_flow(flow, WORDS)
+    if many:
+        assess_people(Path(file), questions, output, skip_bad=skip_bad, sensitive=sensitive, force=force)
+        return
+    one_of(format, Format)
+    if subject and (format in (Format.JSON, Format.RECEIPT) or file == "-"):
+        stop_with(WORDS("cli.no_subject"), BAD_USAGE)
+    identity = (lambda now: typed_identity(now.date())) if subject else (lambda _: NOBODY)
+    _assess_one(file, questions, region, identity, Format(format), output, full=full, force=force,
+                clinical=practitioner)
+
+
+def _assess_one(
+    file: str, questions: Flow, region: str | None, identity_on: Callable[[datetime], Identity],
+    format: Format, output: Path | None, *, full: bool, force: bool, clinical: bool,
+) -> None:
+    """Judge the answers of one person."""
     from backtriage.judge.assessment import assess
     from backtriage.keep.answer_file import read_answers
     from backtriage.report.formats import FormatMissing, write_format
 
-    one_of(format, Format)
     now = datetime.now()
-    questions = open_flow(flow, WORDS)
-    if subject and (format in (Format.JSON, Format.RECEIPT) or file == "-"):
-        stop_with(WORDS("cli.no_subject"), BAD_USAGE)
     name = WORDS("cli.standard_input") if file == "-" else file
     response, problems, answered = read_answers(questions, read(file), name, now.date())
     if problems:
         stop_with("\n\n".join(map(str, problems)), BAD_INPUT)
     said = questions.role is not None and questions.role.item in response.answers
-    given = set_up(questions, region, "practitioner" if practitioner and not said else None)
+    given = set_up(questions, region, "practitioner" if clinical and not said else None)
     assessment = assess(questions, type(response)({**response.answers, **given.answers}), now.date())
     assessment = replace(assessment, answered=answered)
-    identity = typed_identity(now.date()) if subject else NOBODY
+    identity = identity_on(now)
     if aside := ", ".join(item.id for item in assessment.set_aside):
         typer.echo(WORDS("cli.set_aside", items=aside), err=True)
-    if format == "terminal" and output is None:
+    if format is Format.TERMINAL and output is None:
         from backtriage.visit.result import print_result
 
-        print_result(assessment, now, identity, full=full, clinical=practitioner)
+        print_result(assessment, now, identity, full=full, clinical=clinical)
     else:
         try:
-            made = write_format(Format(format), assessment, now, identity, clinical=practitioner, full=full)
+            made = write_format(format, assessment, now, identity, clinical=clinical, full=full)
             write(made, output, force=force)
         except FormatMissing as missing:
             stop_with(str(missing), BAD_INPUT)
@@ -245,14 +268,18 @@ def verify_file(
 
 @app.command("items", cls=Command, help=WORDS("cli.items"))
 def list_items(flow: FlowFolder = None, language: Language = None,
-          format: Annotated[str, format_option("terminal", "json")] = "terminal") -> None:
-    """List every item with its answers."""
+          format: Annotated[str, format_option("terminal", "json", "parquet")] = "terminal",
+          output: Output = None, force: Force = False) -> None:
+    """List every item with its answers, or write an empty table with a column for each."""
     from backtriage.form.items import items_to_json, items_to_text
 
-    one_of(format, ("terminal", "json"))
+    one_of(format, ("terminal", "json", "parquet"))
     questions = open_flow(flow, WORDS)
-    if format == "json":
-        write(items_to_json(questions), None, force=False)
+    if format == "parquet":
+        write_template(questions, output, force=force)
+    elif format == "json" or output is not None:
+        write(items_to_json(questions) if format == "json" else items_to_text(questions) + "\n", output,
+              force=force)
     else:
         typer.echo(items_to_text(questions))
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FOR_PEOPLE, FOR_MACHINES = "text", "json"
+FHIR, SQL = EXPORTS = "fhir", "sql"
 Shown = Annotated[str, format_option(FOR_PEOPLE, FOR_MACHINES)]
 IntoFolder = Annotated[Path | None, typer.Option(
     "--output", metavar="FOLDER", help=WORDS("cli.option_into_folder"))]
@@ -85,13 +86,22 @@ def try_cases(
     folder: BareFolder = None, flow: SameFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
     cases: Annotated[Path | None, typer.Option(
         "--cases", metavar="FILE", help=WORDS("cli.option_cases"))] = None,
+    people: Annotated[Path | None, typer.Option(
+        "--people", metavar="FILE", help=WORDS("cli.option_scored_people"))] = None,
 ) -> None:
-    """Run the told cases, or score a file of cases."""
+    """Run the told cases, or score a file of cases, or a table of people."""
     from backtriage.author.cases.coverage import run_trial
+    from backtriage.author.cases.people import score_people
     from backtriage.author.cases.score import score
 
-    _tell(run_trial if cases is None else lambda folder: score(folder, cases),
-          _folder(folder, flow), format)
+    if cases is not None and people is not None:
+        stop_with(WORDS("cli.not_together", one="--cases", other="--people"), BAD_USAGE)
+
+    def result(folder: Path) -> Result:
+        if people is not None:
+            return score_people(folder, people, date.today())
+        return run_trial(folder) if cases is None else score(folder, cases)
+    _tell(result, _folder(folder, flow), format)
 
 
 @flows.command("prove", cls=Command, help=WORDS("cli.prove"))
@@ -126,11 +136,18 @@ def diff_versions(
     old: Annotated[str, typer.Argument(metavar="OLD", help=WORDS("cli.argument_old"))],
     new: Annotated[str, typer.Argument(metavar="NEW", help=WORDS("cli.argument_new"))],
     folder: BareFolder = None, flow: SameFolder = None, language: Language = None, format: Shown = FOR_PEOPLE,
+    people: Annotated[Path | None, typer.Option(
+        "--people", metavar="FILE", help=WORDS("cli.option_moved_people"))] = None,
 ) -> None:
-    """Tell what a change of a flow does to people."""
+    """Tell what a change of a flow does to people: to any, or to those of a table."""
     from backtriage.author.diff.diff import diff
+    from backtriage.author.diff.people import diff_people
 
-    _tell(lambda folder: diff(old, new, folder), _folder(folder, flow), format)
+    def result(folder: Path) -> Result:
+        if people is not None:
+            return diff_people(old, new, folder, people, date.today())
+        return diff(old, new, folder)
+    _tell(result, _folder(folder, flow), format)
 
 
 @flows.command("explain", cls=Command, help=WORDS("cli.explain"))
@@ -227,15 +244,16 @@ def print_form(
 def export_flow(
     folder: BareFolder = None, flow: SameFolder = None, language: Language = None,
     output: Output = None, force: Force = False,
-    format: Annotated[str, format_option("fhir")] = "fhir",
+    format: Annotated[str, format_option(*EXPORTS)] = FHIR,
 ) -> None:
-    """Write the questionnaire for other programs."""
+    """Write the questionnaire for other programs: as a form to fill in, or as a query that judges."""
     from backtriage.form.fhir_questionnaire import questionnaire_json
+    from backtriage.form.sql import to_sql
 
-    one_of(format, ("fhir",))
+    one_of(format, EXPORTS)
     questions = open_flow(_folder(folder, flow), WORDS)
     try:
-        write(questionnaire_json(questions), output, force=force)
+        write((to_sql if format == SQL else questionnaire_json)(questions), output, force=force)
     except FlowError as error:
         stop_with(str(error), BAD_INPUT)
 

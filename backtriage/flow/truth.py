@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, NoReturn
 
 Plane = Any  # int, or z3.BoolRef: whatever has &, | and ~
+NOBODY = 0  # the number of no bit; where it is known to be that, a step is saved
 
 
 class Absent(StrEnum):
@@ -55,10 +56,12 @@ class Truth(NamedTuple):
         each = iter(truths)
         yes, no, doubt = next(each)
         for also_yes, also_no, also_doubt in each if no is not everyone else ():
-            yes, no, doubt = yes & also_yes, no | also_no, doubt | also_doubt
+            yes, no = yes & also_yes, no | also_no
+            if also_doubt is not NOBODY:
+                doubt = doubt | also_doubt
             if no is everyone:
                 break
-        return Truth(yes, no, doubt & ~no)
+        return Truth(yes, no, doubt if doubt is NOBODY else doubt & ~no)
 
     @staticmethod
     def of_any(truths: Iterable[Truth], everyone: Plane) -> Truth:
@@ -66,10 +69,12 @@ class Truth(NamedTuple):
         each = iter(truths)
         yes, no, doubt = next(each)
         for also_yes, also_no, also_doubt in each if yes is not everyone else ():
-            yes, no, doubt = yes | also_yes, no & also_no, doubt | also_doubt
+            yes, no = yes | also_yes, no & also_no
+            if also_doubt is not NOBODY:
+                doubt = doubt | also_doubt
             if yes is everyone:
                 break
-        return Truth(yes, no, doubt & ~yes)
+        return Truth(yes, no, doubt if doubt is NOBODY else doubt & ~yes)
 
     @staticmethod
     def of_at_least(count: int, truths: Sequence[Truth]) -> Truth:

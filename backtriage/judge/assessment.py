@@ -208,7 +208,7 @@ class Assessment(Value):
     @cached_property
     def waiting(self) -> tuple[Item, ...]:
         """The items that would be asked as things stand, in order."""
-        return waiting(self.judgement, self.response)
+        return tuple(self.flow.items[name] for name, asked in waiting(self.judgement).items() if asked)
 
     @property
     def next(self) -> Item | None:
@@ -228,7 +228,7 @@ class Assessment(Value):
     @cached_property
     def could_raise(self) -> tuple[Item, ...]:
         """The items still to be asked by which an answer could call for more than is called for now."""
-        higher = [flag.when for flag in self.flow.flags.values()
+        higher = [(flag.when, 1) for flag in self.flow.flags.values()
                   if flag.kind.about_urgency and flag.level > self.level and not self.judgement.certain(flag)]
         deciding = undecided(higher, self.marks)
         return tuple(item for item in self.unanswered if item.id in deciding)
@@ -300,7 +300,7 @@ def _finding(flag: Flag, assessment: Assessment) -> Finding | None:
         return Finding(flag, True, tuple(name for name in flow.items
                                          if name in telling and name not in assessment.private), chosen)
     if assessment.judgement.possible(flag):
-        open_items = undecided([flag.when], marks) - assessment.private
+        open_items = undecided([(flag.when, 1)], marks).keys() - assessment.private
         return Finding(flag, False, tuple(name for name in flow.items if name in open_items
                                           and isinstance(response.answers.get(name), Absent)), {})
     return None

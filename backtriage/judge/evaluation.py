@@ -6,7 +6,7 @@ give the leaves, and all else is `&`, `|` and `~`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
@@ -22,7 +22,7 @@ from backtriage.flow.condition import (
     Unsure,
     Within,
 )
-from backtriage.flow.truth import Plane, Truth
+from backtriage.flow.truth import NOBODY, Plane, Truth
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
@@ -46,6 +46,32 @@ class Facts(Protocol):
 
     def unsure(self, item: str) -> Truth:
         """Was it answered with doubt?"""
+
+
+class Remembered:
+    """Facts that look each leaf up once, however often it is judged."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts, self.known = facts, dict[object, Truth]()
+        self.everyone: Plane = facts.everyone
+        self.any_of = facts.any_of
+
+    def chosen(self, item: str, options: frozenset[str]) -> Truth:
+        """For whom was one of these options chosen?"""
+        return self._once((item, options), lambda: self.facts.chosen(item, options))
+
+    def within(self, item: str, low: int | None, high: int | None) -> Truth:
+        """For whom does the number lie between the bounds?"""
+        return self._once((item, low, high), lambda: self.facts.within(item, low, high))
+
+    def unsure(self, item: str) -> Truth:
+        """Who answered with doubt?"""
+        return self._once((item,), lambda: self.facts.unsure(item))
+
+    def _once(self, key: object, find: Callable[[], Truth]) -> Truth:
+        if key not in self.known:
+            self.known[key] = find()
+        return self.known[key]
 
 
 class Reason(NamedTuple):
@@ -112,14 +138,15 @@ class Marks:
     def _if_it_applies(self, item: str, known: Truth) -> Truth:
         """A claim about an item that does not apply is no, whatever was answered.
 
-        Doubt whether it applies is no doubt about the claim: it will be asked.
+        Doubt whether it applies is no doubt about the claim: it will be asked.  Of a leaf, facts say
+        yes, no or doubt of somebody, and never two of them.
         """
         applies = self.applies(item)
         if applies is None:
             return known
-        yes = known.yes & ~applies.no
-        no = known.no | applies.no
-        return Truth(yes, no, known.doubt & ~no)
+        yes, no, doubt = known
+        open = ~applies.no
+        return Truth(yes & open, no | applies.no, doubt if doubt is NOBODY else doubt & open)
 
 
 def because(condition: Condition, marks: Marks) -> frozenset[Reason]:
@@ -165,31 +192,34 @@ def _because_parts(parts: tuple[Condition, ...], marks: Marks, *, everything: bo
     return frozenset().union(*reasons) if everything else next(reasons)
 
 
-def undecided(conditions: Iterable[Condition], marks: Marks) -> frozenset[str]:
-    """Name the items, answered or not, that could still decide one of the conditions, for one person."""
-    items: set[str] = set()
-    seen: set[int] = set()
+def undecided(conditions: Iterable[tuple[Condition, Plane]], marks: Marks) -> dict[str, Plane]:
+    """Say of each item, answered or not, for whom it could still decide a condition.
+
+    Beside each condition stands whose it is.  Items that decide it for nobody are left out.
+    """
+    items: dict[str, Plane] = {}
+    seen: dict[int, Plane] = {}
     waiting = list(conditions)
     while waiting:
-        condition = waiting.pop()
-        if id(condition) in seen:
-            continue
-        seen.add(id(condition))
+        condition, who = waiting.pop()
         yes, no, _ = marks.truth(condition)
-        if yes or no:
+        before = seen.get(id(condition), 0)
+        who = who & ~(yes | no | before)
+        if not who:
             continue
+        seen[id(condition)] = before | who
         match condition:
             case AllOf() | AnyOf() | AtLeast():
-                waiting.extend(condition.parts)
+                waiting += [(part, who) for part in condition.parts]
             case Chosen() | Within() | Unsure():
-                items.add(condition.item)
+                items[condition.item] = items.get(condition.item, 0) | who
                 ask_if = marks.flow.items[condition.item].ask_if
                 if ask_if is not None:
-                    waiting.append(ask_if)
+                    waiting.append((ask_if, who))
             case Defined():
-                waiting.append(marks.flow.definitions[condition.name].when)
+                waiting.append((marks.flow.definitions[condition.name].when, who))
             case Not():
-                waiting.append(condition.part)
+                waiting.append((condition.part, who))
             case _:
                 assert_never(condition)
-    return frozenset(items)
+    return items

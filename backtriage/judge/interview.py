@@ -12,6 +12,7 @@ from backtriage.judge.evaluation import undecided
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Advice, Flag, Flow, Item
+    from backtriage.flow.truth import Plane
     from backtriage.judge.judgement import Judgement
     from backtriage.judge.response import Response
 
@@ -29,19 +30,22 @@ def is_for_another(flow: Flow, response: Response) -> bool:
     return role is not None and response.answers.get(role.item) == frozenset({role.someone_else})
 
 
-def waiting(judgement: Judgement, response: Response) -> tuple[Item, ...]:
-    """List the items that would be asked as things stand, in order, for one person.
+def waiting(judgement: Judgement) -> dict[str, Plane]:
+    """Say of the items, in order, who would be asked them as things stand.
 
     A practitioner is asked everything that applies, also after an emergency.
     """
-    flow = judgement.flow
-    thorough = is_practitioner(flow, response)
-    if judgement.ended and not thorough:
-        return ()
-    wanted = frozenset(flow.items) if thorough else _wanted(judgement)
-    return tuple(item for item in flow.items.values()
-                 if item.id in wanted and item.work is None and item.id not in response.answers
-                 and applies(item, judgement))
+    flow, facts, role = judgement.flow, judgement.facts, judgement.flow.role
+    thorough = facts.everyone if flow.clinical else judgement.nobody
+    if role:
+        thorough = thorough | facts.chosen(role.item, frozenset({role.practitioner})).yes
+    wanted, asked, who = _wanted(judgement), {}, facts.everyone & ~judgement.ended
+    for item in flow.items.values():
+        if item.work is None:
+            unsure, applies = facts.unsure(item.id), judgement.marks.applies(item.id)
+            closed = unsure.yes | unsure.no if applies is None else unsure.yes | unsure.no | applies.no
+            asked[item.id] = (wanted.get(item.id, judgement.nobody) & who | thorough) & ~closed
+    return asked
 
 
 def is_enough(flow: Flow, response: Response) -> bool:
@@ -77,30 +81,39 @@ def applies(item: Item, judgement: Judgement) -> bool:
     return known is None or not known.no
 
 
-def _wanted(judgement: Judgement) -> frozenset[str]:
-    """Name the items whose answers could still change what the person is told."""
+def _wanted(judgement: Judgement) -> dict[str, Plane]:
+    """Say of each item for whom its answer could still change what they are told."""
     flow = judgement.flow
-    level = next(level for level, here in enumerate(judgement.urgency) if here)
-    conditions = [flag.when for flag in flow.flags.values() if _could_count(flag, judgement, level)]
-    conditions += [entry.when for entry in flow.advice.values()
-                   if entry.when is not None and _could_be_told(entry, judgement, level)]
-    record = {item.id for item in flow.items.values() if item.record}
-    open_items = undecided(conditions, judgement.marks)
-    made_of = {name for item in open_items & flow.worked_out.keys() for name in flow.worked_out[item].asked}
-    return open_items | made_of | record | flow.settings
+    conditions = [(flag.when, who) for flag in flow.flags.values() if (who := _could_count(flag, judgement))]
+    conditions += [(entry.when, who) for entry in flow.advice.values()
+                   if entry.when is not None and (who := _could_be_told(entry, judgement))]
+    wanted = undecided(conditions, judgement.marks)
+    for name in wanted.keys() & flow.worked_out.keys():
+        for part in flow.worked_out[name].asked:
+            wanted[part] = wanted.get(part, judgement.nobody) | wanted[name]
+    always = {item.id for item in flow.items.values() if item.record} | flow.settings
+    return wanted | dict.fromkeys(always, judgement.facts.everyone)
 
 
-def _could_count(flag: Flag, judgement: Judgement, level: int) -> bool:
-    """Could a flag call for as much as is called for already, or more?"""
+def _could_count(flag: Flag, judgement: Judgement) -> Plane:
+    """For whom could a flag call for as much as is called for already, or more?"""
     if not flag.kind.about_urgency:
-        return not judgement.settled
-    return max(flag.level, flag.if_unsure) >= max(level, 1)
+        return judgement.facts.everyone & ~judgement.settled
+    most = max(flag.level, flag.if_unsure)
+    return _at_most(most, judgement) if most else judgement.nobody
 
 
-def _could_be_told(entry: Advice, judgement: Judgement, level: int) -> bool:
-    """Could a piece of advice be told at this level of urgency, or at a higher one?"""
-    if entry.topic.of_suitability and judgement.settled:
-        return False
+def _could_be_told(entry: Advice, judgement: Judgement) -> Plane:
+    """For whom could a piece of advice be told at their level of urgency, or at a higher one?"""
+    who = judgement.facts.everyone
     if entry.card is not None:
-        return entry.card > level
-    return not entry.urgency or max(entry.urgency) >= level
+        who = _at_most(entry.card - 1, judgement)
+    elif entry.urgency:
+        who = _at_most(max(entry.urgency), judgement)
+    return who & ~judgement.settled if entry.topic.of_suitability else who
+
+
+def _at_most(level: int, judgement: Judgement) -> Plane:
+    """Whose urgency is at most a level?"""
+    above = judgement.at_least_urgent[level + 1:level + 2]
+    return judgement.facts.everyone & ~above[0] if above else judgement.facts.everyone

@@ -97,15 +97,20 @@ class Judgement(Value):
     @cached_property
     def named(self) -> Mapping[str, Plane]:
         """To whom does a deciding finding name which place?  A flag without one names its level's own."""
-        flow, mildest = self.flow, self.flow.urgency[0].destination
-        named: dict[str, Plane] = dict.fromkeys(flow.destinations, self.nobody)
-        named[mildest] = self.urgency[0]
+        flow, called = self.flow, dict[tuple[str, int], list[Plane]]()
         for flag in flow.flags.values():
             if flag.kind.about_urgency:
-                for level, who in ((flag.level, self.certain(flag)), (flag.if_unsure, self.possible(flag))):
-                    own = flag.destination if level == flag.level else ""
-                    place = own or flow.urgency[level].destination
-                    named[place] = named[place] | who & self.urgency[level] if level else named[place]
+                if flag.level:
+                    place = flag.destination or flow.urgency[flag.level].destination
+                    called.setdefault((place, flag.level), []).append(self.certain(flag))
+                if flag.if_unsure and flag.kind.about_safety:
+                    own = flag.destination if flag.if_unsure == flag.level else ""
+                    place = own or flow.urgency[flag.if_unsure].destination
+                    called.setdefault((place, flag.if_unsure), []).append(self.possible(flag))
+        named: dict[str, Plane] = dict.fromkeys(flow.destinations, self.nobody)
+        named[flow.urgency[0].destination] = self.urgency[0]
+        for (place, level), who in called.items():
+            named[place] = named[place] | self.facts.any_of(who) & self.urgency[level]
         return named
 
     @cached_property

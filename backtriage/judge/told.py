@@ -7,7 +7,7 @@ is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from backtriage.flow.model import Flow
+    from backtriage.flow.model import Flag, Flow
     from backtriage.flow.truth import Plane
     from backtriage.judge.assessment import Assessment
     from backtriage.judge.response import Response
@@ -137,14 +137,20 @@ def _each(count: int, outcomes: Iterable[tuple[str, Plane]]) -> list[str]:
 def too_early(judgement: Judgement) -> int:
     """For whom could an answer that is missing make a danger of a mild result?"""
     flow, facts = judgement.flow, judgement.facts
-    known: dict[int, int] = {}
-    could = facts.any_of(_hangs(flag.when, judgement, known) & ~judgement.at_least_urgent[flag.level]
-                         for flag in flow.flags.values() if flag.kind.about_urgency and flag.level)
+    urgent = [flag for flag in flow.flags.values() if flag.kind.about_urgency and flag.level]
+    could = facts.any_of(who & ~judgement.at_least_urgent[flag.level]
+                         for flag, who in zip(urgent, hanging(judgement, urgent), strict=True))
     role = flow.role
     thorough = facts.chosen(role.item, frozenset({role.practitioner})).yes if role else judgement.nobody
     over = judgement.at_least_urgent[flow.dangerous] | judgement.ended & ~thorough
     plane: int = could & facts.everyone & ~over
     return plane
+
+
+def hanging(judgement: Judgement, flags: Iterable[Flag]) -> Iterator[int]:
+    """For whom does each flag hang on an answer about health that is missing?"""
+    known: dict[int, int] = {}
+    return (_hangs(flag.when, judgement, known) for flag in flags)
 
 
 def _hangs(condition: Condition, judgement: Judgement, known: dict[int, int]) -> int:

@@ -138,6 +138,15 @@ def value_of(item: Item, answer: Answer) -> int:
     return answer if isinstance(answer, int) else 1
 
 
+def different(values: Array) -> tuple[Array, Array]:
+    """Say which of the different values each is, and where each of these first stands."""
+    found = pa.array(values).dictionary_encode()
+    places = found.indices.to_numpy()
+    first = np.zeros(len(found.dictionary), np.int64)
+    first[places[::-1]] = np.arange(len(places))[::-1]
+    return places, first
+
+
 def _words(item: Item, cells: pa.Array, days: Array) -> Reading:
     """Read a column of words, each different one once."""
     table = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
@@ -147,7 +156,7 @@ def _words(item: Item, cells: pa.Array, days: Array) -> Reading:
     for place, answer in enumerate(read):
         if answer is not None and not isinstance(answer, Mistake):
             known[place] = value_of(item, answer)
-    values = known[places]
+    values = np.take(known, places)  # twice as fast as brackets
     wrong = np.array([isinstance(answer, Mistake) for answer in [*read, None]])
     bad = wrong[places] if wrong.any() else None
     if item.kind is Kind.DATE:
@@ -160,9 +169,10 @@ def _lists(item: Item, cells: pa.Array) -> Reading:
     lengths = pc.fill_null(pc.list_value_length(cells), 0).to_numpy(zero_copy_only=False)
     within = _words(item, pc.list_flatten(cells), np.zeros(0))
     asked, masks = lengths > 0, blank(item, len(cells))
-    starts = (np.cumsum(lengths) - lengths)[asked]
-    if len(starts):
-        masks[asked] = np.bitwise_or.reduceat(within.column.values, starts)
+    starts, rows = np.cumsum(lengths) - lengths, np.flatnonzero(asked)
+    for place in range(lengths.max(initial=0)):  # most lists are short
+        rows = rows[lengths[rows] > place]
+        masks[rows] |= within.column.values[starts[rows] + place]
     column = column_of(item, masks)
     bad = _joined(column) | (~asked & cells.is_valid().to_numpy(zero_copy_only=False))
     lost = within.column.values == 0  # what is no answer, and a list without a word
@@ -174,18 +184,17 @@ def _lists(item: Item, cells: pa.Array) -> Reading:
 
 def _joined(column: Column) -> Array:
     """Find who joins to other ticks what stands alone: a doubt, or that nothing fits."""
-    alone = [1 << place for place, name in enumerate(column.answers)
-             if name == NONE or place >= column.options]
-    bad = np.zeros(len(column.values), np.bool_)
-    for bit in alone:
-        one = column.values.dtype.type(bit)
-        bad |= ((column.values & one) != 0) & (column.values != one)
+    alone = sum(1 << place for place, name in enumerate(column.answers)
+                if name == NONE or place >= column.options)
+    ticks = column.values
+    several = (ticks & (ticks - ticks.dtype.type(1))) != 0
+    bad: Array = several & ((ticks & ticks.dtype.type(alone)) != 0)
     return bad
 
 
 def _numbers(item: Item, cells: pa.Array) -> Reading:
     """Read a column of numbers; a whole one may be written with a point, and NaN is nothing."""
-    values = pc.fill_null(cells, item.low).to_numpy(zero_copy_only=False)
+    values = pc.fill_null(cells, 0).to_numpy(zero_copy_only=False)
     asked = cells.is_valid().to_numpy(zero_copy_only=False)
     fits = (values >= item.low) & (values <= item.high)
     if pa.types.is_floating(cells.type):
@@ -200,8 +209,9 @@ def _numbers(item: Item, cells: pa.Array) -> Reading:
 
 def _dates(item: Item, cells: pa.Array, days: Array) -> Reading:
     """Read a column of days."""
+    cells = cells.cast(pa.date32(), safe=False)  # of a moment, the day
     held, asked = blank(item, len(cells)), cells.is_valid().to_numpy(zero_copy_only=False)
-    since = pc.fill_null(cells.cast(pa.date32()).cast(pa.int32()), 0).to_numpy(zero_copy_only=False)
+    since = pc.fill_null(cells.cast(pa.int32()), 0).to_numpy(zero_copy_only=False)
     held[asked] = since[asked]
     return _passed(item, held, None, cells, days)
 

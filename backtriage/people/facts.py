@@ -42,7 +42,7 @@ class Column:
     answers: tuple[str, ...] = ()  # ids of the options, then of the doubts that are offered
     options: int = 0  # so many of these are options
 
-    @property
+    @cached_property
     def not_asked(self) -> int:
         """The value of whoever was not asked; a number that is doubted is the one above."""
         return int(np.iinfo(self.values.dtype).min) if self.shape is Shape.NUMBER else 0

@@ -19,7 +19,7 @@ from backtriage.judge.judgement import Judgement
 from backtriage.judge.told import too_early
 from backtriage.judge.unanswered import unanswered
 from backtriage.people.facts import ColumnFacts, unpack
-from backtriage.people.table import lay_out, read_people
+from backtriage.people.table import BadTable, lay_out, read_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -71,14 +71,16 @@ def judge(batches: Iterable[pa.RecordBatch], flow: Flow | None = None, *, today:
     for batch in batches:
         if layout is None or batch.schema != layout.schema:
             layout = lay_out(flow, batch.schema)
-        people = read_people(layout, batch, today)
-        yield _judged(people, before, skip_bad=skip_bad, sensitive=sensitive)
+        yield _judged(read_people(layout, batch, today), before, skip_bad=skip_bad, sensitive=sensitive)
         before += batch.num_rows
 
 
 def results_of(flow: Flow, schema: pa.Schema, *, skip_bad: bool = False) -> pa.Schema:
     """Say which columns come out of `judge` for these that go in.  Raises BadTable."""
     layout = lay_out(flow, schema)
+    own = {*RESULTS.names, PROBLEM.name}
+    if taken := next((schema.names[place] for place in layout.carried if schema.names[place] in own), ""):
+        raise BadTable(flow.words("people.taken", name=taken))
     return pa.schema([*(schema.field(place) for place in layout.carried), *RESULTS, *[PROBLEM] * skip_bad])
 
 
@@ -92,15 +94,20 @@ def shipped() -> Flow:
 def _judged(people: People, before: int, *, skip_bad: bool, sensitive: bool) -> pa.RecordBatch:
     """Judge some rows; so many stand before them."""
     bad = people.bad
-    if bad.any() and not skip_bad:
-        raise next(people.misfits(int(np.argmax(bad)), before, sensitive=sensitive))
+    if not skip_bad:
+        if bad.any():
+            raise next(people.misfits(int(np.argmax(bad)), before, sensitive=sensitive))
+        return judged(people, sensitive=sensitive)
+    return judged(people, sensitive=sensitive).append_column(
+        PROBLEM, _problems(people, bad, sensitive=sensitive))
+
+
+def judged(people: People, *, sensitive: bool) -> pa.RecordBatch:
+    """Judge some rows: what is carried, then `RESULTS`, of which nothing is said where a row is bad."""
     layout = people.layout
     columns = [*(people.batch.column(place) for place in layout.carried),
-               *_results(layout.flow, people.facts, bad, sensitive=sensitive)]
-    if skip_bad:
-        columns.append(_problems(people, bad, sensitive=sensitive))
-    schema = results_of(layout.flow, layout.schema, skip_bad=skip_bad)
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
+               *_results(layout.flow, people.facts, people.bad, sensitive=sensitive)]
+    return pa.RecordBatch.from_arrays(columns, schema=results_of(layout.flow, layout.schema))
 
 
 def _results(flow: Flow, facts: ColumnFacts, bad: Array, *, sensitive: bool) -> list[pa.Array]:

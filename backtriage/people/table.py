@@ -117,8 +117,9 @@ def _meant(name: str, known: list[str]) -> str:
     """Find the name that a column was surely to bear; empty if there is none."""
     from difflib import get_close_matches  # needed for columns of one's own only
 
-    as_written = "_".join(bare(name).replace("-", " ").split())
-    return next(iter(get_close_matches(as_written, known, 1, ALIKE)), "")
+    names = {bare(each): each for each in known}
+    near = get_close_matches(bare(name), names, 1, ALIKE)
+    return names[near[0]] if near else ""
 
 
 def read_people(layout: Layout, batch: pa.RecordBatch, today: date) -> People:

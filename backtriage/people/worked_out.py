@@ -10,7 +10,7 @@ from backtriage.flow.model import VISIT
 from backtriage.flow.truth import Absent
 from backtriage.judge.response import AT_FIRST, Response
 from backtriage.judge.worked_out import worked_out
-from backtriage.people.columns import blank, column_of, value_of
+from backtriage.people.columns import blank, column_of, different, value_of
 from backtriage.people.facts import Shape
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def _of_each(flow: Flow, name: str, made_of: Mapping[str, Column], count: int) -
     item = flow.items[name]
     key = np.zeros(count, np.int64)
     for column in made_of.values():
-        different, places = np.unique(column.values, return_inverse=True)
-        key = key * len(different) + places
-    _, first, places = np.unique(key, return_index=True, return_inverse=True)
+        places, first = different(column.values)
+        key = key * len(first) + places
+    places, first = different(key)
     table = blank(item, len(first))
     for place, row in enumerate(first):
         said = {each: answer for each, column in made_of.items()

@@ -17,6 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from backtriage import __version__
+from backtriage.author import crowd
 from backtriage.author.diff import diff
 from backtriage.author.prove import prove
 from backtriage.cli import exits
@@ -248,7 +249,7 @@ def test_whatever_people_are_told_to_install_exists() -> None:
     extras = project["optional-dependencies"]
     known = {*(f".[{name}]" for name in extras), *(each for extra in extras.values() for each in extra)}
     texts = [text for language in ("en", "de", "es") for text in load_words(language).texts.values()]
-    texts += [prove.MISSING, diff.NEEDS_SOLVER]
+    texts += [prove.MISSING, diff.NEEDS_SOLVER, crowd.MISSING]
     texts += [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "questions/README.md")]
 
     named = [name for text in texts for name in re.findall(r"pip install '([^']+)'", str(text))]

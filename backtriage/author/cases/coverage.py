@@ -15,7 +15,7 @@ from backtriage.author.cases.expected import expectations, unmet
 from backtriage.author.cases.made_up import answers_to, made_up
 from backtriage.author.material import load
 from backtriage.author.outcomes import Aspect
-from backtriage.author.vignettes import binding, failures
+from backtriage.author.vignettes import asked_otherwise, binding, failures
 from backtriage.flow.model import Kind
 from backtriage.flow.rules import bounds
 from backtriage.flow.truth import Absent
@@ -129,10 +129,11 @@ def run_trial(folder: Path) -> Trial:
 
 
 def _doubtful(flow: Flow, vignettes: Sequence[Vignette]) -> Iterator[Vignette]:
-    """Find the cases worth a closer look: all are judged at once, but interviews are held one by one."""
+    """Find the cases worth a closer look: all are judged at once, and asked side by side."""
     facts = ManyFacts([vignette.response for vignette in vignettes], flow.checked)
     wrong = unmet(expectations(vignettes), Judgement(Marks(flow, facts)))
-    return (case for index, case in enumerate(vignettes) if wrong >> index & 1 or case.asks or case.asks_not)
+    asked = asked_otherwise(flow, vignettes)
+    return (case for index, case in enumerate(vignettes) if wrong >> index & 1 or asked[index])
 
 
 def _contradicted(case: Vignette, cases: Iterable[Vignette]) -> Iterator[str]:
@@ -254,7 +255,7 @@ def _doubt_gaps(cases: tuple[Vignette, ...], marks: Marks) -> Iterator[Gap]:
         if not who:
             continue
         alone = Marks(flow, PersonFacts(crowd.people[first(who)], flow.checked))
-        items = undecided([flag.when], alone)
+        items = undecided([(flag.when, 1)], alone)
         doubted = [name for name in flow.items
                    if name in items and isinstance(crowd.people[first(who)].answers.get(name), Absent)]
         yield Gap("doubt", flag.id, f"{_unsaid(flag, 'possible', marks.flag(flag.id).doubt)}; for one who is "

@@ -2,25 +2,19 @@
 
 Each line is one case: `{"id": …, "answers": {item: answer}, "accept": ["today", …]}`.
 `accept` lists the levels that a panel accepts; the first is the one it expects.
-Under-triage is a result milder than every accepted level, over-triage one more
-urgent than every accepted level.
-
-The intervals are those of Wilson (score intervals, without correction for
-continuity): Wilson EB. Probable inference, the law of succession, and statistical
-inference. J Am Stat Assoc 1927;22(158):209-212.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from backtriage.author.cases.tally import Pair, Tally, read_levels
 from backtriage.flow.files import read_files
 from backtriage.flow.loader import load_flow
-from backtriage.flow.problem import FlowError, Place, Problem, Problems, did_you_mean
+from backtriage.flow.problem import FlowError, Place, Problem, Problems
 from backtriage.judge.assessment import assess
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import Response
@@ -31,7 +25,7 @@ if TYPE_CHECKING:
 
     from backtriage.flow.model import Flow
 
-Z = NormalDist().inv_cdf(0.975)  # 1.96: of a normal curve, 95% lie so many deviations around the middle
+MILDER, MORE_URGENT = "milder than every accepted level", "more urgent than every accepted level"
 SHAPE = 'write `{"id": "a1", "answers": {"age": 40}, "accept": ["today"]}` on one line'
 
 
@@ -50,51 +44,9 @@ class Scored:
     """A case and what the flow gave."""
 
     case: Case
-    given: int
+    pair: Pair  # what the panel accepts, and what was given
     deciding: tuple[str, ...]  # the flags that account for the level
     left_open: int  # questions that would still be asked
-
-    @property
-    def under(self) -> bool:
-        """Is it milder than every accepted level?"""
-        return self.given < min(self.case.accept)
-
-    @property
-    def over(self) -> bool:
-        """Is it more urgent than every accepted level?"""
-        return self.given > max(self.case.accept)
-
-
-@dataclass(frozen=True, slots=True)
-class Proportion:
-    """So many of so many."""
-
-    count: int
-    total: int
-
-    def interval(self) -> tuple[float, float]:
-        """Give the bounds of Wilson's 95% interval; of nobody nothing is known."""
-        if not self.total:
-            return 0.0, 1.0
-        count, total = self.count, self.total
-        share = count / total
-        middle = (share + Z * Z / (2 * total)) / (1 + Z * Z / total)
-        half = Z / (1 + Z * Z / total) * sqrt(share * (1 - share) / total + Z * Z / (4 * total * total))
-        return (0.0 if count == 0 else middle - half), (1.0 if count == total else middle + half)
-
-    def __str__(self) -> str:
-        """Say it as `3 of 75, 4.0% (95% interval 1.4% to 11.1%)`."""
-        if not self.total:
-            return "no such case"
-        low, high = self.interval()
-        return (f"{self.count} of {self.total}, {self.count / self.total:.1%} "
-                f"(95% interval {low:.1%} to {high:.1%})")
-
-    def data(self) -> dict[str, object]:
-        """Say it to machines."""
-        low, high = self.interval()
-        return {"count": self.count, "total": self.total, "low": low, "high": high,
-                "share": self.count / self.total if self.total else None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,88 +58,46 @@ class Score:
     cases: tuple[Scored, ...]
 
     @property
+    def tally(self) -> Tally:
+        """Count them."""
+        return Tally(self.levels, Counter(scored.pair for scored in self.cases))
+
+    @property
     def ok(self) -> bool:
         """Is nobody told something milder than every accepted level?"""
-        return not self.under.count
-
-    @property
-    def accepted(self) -> Proportion:
-        """Those at one of the accepted levels, or between two of them, of all cases."""
-        return Proportion(sum(not (scored.under or scored.over) for scored in self.cases), len(self.cases))
-
-    @property
-    def under(self) -> Proportion:
-        """Under-triage, of all cases."""
-        return Proportion(sum(scored.under for scored in self.cases), len(self.cases))
-
-    @property
-    def over(self) -> Proportion:
-        """Over-triage, of all cases."""
-        return Proportion(sum(scored.over for scored in self.cases), len(self.cases))
-
-    @property
-    def sensitivity(self) -> Proportion:
-        """Of the cases expected at the highest level, those that were given it."""
-        top = len(self.levels) - 1
-        expected = [scored for scored in self.cases if scored.case.accept[0] == top]
-        return Proportion(sum(scored.given == top for scored in expected), len(expected))
-
-    def table(self) -> tuple[tuple[int, ...], ...]:
-        """Count the cases: a row for each expected level, a column for each given one."""
-        size = range(len(self.levels))
-        pairs = [(scored.case.accept[0], scored.given) for scored in self.cases]
-        return tuple(tuple(pairs.count((row, column)) for column in size) for row in size)
+        return not self.tally.under.count
 
     def lines(self) -> Iterator[str]:
         """Say it to people."""
         yield f"{len(self.cases)} cases, judged by {self.title}"
         yield ""
-        yield from self._table_lines()
-        yield ""
-        yield f"accepted:     {self.accepted}"
-        yield f"under-triage: {self.under}"
-        yield f"over-triage:  {self.over}"
-        yield f"sensitivity for `{self.levels[-1]}`: {self.sensitivity}"
+        yield from self.tally.lines()
         left = sum(bool(scored.left_open) for scored in self.cases)
         if left:
             yield f"cases in which a question that would be asked has no answer: {left} of {len(self.cases)}"
-        for heading, wrong in (("milder than every accepted level", [s for s in self.cases if s.under]),
-                               ("more urgent than every accepted level", [s for s in self.cases if s.over])):
+        for heading, wrong in ((MILDER, [scored for scored in self.cases if scored.pair.under]),
+                               (MORE_URGENT, [scored for scored in self.cases if scored.pair.over])):
             if wrong:
                 yield ""
                 yield f"{heading}:"
                 yield from (f"  {self._case_line(scored)}" for scored in wrong)
 
-    def _table_lines(self) -> Iterator[str]:
-        """Draw the table of expected against given levels."""
-        left = max(len("expected"), *map(len, self.levels))
-        widths = [max(len(level), 5) for level in self.levels]
-        yield f"{'expected':<{left}} | given"
-        heads = (f"{level:>{width}}" for level, width in zip(self.levels, widths, strict=True))
-        yield f"{'':<{left}} | {'  '.join(heads)}"
-        for level, row in zip(self.levels, self.table(), strict=True):
-            cells = (f"{count or '·':>{width}}" for count, width in zip(row, widths, strict=True))
-            yield f"{level:<{left}} | {'  '.join(cells)}"
-
     def _case_line(self, scored: Scored) -> str:
         """Tell one case: where it stands, what was accepted and what was given, through which flags."""
         case = scored.case
-        accepted = " or ".join(f"`{self.levels[level]}`" for level in case.accept)
         through = ", ".join(f"`{flag}`" for flag in scored.deciding)
         left = f"; questions without an answer: {scored.left_open}" if scored.left_open else ""
-        return (f"{case.place.file}:{case.place.line}: {case.id}: {accepted} expected, "
-                f"`{self.levels[scored.given]}` given{', through ' if through else ''}{through}{left}")
+        return (f"{case.place.file}:{case.place.line}: {case.id}: {self.tally.named(scored.pair)}"
+                f"{', through ' if through else ''}{through}{left}")
 
     def data(self) -> object:
         """Say it to machines."""
         return {
-            "ok": self.ok, "title": self.title, "levels": list(self.levels),
-            "table": [list(row) for row in self.table()], "accepted": self.accepted.data(),
-            "under_triage": self.under.data(), "over_triage": self.over.data(),
-            "sensitivity": {"level": self.levels[-1], **self.sensitivity.data()},
+            "ok": self.ok, "title": self.title, **self.tally.data(),
             "cases": [{"id": scored.case.id, "line": scored.case.place.line,
                        "accept": [self.levels[level] for level in scored.case.accept],
-                       "given": self.levels[scored.given], "under": scored.under, "over": scored.over,
+                       "given": self.levels[scored.pair.given],
+                       "under": scored.pair.under, "over": scored.pair.over,
                        "deciding": list(scored.deciding), "left_open": scored.left_open}
                       for scored in self.cases]}
 
@@ -212,8 +122,8 @@ def score(folder: Path, file: Path) -> Score:
 def _scored(flow: Flow, case: Case) -> Scored:
     """Judge one case."""
     result = assess(flow, case.response, flow.checked)
-    return Scored(case, result.level, tuple(finding.flag.id for finding in result.deciding),
-                  len(result.unanswered))
+    return Scored(case, Pair(case.accept, result.level),
+                  tuple(finding.flag.id for finding in result.deciding), len(result.unanswered))
 
 
 def read_cases(flow: Flow, text: str, file: str, problems: list[Problem]) -> list[Case]:
@@ -264,11 +174,10 @@ def _levels(flow: Flow, raw: object, place: Place, problems: list[Problem]) -> t
         problems.append(Problem(_spot(place, "accept"), "`accept` must be a list of levels of urgency",
                                 f"they are {', '.join(known)}"))
         return ()
-    problems.extend(
-        Problem(_spot(place, str(name)), f"no level of urgency is called `{name}`",
-                did_you_mean(str(name), known) or f"they are {', '.join(known)}")
-        for name in names if name not in known)
-    return tuple(known.index(name) for name in names if name in known)
+    accept, wrong = read_levels(names, known)
+    problems.extend(Problem(_spot(place, name), f"no level of urgency is called `{name}`", hint)
+                    for name, hint in wrong.items())
+    return accept
 
 
 class _Twice(ValueError):

@@ -17,7 +17,7 @@ from backtriage.author.cases.made_up import answers_to, made_up
 from backtriage.author.diff.revisions import version
 from backtriage.author.diff.texts import Changes, Rewording, changes, rewordings
 from backtriage.author.material import load
-from backtriage.author.outcomes import Aspect, Subject, moved, outcomes
+from backtriage.author.outcomes import Aspect, Subject, milder, moved, outcomes
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts, first
@@ -270,7 +270,7 @@ class _Comparison:
                 who = there & steady if subject.aspect in FOLLOWING else there
                 if who:
                     yield Move(subject, before, after, who.bit_count(),
-                               self._milder(subject, before, after), self._witness(
+                               milder(self.flows, subject.aspect, before, after), self._witness(
                                    people[first(who)], told[first(who)], subject, (before, after)))
 
     def _subjects(self) -> Iterator[Subject]:
@@ -278,16 +278,6 @@ class _Comparison:
         yield from map(Subject, (Aspect.URGENCY, Aspect.SUITABILITY, Aspect.DESTINATION))
         yield from (Subject(Aspect.FLAG, name) for name in {**self.flows[0].flags, **self.flows[1].flags})
         yield from (Subject(Aspect.ADVICE, name) for name in {**self.flows[0].advice, **self.flows[1].advice})
-
-    def _milder(self, subject: Subject, before: str, after: str) -> bool:
-        """Is one level milder than the other, on a scale that has both?  If none has, it may be."""
-        if not (subject.aspect.scaled and before):
-            return False
-        for flow in self.flows:
-            scale = [level.id for level in flow.scale(about_urgency=subject.aspect is Aspect.URGENCY)]
-            if before in scale and after in scale:
-                return scale.index(after) < scale.index(before)
-        return True
 
     def _witness(self, person: Response, told: str, subject: Subject, move: tuple[str, str]) -> Example:
         """Find the few answers of a person that are moved by themselves."""

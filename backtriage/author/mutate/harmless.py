@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from backtriage.author.mutate.reach import Reach
-from backtriage.author.outcomes import Outcomes, Subject, moved, outcomes, subjects
+from backtriage.author.outcomes import Aspect, Outcomes, Subject, moved, outcomes, subjects
 from backtriage.author.prove.formulas import AnybodyFacts, World
 from backtriage.author.prove.relevance import Relevance
 from backtriage.author.prove.solver import Search, all_of, any_of
@@ -62,12 +62,18 @@ class Sameness:
         Raises Unsettled if the search takes too long.
         """
         after = Judgement(self.reach.broken(breakage))
-        parted = [who & ~now[outcome] for subject, before in self._told for now in [outcomes(after, subject)]
+        parted = [who & ~now[outcome] for subject, before in self._told
+                  if not self._out_of_reach(subject, after) for now in [outcomes(after, subject)]
                   for outcome, who in before.items() if not who.eq(now[outcome])]
         person = self.search.somebody(any_of(parted)) if parted else None
         if person is None:
             return self._asked_otherwise(breakage)
         return self._told_otherwise(breakage, person.answers(self.world.said))
+
+    def _out_of_reach(self, subject: Subject, after: Judgement) -> bool:
+        """Is it a flag of which what was known is still known?"""
+        name = subject.id
+        return subject.aspect is Aspect.FLAG and after.marks.flag(name) is self.before.marks.flag(name)
 
     def _told_otherwise(self, breakage: Breakage, person: Response) -> Witness:
         """Say what becomes of somebody, and leave out the answers without which the same becomes of them."""

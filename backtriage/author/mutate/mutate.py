@@ -17,7 +17,7 @@ from backtriage.author.material import load
 from backtriage.author.mutate.breakages import Breakage, breakages
 from backtriage.author.mutate.reach import Reach
 from backtriage.author.prove.prove import need_solver
-from backtriage.author.vignettes import Vignette, failures
+from backtriage.author.vignettes import Vignette, asked_otherwise
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts
@@ -162,14 +162,15 @@ class Cases:
         self.expected = expectations(vignettes)
         self.gates = {item.id: (item.ask_if, {item.id, *self.reach.looks_at(item.ask_if)})
                       for item in flow.asked if item.ask_if is not None}
-        self.asking = [vignette for vignette in vignettes if vignette.asks or vignette.asks_not]
         self._off = self.wrong(self.reach.marks)
+        self._misasked = sum(bool(lines) << index
+                             for index, lines in enumerate(asked_otherwise(flow, vignettes)))
 
     @property
     def off(self) -> tuple[str, ...]:
         """The cases that do not come out as told even in the whole flow."""
-        return tuple(case.case for index, case in enumerate(self.vignettes)
-                     if self._off >> index & 1 or (case in self.asking and failures(self.flow, case)))
+        off = self._off | self._misasked
+        return tuple(case.case for index, case in enumerate(self.vignettes) if off >> index & 1)
 
     def notice(self, breakage: Breakage) -> bool:
         """Does a case that came out as told no longer do so?"""
@@ -183,11 +184,12 @@ class Cases:
     def _asked_otherwise(self, breakage: Breakage, marks: Marks) -> bool:
         """Does a case notice that says what is asked?
 
-        Interviews take long, so they are held only with those for whom an item closes or opens.
+        Interviews are held only with those for whom an item closes or opens.
         """
         items = breakage.flow.items
         moved = {name: self.reach.marks.truth(ask_if).no ^ marks.truth(items[name].ask_if or ask_if).no
                  for name, (ask_if, behind) in self.gates.items() if breakage.rule in behind}
-        return any(failures(breakage.flow, case) and not failures(self.flow, case)
-                   for index, case in enumerate(self.vignettes)
-                   if any(moved.get(item, 0) >> index & 1 for item in (*case.asks, *case.asks_not)))
+        off = self._off | self._misasked
+        cases = [case for index, case in enumerate(self.vignettes) if not off >> index & 1
+                 and any(moved.get(item, 0) >> index & 1 for item in (*case.asks, *case.asks_not))]
+        return any(asked_otherwise(breakage.flow, cases))

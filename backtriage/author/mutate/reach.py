@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from backtriage.flow.condition import Condition, name_of
 from backtriage.flow.rules import JUDGING, opened, rules
-from backtriage.flow.truth import Truth
-from backtriage.judge.evaluation import Facts, Marks
+from backtriage.judge.evaluation import Marks, Remembered
 
 if TYPE_CHECKING:
     from backtriage.author.mutate.breakages import Breakage
     from backtriage.flow.model import Flow
+    from backtriage.judge.evaluation import Facts
 
 
 class Reach:
@@ -33,28 +32,3 @@ class Reach:
     def looks_at(self, condition: Condition) -> frozenset[str]:
         """Name the definitions and items that a condition looks at, and those behind them."""
         return frozenset(map(name_of, opened(self.flow, condition, asked=True)))
-
-
-class Remembered:
-    """Facts that look each leaf up once, for all broken flows."""
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts, self.known = facts, dict[object, Truth]()
-        self.everyone, self.any_of = facts.everyone, facts.any_of
-
-    def chosen(self, item: str, options: frozenset[str]) -> Truth:
-        """For whom was one of these options chosen?"""
-        return self._once((item, options), lambda: self.facts.chosen(item, options))
-
-    def within(self, item: str, low: int | None, high: int | None) -> Truth:
-        """For whom does the number lie between the bounds?"""
-        return self._once((item, low, high), lambda: self.facts.within(item, low, high))
-
-    def unsure(self, item: str) -> Truth:
-        """Who answered with doubt?"""
-        return self._once((item,), lambda: self.facts.unsure(item))
-
-    def _once(self, key: object, find: Callable[[], Truth]) -> Truth:
-        if key not in self.known:
-            self.known[key] = find()
-        return self.known[key]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import z3
@@ -17,24 +18,49 @@ LONGEST_AGO = 36_525  # a hundred years, in days
 FEW, MANY = 2_000, 20_000  # milliseconds that one search may take
 
 
+class Formula(z3.BoolRef):  # type: ignore[misc]  # no slip - z3 comes without types
+    """A formula, made of others in one call: `&` of z3 itself asks first what each part is, for long."""
+
+    def __and__(self, other: Plane) -> Formula:
+        return _made(z3.Z3_mk_and, (self, other))
+
+    def __or__(self, other: Plane) -> Formula:
+        return _made(z3.Z3_mk_or, (self, other))
+
+    def __invert__(self) -> Formula:
+        return Formula(z3.Z3_mk_not(self.ctx_ref(), self.ast), self.ctx)
+
+
+def _made(join: Callable[..., Any], parts: Sequence[Plane]) -> Formula:
+    """Join formulas to one."""
+    context, asts = z3.main_ctx(), (z3.Ast * len(parts))(*(part.ast for part in parts))
+    return Formula(join(context.ref(), len(parts), asts), context)
+
+
+@cache
+def _switch(name: str) -> Formula:
+    """What is so or not, by its name: the same name is the same switch, whoever asks."""
+    return Formula(z3.Bool(name).ast, z3.main_ctx())
+
+
 def option_of(item: str, option: str) -> Plane:
     """The switch of one option."""
-    return z3.Bool(f"{item} is {option}")
+    return _switch(f"{item} is {option}")
 
 
 def doubt_of(item: str) -> Plane:
     """The switch of doubt about an item."""
-    return z3.Bool(f"{item} is doubted")
+    return _switch(f"{item} is doubted")
 
 
 def switch_of(item: str) -> Plane:
     """The switch that has an item asked, whatever its `ask_if` says."""
-    return z3.Bool(f"{item} is opened")
+    return _switch(f"{item} is opened")
 
 
 def said_of(item: str) -> Plane:
     """The switch that an item has been answered."""
-    return z3.Bool(f"{item} is said")
+    return _switch(f"{item} is said")
 
 
 def number_of(item: str) -> Plane:
@@ -42,14 +68,16 @@ def number_of(item: str) -> Plane:
     return z3.Int(item)
 
 
+@cache
 def always() -> Plane:
     """Hold for everybody."""
-    return z3.BoolVal(True)
+    return Formula(z3.BoolVal(True).ast, z3.main_ctx())
 
 
+@cache
 def never() -> Plane:
     """Hold for nobody."""
-    return z3.BoolVal(False)
+    return Formula(z3.BoolVal(False).ast, z3.main_ctx())
 
 
 def just_one(planes: Iterable[Plane]) -> Plane:
@@ -59,12 +87,12 @@ def just_one(planes: Iterable[Plane]) -> Plane:
 
 def any_of(planes: Iterable[Plane]) -> Plane:
     """Hold where one of them holds."""
-    return z3.Or(list(planes))
+    return _made(z3.Z3_mk_or, [*planes])
 
 
 def all_of(planes: Iterable[Plane]) -> Plane:
     """Hold where all of them hold."""
-    return z3.And(list(planes))
+    return _made(z3.Z3_mk_and, [*planes])
 
 
 def parts_of(flow: Flow, item: str) -> tuple[str, ...]:
@@ -88,7 +116,8 @@ def doubted(flow: Flow, item: str) -> Plane:
 
 def changed(plane: Plane, values: Mapping[Any, bool]) -> Plane:
     """Judge the same with some switches set."""
-    return z3.substitute(plane, *[(switch, z3.BoolVal(value)) for switch, value in values.items()])
+    pairs = [(switch, always() if value else never()) for switch, value in values.items()]
+    return Formula(z3.substitute(plane, *pairs).ast, z3.main_ctx())
 
 
 def sound(flow: Flow) -> Iterator[Plane]:
@@ -121,7 +150,9 @@ class Person:
 
     def is_in(self, plane: Plane) -> bool:
         """Does a formula hold for this person?"""
-        return bool(z3.is_true(self.model.eval(plane, model_completion=True)))
+        context, found = z3.main_ctx().ref(), (z3.Ast * 1)()
+        z3.Z3_model_eval(context, self.model.model, plane.ast, True, found)
+        return bool(z3.Z3_get_bool_value(context, found[0]) == z3.Z3_L_TRUE)
 
     def answers(self, known: Callable[[str], Plane]) -> Response:
         """Read this person's answers to the items that are known: all that was asked, or has been said."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from backtriage.author.cases.score import Proportion, Score, score
+from backtriage.author.cases.score import Score, score
+from backtriage.author.cases.tally import Proportion
 from backtriage.flow.problem import FlowError
 from tests.author.folders import folder_of
 
@@ -38,7 +39,7 @@ def test_each_case_stands_in_the_row_expected_and_the_column_given(tmp_path: Pat
                     line("d", OLD, "self_care"))
 
     assert result.levels == ("self_care", "today", "now")
-    assert result.table() == ((0, 0, 1), (1, 1, 0), (0, 0, 1))
+    assert result.tally.table() == ((0, 0, 1), (1, 1, 0), (0, 0, 1))
 
 
 def test_under_triage_is_milder_than_every_accepted_level_and_over_triage_more_urgent(tmp_path: Path) -> None:
@@ -46,9 +47,9 @@ def test_under_triage_is_milder_than_every_accepted_level_and_over_triage_more_u
     result = scored(tmp_path, line("accepted", HOT, "now", "today"), line("under", COOL, "now", "today"),
                     line("over", OLD, "self_care", "today"), line("right", OLD, "now"))
 
-    assert [case.case.id for case in result.cases if case.under] == ["under"]
-    assert [case.case.id for case in result.cases if case.over] == ["over"]
-    assert (result.under, result.over) == (Proportion(1, 4), Proportion(1, 4))
+    assert [case.case.id for case in result.cases if case.pair.under] == ["under"]
+    assert [case.case.id for case in result.cases if case.pair.over] == ["over"]
+    assert (result.tally.under, result.tally.over) == (Proportion(1, 4), Proportion(1, 4))
     assert not result.ok
 
 
@@ -57,7 +58,7 @@ def test_sensitivity_is_of_those_expected_at_the_highest_level(tmp_path: Path) -
     result = scored(tmp_path, line("caught", OLD, "now"), line("missed", HOT, "now", "today"),
                     line("other", OLD, "today"))
 
-    assert result.sensitivity == Proportion(1, 2)
+    assert result.tally.sensitivity == Proportion(1, 2)
     assert result.ok  # what was missed is accepted all the same
 
 

@@ -1,0 +1,84 @@
+"""Tables in CSV, as spreadsheets write it: each cell is a text, and an empty one is nothing.
+
+Nothing is guessed of what a column holds: the answers are read as in a file of answers, and
+what is carried along stays as it is written.  Commas, semicolons or tabs: what makes the
+names of questions of the header is meant.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.csv as pc
+
+from backtriage.judge.read_answers import ANSWERED, Mistake
+from backtriage.people.rows import Block, Rows, ahead, reading, with_broken
+from backtriage.people.table import ABSENT, BadTable
+
+if TYPE_CHECKING:
+    from backtriage.flow.model import Flow
+
+PIECE = 1 << 22  # bytes that are read at once; a row is shorter
+DELIMITERS = ",;\t"
+WIDE = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins, in which a spreadsheet saves "Unicode text"
+WORD = pa.dictionary(pa.int32(), pa.string())
+
+
+def csv_rows(file: Path, flow: Flow) -> Rows:
+    """Open a CSV file."""
+    known = {*flow.items, *(name + ABSENT for name in flow.items), ANSWERED}
+    sign, names = _columns(file, flow, known)
+    types = {name: WORD if name in known else pa.string() for name in names}
+    schema = pa.schema([pa.field(name, types[name]) for name in names])
+
+    def blocks(skip: int) -> Iterator[Block]:
+        broken: dict[int, Mistake] = {}
+
+        def note(row: pc.InvalidRow) -> str:
+            broken[row.number - 2] = Mistake(  # the first is the header, and rows are counted from 0 here
+                "", flow.words("people.cells", count=row.actual_columns, columns=row.expected_columns),
+                flow.words("people.quote", sign={"\t": "Tab"}.get(sign, sign)))
+            return "skip"
+
+        options = {
+            "read_options": pc.ReadOptions(use_threads=False, block_size=PIECE),  # rows have numbers only so
+            "parse_options": pc.ParseOptions(
+                delimiter=sign, newlines_in_values=True, invalid_row_handler=note,
+                ignore_empty_lines=len(names) > 1),  # with one column, an empty line is somebody
+            "convert_options": pc.ConvertOptions(
+                column_types=types, null_values=[""], strings_can_be_null=True,
+                quoted_strings_can_be_null=True),
+        }
+        with reading(flow.words), pa.input_stream(file) as stream:
+            yield from with_broken(pc.open_csv(stream, **options), broken, schema, skip)
+
+    return Rows(schema, None, lambda skip: ahead(blocks(skip)))
+
+
+def _columns(file: Path, flow: Flow, known: set[str]) -> tuple[str, list[str]]:
+    """Find the sign between cells, and the names in the first row.  Raises BadTable."""
+    start = beginning(file, flow).decode("utf-8", "surrogateescape")
+    try:
+        columns = {sign: next(csv.reader(io.StringIO(start, newline=""), delimiter=sign), [])
+                   for sign in DELIMITERS}
+    except csv.Error as error:
+        raise BadTable(flow.words("people.unreadable", error=error)) from error
+    sign = max(DELIMITERS, key=lambda sign: (len(known.intersection(columns[sign])), len(columns[sign])))
+    if any("\ud800" <= letter <= "\udfff" for letter in "".join(columns[sign])):
+        raise BadTable(flow.words("people.not_utf8"))
+    return sign, columns[sign]
+
+
+def beginning(file: Path, flow: Flow) -> bytes:
+    """Read the beginning of a text file, without the mark of UTF-8.  Raises BadTable."""
+    with reading(flow.words), pa.input_stream(file) as stream:
+        start: bytes = stream.read(PIECE)
+    if start.startswith(WIDE):
+        raise BadTable(flow.words("people.utf_16"))
+    return start.removeprefix(codecs.BOM_UTF8)
