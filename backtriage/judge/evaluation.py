@@ -198,21 +198,24 @@ def undecided(conditions: Iterable[tuple[Condition, Plane]], marks: Marks) -> di
     Beside each condition stands whose it is.  Items that decide it for nobody are left out.
     """
     items: dict[str, Plane] = {}
-    seen: dict[int, Plane] = {}
+    seen: dict[int, Plane] = {}  # for whom each part was looked at
     waiting = list(conditions)
     while waiting:
         condition, who = waiting.pop()
-        yes, no, _ = marks.truth(condition)
-        before = seen.get(id(condition), 0)
-        who = who & ~(yes | no | before)
+        before = seen.get(id(condition), NOBODY)
+        who = who & ~before
         if not who:
             continue
         seen[id(condition)] = before | who
+        yes, no, _ = marks.truth(condition)
+        who = who & ~(yes | no)
+        if not who:
+            continue
         match condition:
             case AllOf() | AnyOf() | AtLeast():
                 waiting += [(part, who) for part in condition.parts]
             case Chosen() | Within() | Unsure():
-                items[condition.item] = items.get(condition.item, 0) | who
+                items[condition.item] = items.get(condition.item, NOBODY) | who
                 ask_if = marks.flow.items[condition.item].ask_if
                 if ask_if is not None:
                     waiting.append((ask_if, who))

@@ -41,10 +41,11 @@ def waiting(judgement: Judgement) -> dict[str, Plane]:
         thorough = thorough | facts.chosen(role.item, frozenset({role.practitioner})).yes
     wanted, asked, who = _wanted(judgement), {}, facts.everyone & ~judgement.ended
     for item in flow.items.values():
-        if item.work is None:
+        for_whom = wanted.get(item.id, judgement.nobody) & who | thorough
+        if for_whom and item.work is None:
             unsure, applies = facts.unsure(item.id), judgement.marks.applies(item.id)
             closed = unsure.yes | unsure.no if applies is None else unsure.yes | unsure.no | applies.no
-            asked[item.id] = (wanted.get(item.id, judgement.nobody) & who | thorough) & ~closed
+            asked[item.id] = for_whom & ~closed
     return asked
 
 

@@ -32,7 +32,7 @@ from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts
 from backtriage.judge.response import Response
 from backtriage.visit.start import shipped_flow
-from tests.benchmarks.__main__ import ANSWERS, ROW, show, show_alone, timed
+from tests.benchmarks.__main__ import ANSWERS, ROW, show, show_alone
 from tests.benchmarks.larger import write_larger
 from tests.benchmarks.measure import BARE, OURS, in_turns, seconds_to_run, usual
 
@@ -80,12 +80,14 @@ def main() -> None:
 
 def took(act: Callable[[Path], object], folder: Path) -> float:
     """How long a processor works at it, whoever else works on the machine: the shorter of two times."""
-    times = []
-    for _ in range(2):
-        begin = time.process_time()
-        act(folder)
-        times.append(time.process_time() - begin)
-    return min(times)
+    return min(worked(lambda: act(folder)) for _ in range(2))
+
+
+def worked(act: Callable[[], object]) -> float:
+    """How long a processor works at something."""
+    begin = time.process_time()
+    act()
+    return time.process_time() - begin
 
 
 def exponent(seconds: list[float]) -> float:
@@ -100,10 +102,10 @@ def turns(flow: Flow, rounds: int) -> list[float]:
         response, item = Response(), assess(flow, Response(), today).next
         while item:
             response = response.with_answer(item.id, usual(item)[0])
-            begin = time.perf_counter()
+            begin = time.process_time()
             now = assess(flow, response, today)
             item, _ = now.next, now.left
-            times.append(time.perf_counter() - begin)
+            times.append(time.process_time() - begin)
     return times
 
 
@@ -117,7 +119,7 @@ def many(rounds: int) -> tuple[int, float]:
     repeated = sum(1 << MADE_UP * number for number in range(TIMES))
     facts.everyone *= repeated
     facts.known = {leaf: Truth(*(plane * repeated for plane in truth)) for leaf, truth in facts.known.items()}
-    return MADE_UP * TIMES, median(timed(lambda: judged(flow, facts), rounds))
+    return MADE_UP * TIMES, median(worked(lambda: judged(flow, facts)) for _ in range(rounds))
 
 
 def judged(flow: Flow, facts: Remembered) -> object:

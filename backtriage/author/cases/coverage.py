@@ -131,7 +131,7 @@ def run_trial(folder: Path) -> Trial:
 def _doubtful(flow: Flow, vignettes: Sequence[Vignette]) -> Iterator[Vignette]:
     """Find the cases worth a closer look: all are judged at once, and asked side by side."""
     facts = ManyFacts([vignette.response for vignette in vignettes], flow.checked)
-    wrong = unmet(expectations(vignettes), Judgement(Marks(flow, facts)))
+    wrong = facts.any_of(unmet(expectations(vignettes).items(), Judgement(Marks(flow, facts))))
     asked = asked_otherwise(flow, vignettes)
     return (case for index, case in enumerate(vignettes) if wrong >> index & 1 or asked[index])
 

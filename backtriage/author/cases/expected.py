@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backtriage.author.outcomes import CERTAIN, HEARD, NOT_FOUND, POSSIBLE, UNHEARD, Aspect, Subject, outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from backtriage.author.vignettes import Vignette
     from backtriage.judge.judgement import Judgement
@@ -25,14 +25,12 @@ def expectations(vignettes: Sequence[Vignette]) -> Expected:
     return found
 
 
-def unmet(expected: Mapping[Subject, Mapping[str, int]], judgement: Judgement) -> int:
-    """Find the cases that do not come out as they expect, but for what is asked."""
-    wrong = 0
-    for subject, those in expected.items():
+def unmet(expected: Iterable[tuple[Subject, Mapping[str, int]]], judgement: Judgement) -> Iterator[int]:
+    """Find, subject by subject, the cases that do not come out as they expect, but for what is asked."""
+    for subject, those in expected:
         found = outcomes(judgement, subject)
         for outcome, who in those.items():
-            wrong |= who & ~found.get(outcome, 0)
-    return wrong
+            yield who & ~found.get(outcome, 0)
 
 
 def _outcomes(case: Vignette) -> Iterator[tuple[Subject, str]]:

@@ -16,6 +16,7 @@ from backtriage.author.cases.expected import expectations, unmet
 from backtriage.author.material import load
 from backtriage.author.mutate.breakages import Breakage, breakages
 from backtriage.author.mutate.reach import Reach
+from backtriage.author.outcomes import Aspect
 from backtriage.author.prove.prove import need_solver
 from backtriage.author.vignettes import Vignette, asked_otherwise
 from backtriage.judge.evaluation import Marks
@@ -159,10 +160,12 @@ class Cases:
         facts = ManyFacts([vignette.response for vignette in vignettes], flow.checked)
         self.flow, self.vignettes = flow, vignettes
         self.reach = Reach(flow, facts)
-        self.expected = expectations(vignettes)
+        expected = expectations(vignettes).items()
+        self.of_flags = [each for each in expected if each[0].aspect is Aspect.FLAG]
+        self.of_else = [each for each in expected if each[0].aspect is not Aspect.FLAG]
         self.gates = {item.id: (item.ask_if, {item.id, *self.reach.looks_at(item.ask_if)})
                       for item in flow.asked if item.ask_if is not None}
-        self._off = self.wrong(self.reach.marks)
+        self._off = facts.any_of(unmet(expected, Judgement(self.reach.marks)))
         self._misasked = sum(bool(lines) << index
                              for index, lines in enumerate(asked_otherwise(flow, vignettes)))
 
@@ -175,11 +178,13 @@ class Cases:
     def notice(self, breakage: Breakage) -> bool:
         """Does a case that came out as told no longer do so?"""
         marks = self.reach.broken(breakage)
-        return bool(self.wrong(marks) & ~self._off) or self._asked_otherwise(breakage, marks)
+        return any(who & ~self._off for who in self.wrong(marks)) or self._asked_otherwise(breakage, marks)
 
-    def wrong(self, marks: Marks) -> int:
-        """Find the cases that do not come out as told, but for what is asked."""
-        return unmet(self.expected, Judgement(marks))
+    def wrong(self, marks: Marks) -> Iterator[int]:
+        """Find the cases that come out otherwise in flags that a breakage reaches, then in all else."""
+        reached = [(flag, those) for flag, those in self.of_flags
+                   if marks.flag(flag.id) is not self.reach.marks.flag(flag.id)]
+        return unmet(reached + self.of_else, Judgement(marks))
 
     def _asked_otherwise(self, breakage: Breakage, marks: Marks) -> bool:
         """Does a case notice that says what is asked?
