@@ -172,7 +172,7 @@ def test_a_code_is_a_place_among_the_answers_that_are_named() -> None:
 
 
 @pytest.mark.parametrize("name, cells, codes, told", [
-    ("hit", pa.array([1], pa.int8()), (), "what they stand for"),
+    ("hit", pa.array([1], pa.int8()), (), "what they mean"),
     ("hit", pa.array([1], pa.int8()), ("fall", "shove"), "`hit` has no option `shove`"),
     ("hit", pa.array([1.0]), (), "double"),
     ("hit", pa.array([["fall"]]), (), "list"),

@@ -59,7 +59,7 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_result(tmp_path: Path, kill
     takes = time.monotonic() - begun
     chance, killed, went_on = random.Random(5), 0, 0
     results, bad = tmp_path / "results.csv", tmp_path / "results.bad.csv"
-    while killed < kills:
+    while killed < kills or not went_on:  # if none ever goes on, time runs out
         run = subprocess.Popen([*child, str(results)], stdout=subprocess.PIPE, text=True)
         assert run.stdout
         run.stdout.readline()
@@ -76,7 +76,6 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_result(tmp_path: Path, kill
             bad.unlink()
     subprocess.run([*child, str(results)], check=True, stdout=subprocess.DEVNULL)
     assert results.read_bytes() == whole.read_bytes()
-    assert went_on
 
 
 def test_what_somebody_else_put_into_the_folder_stays(tmp_path: Path) -> None:
