@@ -22,6 +22,7 @@ from backtriage import __version__
 from backtriage.flow.value import Value
 from backtriage.judge.read_answers import Mistake
 from backtriage.people.judging import judge, results_of
+from backtriage.people.rows import BLOCK
 from backtriage.people.table import ABSENT, BadRow, BadTable
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from backtriage.flow.model import Flow
 
-MANY = 131_072  # people that are judged at once
 DONE, MANIFEST, UNDER_WAY = "_SUCCESS", "_manifest.json", "_temporary"  # readers of a folder pass these over
 OURS = re.compile(rf"part-\d{{5,}}-\d{{5,}}\.parquet|{DONE}|{MANIFEST}|{UNDER_WAY}")
 STOP = "stop-"  # how the name of a sign begins that a piece holds a bad row, so that no later one is judged
@@ -201,7 +201,7 @@ def _written(order: Order, piece: Piece, to: fs.FileSystem, path: str) -> Told:
 def _batches(table: pq.ParquetFile, piece: Piece) -> Iterator[pa.RecordBatch]:
     """Read a piece; a file without anybody can be one without a row group."""
     groups = [piece.group] if piece.group < table.num_row_groups else []
-    yield from table.iter_batches(MANY, groups, use_threads=False)
+    yield from table.iter_batches(BLOCK, groups, use_threads=False)
 
 
 def as_dictionaries(flow: Flow, schema: pq.ParquetSchema) -> list[str]:

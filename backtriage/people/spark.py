@@ -16,7 +16,6 @@ import pyarrow as pa
 from backtriage.people.columns import CODES
 from backtriage.people.judging import RESULTS, shipped
 from backtriage.people.pieces import (
-    MANY,
     Judged,
     Order,
     Told,
@@ -26,6 +25,7 @@ from backtriage.people.pieces import (
     pieces_of,
     whole,
 )
+from backtriage.people.rows import BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -79,7 +79,7 @@ def _larger(batches: Iterable[pa.RecordBatch], codes: Mapping[str, str]) -> Iter
     held: list[pa.RecordBatch] = []
     for batch in batches:
         held.append(pa.RecordBatch.from_arrays(batch.columns, schema=_coded(batch.schema, codes)))
-        if sum(each.num_rows for each in held) >= MANY:
+        if sum(each.num_rows for each in held) >= BLOCK:
             yield pa.concat_batches(held)
             held = []
     if held:

@@ -20,7 +20,8 @@ import pyarrow.parquet as pq
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.people import judge
-from backtriage.people.pieces import MANY, as_dictionaries
+from backtriage.people.pieces import as_dictionaries
+from backtriage.people.rows import BLOCK
 from backtriage.people.spark import judge_files, judge_frame
 from backtriage.people.table import lay_out, read_people
 from tests.conftest import TODAY
@@ -98,7 +99,7 @@ def where_time_goes(folder: Path, kind: str) -> None:
     times = [time.process_time()]
     table = pq.ParquetFile(file, metadata=metadata, read_dictionary=as_dictionaries(flow, metadata.schema))
     batches = [batch for group in range(table.num_row_groups)
-               for batch in table.iter_batches(MANY, [group], use_threads=False)]
+               for batch in table.iter_batches(BLOCK, [group], use_threads=False)]
     times.append(time.process_time())
     layout = lay_out(flow, batches[0].schema)
     people = [read_people(layout, batch, TODAY) for batch in batches]
