@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 HOME = Path(pyspark.__file__).parent
 HERE = "127.0.0.1"
 PATIENCE = 60  # seconds until a process is ready
+END_WITH_US = ("setpriv", "--pdeathsig", "KILL")  # also if these tests are killed
 SETTINGS = {
     "spark.ui.enabled": "false", "spark.driver.host": HERE, "spark.driver.bindAddress": HERE,
     "spark.executor.memory": "1g", "spark.executor.cores": "1", "spark.ui.showConsoleProgress": "false",
@@ -84,7 +85,8 @@ class Cluster:
         return builder.getOrCreate()
 
     def _start(self, name: str, what: str, *arguments: str) -> str:
-        command = [str(HOME / "bin" / "spark-class"), f"org.apache.spark.deploy.{what.lower()}.{what}",
+        command = [*END_WITH_US, str(HOME / "bin" / "spark-class"),
+                   f"org.apache.spark.deploy.{what.lower()}.{what}",
                    "--port", "0", "--webui-port", "0", *arguments]
         with (self.folder / f"{name}.log").open("wb") as log:
             self.processes[name] = subprocess.Popen(
