@@ -13,20 +13,20 @@ import pyarrow.ipc
 import pyarrow.parquet as pq
 
 from backtriage.people.rows import BLOCK, Block, Rows, ahead, in_blocks, reading
+from backtriage.people.table import ABSENT
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
 
 PIECE = 65_536  # bytes of a column that are read at once
-ROWS = 16_384  # rows that are read at once: groups end anywhere, and what is cut from larger ones stays whole
+ROWS = 65_536  # rows that are read at once: groups end anywhere, and what is cut from larger ones stays whole
 MAGIC = b"ARROW1"  # how a file begins that has a list of its batches at the end; others are streams
 
 
 def parquet_rows(file: Path, flow: Flow) -> Rows:
     """Open a Parquet file; words that answer are read as numbers and a list of different words."""
     with reading(flow.words), pq.ParquetFile(file) as opened:
-        paths = [opened.schema.column(place).path for place in range(len(opened.schema))]
-        words = [path for path in paths if path in flow.items]  # lists of words are no faster so
+        words = as_dictionaries(flow, opened.schema)
         count = opened.metadata.num_rows
         ends = [*accumulate(opened.metadata.row_group(group).num_rows
                             for group in range(opened.metadata.num_row_groups))]
@@ -44,6 +44,16 @@ def parquet_rows(file: Path, flow: Flow) -> Rows:
 
     with reading(flow.words), opening() as opened:
         return Rows(opened.schema_arrow, count, lambda skip: ahead(blocks(skip)))
+
+
+def as_dictionaries(flow: Flow, schema: pq.ParquetSchema) -> list[str]:
+    """Name the columns to read as dictionaries: those with answers in words, few of them different.
+
+    Lists of them can be read so as long as no batch crosses from one group of rows into the next.
+    """
+    columns = [schema.column(place) for place in range(len(schema))]
+    return [column.path for column in columns if column.physical_type == "BYTE_ARRAY"
+            and column.path.split(".")[0].removesuffix(ABSENT) in flow.items]
 
 
 def arrow_rows(file: Path, flow: Flow) -> Rows:

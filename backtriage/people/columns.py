@@ -166,16 +166,22 @@ def _words(item: Item, cells: pa.Array, days: Array) -> Reading:
 
 def _lists(item: Item, cells: pa.Array) -> Reading:
     """Read a column of lists of ticks; the one word in a list can be a doubt."""
-    lengths = pc.fill_null(pc.list_value_length(cells), 0).to_numpy(zero_copy_only=False)
-    within = _words(item, pc.list_flatten(cells), np.zeros(0))
-    asked, masks = lengths > 0, blank(item, len(cells))
-    starts, rows = np.cumsum(lengths) - lengths, np.flatnonzero(asked)
-    for place in range(lengths.max(initial=0)):  # most lists are short
-        rows = rows[lengths[rows] > place]
-        masks[rows] |= within.column.values[starts[rows] + place]
+    words, ends = pc.list_flatten(cells), cells.offsets.to_numpy()
+    lengths, starts = np.diff(ends), ends[:-1] - ends[0]
+    if ends[-1] - ends[0] != len(words):  # words lie hidden where there is no list
+        lengths = lengths * cells.is_valid().to_numpy(zero_copy_only=False)
+        starts = np.cumsum(lengths) - lengths
+    within = _words(item, words, np.zeros(0))
+    ticks, asked = np.append(within.column.values, within.column.values.dtype.type(0)), lengths > 0
+    masks = np.take(ticks, starts) * asked
+    for place in range(1, lengths.max(initial=0)):  # most lists are short
+        rows = np.flatnonzero(lengths > place)
+        masks[rows] |= ticks[starts[rows] + place]
     column = column_of(item, masks)
-    bad = _joined(column) | (~asked & cells.is_valid().to_numpy(zero_copy_only=False))
-    lost = within.column.values == 0  # what is no answer, and a list without a word
+    bad = _joined(column)
+    if cells.null_count + np.count_nonzero(asked) < len(cells):  # some are empty
+        bad = bad | (~asked & cells.is_valid().to_numpy(zero_copy_only=False))
+    lost = ticks[:-1] == 0  # what is no answer, and a list without a word
     if lost.any():
         bad = bad.copy()
         bad[np.repeat(np.arange(len(cells)), lengths)[lost]] = True
@@ -233,37 +239,52 @@ def _passed(item: Item, since: Array, bad: Array | None, cells: pa.Array, days: 
 
 def _codes(item: Item, cells: pa.Array, codes: tuple[str, ...]) -> Reading:
     """Read whole numbers that stand for answers: 0 for the first, or a bit for each that was ticked."""
-    stand_for = []
-    for answer in (read_cell(item, code) for code in codes):
-        if isinstance(answer, Mistake):
-            raise Unreadable(f"{item.words('people.bad_codes', item=item.id)} {answer.message}")
-        stand_for.append(value_of(item, answer))
-    asked = cells.is_valid().to_numpy(zero_copy_only=False)
-    given = pc.fill_null(cells, 0).to_numpy(zero_copy_only=False)
     several = item.kind is Kind.ANY_OF
-    bad = asked & ((given < several) | (given > (2 ** len(codes) if several else len(codes)) - 1))
-    table = np.array(stand_for, _type(item))
-    if not several:
-        values = np.where(asked & ~bad, table[np.where(bad, 0, given)], 0).astype(table.dtype)
-    elif codes == answers_of(item):  # bit for bit the same
-        values = np.where(asked & ~bad, given, 0).astype(table.dtype)
-    else:
-        values = blank(item, len(given))
-        for place, value in enumerate(table):
-            values |= np.where(asked & ~bad & (given >> place & 1 == 1), value, 0).astype(table.dtype)
-    column = column_of(item, values)
+    low, high = int(several), (2 ** len(codes) if several else len(codes)) - 1
+    least, most = (end.as_py() for end in pc.min_max(cells).values())
+    bad = None
+    if least is not None and not low <= least <= most <= high:
+        given = pc.fill_null(cells, low).to_numpy(zero_copy_only=False)
+        bad = (given < low) | (given > high)
+    standing = cells if bad is None else pc.if_else(pa.array(bad), pa.scalar(None, cells.type), cells)
+    column = column_of(item, _decoded(item, standing, codes))
     if several:
-        bad |= _joined(column)
+        bad = _joined(column) if bad is None else bad | _joined(column)
 
     def mistake(row: int) -> Mistake:
         number = cells[row].as_py()
         ticked = [code for place, code in enumerate(codes) if number >> place & 1] if several else []
-        if ticked and 0 < number < 2 ** len(codes):
+        if ticked and low <= number <= high:
             return _no_answer(item, ticked)
         known = " ".join(codes)
         return Mistake(item.id, item.words("people.no_code", item=item.id, code=number, known=known))
 
-    return Reading(column, bad if bad.any() else None, mistake)
+    return Reading(column, bad if bad is not None and bad.any() else None, mistake)
+
+
+def _decoded(item: Item, cells: pa.Array, codes: tuple[str, ...]) -> Array:
+    """Give the values of a Column for codes that all stand for something.  Raises Unreadable."""
+    kind = _type(item)
+    if codes == answers_of(item):  # they are the same, but for who was not asked
+        if item.kind is Kind.ANY_OF:
+            same: Array = pc.fill_null(cells, 0).to_numpy(zero_copy_only=False).astype(kind)
+            return same
+        same = pc.fill_null(cells.cast(pa.int16()), -1).to_numpy(zero_copy_only=False).astype(kind)
+        same += kind.type(1)
+        return same
+    read = [read_cell(item, code) for code in codes]
+    wrong = next((answer for answer in read if isinstance(answer, Mistake)), None)
+    if wrong:
+        raise Unreadable(f"{item.words('people.bad_codes', item=item.id)} {wrong.message}")
+    values = np.array([value_of(item, answer) for answer in read if not isinstance(answer, Mistake)], kind)
+    if item.kind is not Kind.ANY_OF:
+        places = pc.fill_null(cells.cast(pa.int16()), len(values)).to_numpy(zero_copy_only=False)
+        chosen: Array = np.take(np.append(values, kind.type(0)), places)
+        return chosen
+    given, found = pc.fill_null(cells, 0).to_numpy(zero_copy_only=False), blank(item, len(cells))
+    for place, value in enumerate(values):
+        found |= np.where(given >> place & 1 == 1, value, 0).astype(kind)
+    return found
 
 
 def _no_answer(item: Item, value: Any, day: date = ANY_DAY) -> Mistake:

@@ -21,9 +21,10 @@ from pyarrow import fs
 from backtriage import __version__
 from backtriage.flow.value import Value
 from backtriage.judge.read_answers import Mistake
+from backtriage.people.columnar import as_dictionaries
 from backtriage.people.judging import judge, results_of
 from backtriage.people.rows import BLOCK
-from backtriage.people.table import ABSENT, BadRow, BadTable
+from backtriage.people.table import BadRow, BadTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -202,13 +203,6 @@ def _batches(table: pq.ParquetFile, piece: Piece) -> Iterator[pa.RecordBatch]:
     """Read a piece; a file without anybody can be one without a row group."""
     groups = [piece.group] if piece.group < table.num_row_groups else []
     yield from table.iter_batches(BLOCK, groups, use_threads=False)
-
-
-def as_dictionaries(flow: Flow, schema: pq.ParquetSchema) -> list[str]:
-    """Name the columns to read as dictionaries: those with answers in words, few of them different."""
-    columns = [schema.column(place) for place in range(len(schema))]
-    return [column.path for column in columns if column.physical_type == "BYTE_ARRAY"
-            and column.path.split(".")[0].removesuffix(ABSENT) in flow.items]
 
 
 def finish(order: Order, pieces: Sequence[Piece], told: Sequence[Told]) -> Judged:

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.people import judge
-from backtriage.people.pieces import as_dictionaries
+from backtriage.people.columnar import as_dictionaries
 from backtriage.people.rows import BLOCK
 from backtriage.people.spark import judge_files, judge_frame
 from backtriage.people.table import lay_out, read_people

@@ -225,3 +225,15 @@ def test_each_item_is_of_a_kind_that_is_tried_here() -> None:
     assert {item.kind for item in FLOW.items.values()} == {*Kind}
     batch = pa.RecordBatch.from_pydict({"hot": ["yes"]})
     assert read_people(lay_out(FLOW, batch.schema), batch, TODAY).facts.count == 1
+
+
+def test_lists_may_lie_as_they_like() -> None:
+    """A part of a longer column, and words that lie hidden where there is no list, say what they say."""
+    item = FLOW.items["sites"]
+    hidden = pa.ListArray.from_arrays(pa.array([0, 1, 3, 3, 4]), pa.array(["low", "leg", "low", "leg"]),
+                                      mask=pa.array([False, True, True, False]))
+
+    assert hidden.to_pylist() == [["low"], None, None, ["leg"]]
+    assert read(item, hidden) == [1, None, None, 2]
+    assert read(item, hidden.slice(1)) == [None, None, 2]
+    assert read(item, pa.array([["leg"], ["low", "leg"], ["low"]]).slice(1, 1)) == [3]
