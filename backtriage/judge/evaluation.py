@@ -6,10 +6,10 @@ give the leaves, and all else is `&`, `|` and `~`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, assert_never
 
 from backtriage.flow.condition import (
     AllOf,
@@ -100,7 +100,7 @@ class Marks:
         """Judge a condition, or a part of one."""
         known = self.known.get(id(condition))
         if known is None:
-            known = self.known[id(condition)] = condition, self._judge(condition)
+            known = self.known[id(condition)] = condition, JUDGED[type(condition)](self, condition)
         return known[1]
 
     def flag(self, name: str) -> Truth:
@@ -112,41 +112,33 @@ class Marks:
         ask_if = self.flow.items[item].ask_if
         return None if ask_if is None else self.truth(ask_if)
 
-    def _judge(self, condition: Condition) -> Truth:
-        """Judge a condition by its parts, or by the facts."""
-        match condition:
-            case AllOf():
-                return Truth.of_all(map(self.truth, condition.parts), self.everyone)
-            case Chosen():
-                chosen = self.facts.chosen(condition.item, condition.options)
-                return self._if_it_applies(condition.item, chosen)
-            case AnyOf():
-                return Truth.of_any(map(self.truth, condition.parts), self.everyone)
-            case Defined():
-                return self.truth(self.flow.definitions[condition.name].when)
-            case Not():
-                return ~self.truth(condition.part)
-            case AtLeast():
-                return Truth.of_at_least(condition.count, [*map(self.truth, condition.parts)])
-            case Within(item, low, high):
-                return self._if_it_applies(item, self.facts.within(item, low, high))
-            case Unsure(item):
-                return self._if_it_applies(item, self.facts.unsure(item))
-            case _:
-                assert_never(condition)
-
-    def _if_it_applies(self, item: str, known: Truth) -> Truth:
+    def if_it_applies(self, item: str, known: Truth) -> Truth:
         """A claim about an item that does not apply is no, whatever was answered.
 
         Doubt whether it applies is no doubt about the claim: it will be asked.  Of a leaf, facts say
         yes, no or doubt of somebody, and never two of them.
         """
         applies = self.applies(item)
-        if applies is None:
+        if applies is None or applies.no is NOBODY:
             return known
         yes, no, doubt = known
         open = ~applies.no
         return Truth(yes & open, no | applies.no, doubt if doubt is NOBODY else doubt & open)
+
+
+# Each kind of condition is judged by its parts, or by the facts.  It is looked up by its type, as
+# a `match` takes a tenth longer from an answer to the next question.
+JUDGED: Mapping[type, Callable[[Marks, Any], Truth]] = {
+    AllOf: lambda marks, each: Truth.of_all(map(marks.truth, each.parts), marks.everyone),
+    AnyOf: lambda marks, each: Truth.of_any(map(marks.truth, each.parts), marks.everyone),
+    AtLeast: lambda marks, some: Truth.of_at_least(some.count, [*map(marks.truth, some.parts)]),
+    Not: lambda marks, no: ~marks.truth(no.part),
+    Defined: lambda marks, word: marks.truth(marks.flow.definitions[word.name].when),
+    Chosen: lambda marks, leaf: marks.if_it_applies(leaf.item, marks.facts.chosen(leaf.item, leaf.options)),
+    Within: lambda marks, leaf: marks.if_it_applies(
+        leaf.item, marks.facts.within(leaf.item, leaf.low, leaf.high)),
+    Unsure: lambda marks, leaf: marks.if_it_applies(leaf.item, marks.facts.unsure(leaf.item)),
+}
 
 
 def because(condition: Condition, marks: Marks) -> frozenset[Reason]:
@@ -202,14 +194,14 @@ def undecided(conditions: Iterable[tuple[Condition, Plane]], marks: Marks) -> di
     waiting = list(conditions)
     while waiting:
         condition, who = waiting.pop()
-        before = seen.get(id(condition), NOBODY)
-        who = who & ~before
+        key = id(condition)
+        before = seen.get(key, NOBODY)
+        who = who & ~before if before else who
         if not who:
             continue
-        seen[id(condition)] = before | who
+        seen[key] = before | who
         yes, no, _ = marks.truth(condition)
-        who = who & ~(yes | no)
-        if not who:
+        if yes is who or no is who or not (who := who & ~(yes | no)):  # of one person the first two tell most
             continue
         match condition:
             case AllOf() | AnyOf() | AtLeast():

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backtriage.flow.truth import NOBODY
 from backtriage.judge.evaluation import undecided
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backtriage.flow.model import Advice, Flag, Flow, Item
     from backtriage.flow.truth import Plane
     from backtriage.judge.judgement import Judgement
@@ -41,7 +44,7 @@ def waiting(judgement: Judgement) -> dict[str, Plane]:
         thorough = thorough | facts.chosen(role.item, frozenset({role.practitioner})).yes
     wanted, asked, who = _wanted(judgement), {}, facts.everyone & ~judgement.ended
     for item in flow.items.values():
-        for_whom = wanted.get(item.id, judgement.nobody) & who | thorough
+        for_whom = wanted.get(item.id, NOBODY) & who | thorough
         if for_whom and item.work is None:
             unsure, applies = facts.unsure(item.id), judgement.marks.applies(item.id)
             closed = unsure.yes | unsure.no if applies is None else unsure.yes | unsure.no | applies.no
@@ -84,37 +87,37 @@ def applies(item: Item, judgement: Judgement) -> bool:
 
 def _wanted(judgement: Judgement) -> dict[str, Plane]:
     """Say of each item for whom its answer could still change what they are told."""
-    flow = judgement.flow
-    conditions = [(flag.when, who) for flag in flow.flags.values() if (who := _could_count(flag, judgement))]
+    flow, everyone = judgement.flow, judgement.facts.everyone
+    at_most = [everyone & ~above for above in judgement.at_least_urgent[1:]] + [everyone]
+    choosing = everyone & ~judgement.settled
+    conditions = [(flag.when, who) for flag in flow.flags.values()
+                  if (who := _could_count(flag, at_most, choosing))]
     conditions += [(entry.when, who) for entry in flow.advice.values()
-                   if entry.when is not None and (who := _could_be_told(entry, judgement))]
+                   if entry.when is not None and (who := _could_be_told(entry, at_most, choosing))]
     wanted = undecided(conditions, judgement.marks)
     for name in wanted.keys() & flow.worked_out.keys():
         for part in flow.worked_out[name].asked:
-            wanted[part] = wanted.get(part, judgement.nobody) | wanted[name]
+            wanted[part] = wanted.get(part, NOBODY) | wanted[name]
     always = {item.id for item in flow.items.values() if item.record} | flow.settings
-    return wanted | dict.fromkeys(always, judgement.facts.everyone)
+    return wanted | dict.fromkeys(always, everyone)
 
 
-def _could_count(flag: Flag, judgement: Judgement) -> Plane:
-    """For whom could a flag call for as much as is called for already, or more?"""
+def _could_count(flag: Flag, at_most: Sequence[Plane], choosing: Plane) -> Plane:
+    """For whom could a flag call for as much as is called for already, or more?
+
+    `at_most` says by level whose urgency is no higher, and `choosing` for whom it is open what suits.
+    """
     if not flag.kind.about_urgency:
-        return judgement.facts.everyone & ~judgement.settled
+        return choosing
     most = max(flag.level, flag.if_unsure)
-    return _at_most(most, judgement) if most else judgement.nobody
+    return at_most[most] if most else NOBODY
 
 
-def _could_be_told(entry: Advice, judgement: Judgement) -> Plane:
+def _could_be_told(entry: Advice, at_most: Sequence[Plane], choosing: Plane) -> Plane:
     """For whom could a piece of advice be told at their level of urgency, or at a higher one?"""
-    who = judgement.facts.everyone
+    who = at_most[-1]
     if entry.card is not None:
-        who = _at_most(entry.card - 1, judgement)
+        who = at_most[entry.card - 1] if entry.card else NOBODY
     elif entry.urgency:
-        who = _at_most(max(entry.urgency), judgement)
-    return who & ~judgement.settled if entry.topic.of_suitability else who
-
-
-def _at_most(level: int, judgement: Judgement) -> Plane:
-    """Whose urgency is at most a level?"""
-    above = judgement.at_least_urgent[level + 1:level + 2]
-    return judgement.facts.everyone & ~above[0] if above else judgement.facts.everyone
+        who = at_most[max(entry.urgency)]
+    return who & choosing if entry.topic.of_suitability else who

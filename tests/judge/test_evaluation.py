@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import z3
 from hypothesis import given
@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from backtriage.author.prove.formulas import AnybodyFacts, World
 from backtriage.author.prove.solver import Search, any_of, doubt_of, option_of
-from backtriage.flow.condition import in_text
+from backtriage.flow.condition import Condition, in_text
 from backtriage.flow.model import Flow
 from backtriage.flow.truth import Absent, Truth
-from backtriage.judge.evaluation import Facts, Marks
+from backtriage.judge.evaluation import JUDGED, Facts, Marks
 from backtriage.judge.many import ManyFacts
 from backtriage.judge.response import PersonFacts, Response
 from tests.conftest import TODAY, draws, flow_of
@@ -118,3 +118,8 @@ def test_what_two_rules_say_alike_is_judged_once() -> None:
     assert [in_text(condition) for condition, _ in marks.known.values()] == [
         "{hot: [yes]}", "{cold: [no]}", "{all: [{hot: [yes]}, {cold: [no]}]}",
         "{any: [{cold: [no]}, {all: [{hot: [yes]}, {cold: [no]}]}]}"]
+
+
+def test_every_kind_of_condition_can_be_judged() -> None:
+    """A new kind must not be forgotten."""
+    assert JUDGED.keys() == {*get_args(Condition)}
