@@ -16,7 +16,7 @@ from backtriage.flow import model
 from backtriage.flow.condition import AtLeast, Condition, Defined
 from backtriage.flow.truth import Truth
 from backtriage.form.sql_plane import UNSURE, Claim, Kind, Plane, Sheet
-from backtriage.judge.evaluation import Marks
+from backtriage.judge.evaluation import JUDGED, Marks
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow, Item
@@ -108,13 +108,13 @@ class SqlMarks(Marks):
 
     def truth(self, condition: Condition) -> Truth:
         """Judge a condition, or a part of one."""
-        column = self._columns.get(id(condition))
-        if column is None or column in self.defined:
-            return super().truth(condition)
-        truth = self.defined[column] = super().truth(condition)
-        read = self.facts.sheet.read(truth, column)
-        self.known[id(condition)] = condition, read
-        return read
+        if id(condition) not in self.known:
+            truth, column = self._judge(condition), self._columns.get(id(condition))
+            if column is not None:
+                self.defined[column] = truth
+                truth = self.facts.sheet.read(truth, column)
+            self.known[id(condition)] = condition, truth
+        return super().truth(condition)
 
     def _judge(self, condition: Condition) -> Truth:
         """Judge it as ever; but SQL can count, and nobody can read how `&`, `|` and `~` do it.
@@ -128,12 +128,12 @@ class SqlMarks(Marks):
             no = sheet.some(len(parts) - condition.count + 1, [part.no for part in parts])
             doubt = self.facts.any_of(part.doubt for part in parts)
         else:
-            yes, no, doubt = super()._judge(condition)
+            yes, no, doubt = JUDGED[type(condition)](self, condition)
         if yes.parts and doubt is not sheet.nobody:
             doubts = doubt.parts if doubt.kind is Kind.ALL else (doubt,)
             doubt = sheet.joined(Kind.ALL, [*doubts, ~(yes | no)])
         return Truth(yes, no, doubt)
 
-    def _if_it_applies(self, _: str, known: Truth) -> Truth:
+    def if_it_applies(self, _: str, known: Truth) -> Truth:
         """Leave it: where an item does not apply, its column says already that no claim about it fits."""
         return known

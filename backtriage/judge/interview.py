@@ -12,12 +12,16 @@ from backtriage.flow.truth import NOBODY
 from backtriage.judge.evaluation import undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from backtriage.flow.condition import Condition
     from backtriage.flow.model import Advice, Flag, Flow, Item
     from backtriage.flow.truth import Plane
+    from backtriage.judge.evaluation import Marks
     from backtriage.judge.judgement import Judgement
     from backtriage.judge.response import Response
+
+    Search = Callable[[list[tuple[Condition, Plane]], Marks], dict[str, Plane]]
 
 
 def is_practitioner(flow: Flow, response: Response) -> bool:
@@ -33,16 +37,17 @@ def is_for_another(flow: Flow, response: Response) -> bool:
     return role is not None and response.answers.get(role.item) == frozenset({role.someone_else})
 
 
-def waiting(judgement: Judgement) -> dict[str, Plane]:
+def waiting(judgement: Judgement, search: Search = undecided) -> dict[str, Plane]:
     """Say of the items, in order, who would be asked them as things stand.
 
-    A practitioner is asked everything that applies, also after an emergency.
+    A practitioner is asked everything that applies, also after an emergency.  `search` finds
+    what is undecided.
     """
     flow, facts, role = judgement.flow, judgement.facts, judgement.flow.role
     thorough = facts.everyone if flow.clinical else judgement.nobody
     if role:
         thorough = thorough | facts.chosen(role.item, frozenset({role.practitioner})).yes
-    wanted, asked, who = _wanted(judgement), {}, facts.everyone & ~judgement.ended
+    wanted, asked, who = _wanted(judgement, search), {}, facts.everyone & ~judgement.ended
     for item in flow.items.values():
         for_whom = wanted.get(item.id, NOBODY) & who | thorough
         if for_whom and item.work is None:
@@ -85,7 +90,7 @@ def applies(item: Item, judgement: Judgement) -> bool:
     return known is None or not known.no
 
 
-def _wanted(judgement: Judgement) -> dict[str, Plane]:
+def _wanted(judgement: Judgement, search: Search) -> dict[str, Plane]:
     """Say of each item for whom its answer could still change what they are told."""
     flow, everyone = judgement.flow, judgement.facts.everyone
     at_most = [everyone & ~above for above in judgement.at_least_urgent[1:]] + [everyone]
@@ -94,7 +99,7 @@ def _wanted(judgement: Judgement) -> dict[str, Plane]:
                   if (who := _could_count(flag, at_most, choosing))]
     conditions += [(entry.when, who) for entry in flow.advice.values()
                    if entry.when is not None and (who := _could_be_told(entry, at_most, choosing))]
-    wanted = undecided(conditions, judgement.marks)
+    wanted = search(conditions, judgement.marks)
     for name in wanted.keys() & flow.worked_out.keys():
         for part in flow.worked_out[name].asked:
             wanted[part] = wanted.get(part, NOBODY) | wanted[name]

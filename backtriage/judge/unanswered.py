@@ -1,109 +1,63 @@
-"""Who of many has still something to be asked: the same that `interview.waiting` says of one person."""
+"""Who of many has still something to be asked.
+
+What is undecided is the same as for one person; it is only sought in another order, in which
+each part of a rule is looked at once, after all that it is part of.  For many that is faster.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
+from backtriage.flow.truth import NOBODY
+from backtriage.judge.interview import waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from backtriage.flow.model import Flow
     from backtriage.flow.truth import Plane
+    from backtriage.judge.evaluation import Marks
     from backtriage.judge.judgement import Judgement
 
 
 def unanswered(judgement: Judgement) -> Plane:
     """For whom is a question about health still to be asked?"""
-    flow, facts, marks = judgement.flow, judgement.facts, judgement.marks
-    thorough = _practitioners(judgement)
-    wanted = _wanted(judgement)
-    open_for = judgement.nobody
-    for item in flow.asked:
-        if item.id in flow.settings:
-            continue
-        doubt = facts.unsure(item.id)
-        missing = facts.everyone & ~(doubt.yes | doubt.no)
-        if item.ask_if is not None:
-            missing = missing & ~marks.truth(item.ask_if).no
-        if not item.record:
-            missing = missing & (wanted.get(item.id, judgement.nobody) | thorough)
-        open_for = open_for | missing
-    return open_for & (thorough | ~judgement.ended) & facts.everyone
+    asked = waiting(judgement, _undecided)
+    return judgement.facts.any_of(who for item, who in asked.items()
+                                  if item not in judgement.flow.settings)
 
 
-def _practitioners(judgement: Judgement) -> Plane:
-    """Whom does a practitioner ask everything that applies?"""
-    role = judgement.flow.role
-    if judgement.flow.clinical:
-        return judgement.facts.everyone
-    if role is None:
-        return judgement.nobody
-    return judgement.facts.chosen(role.item, frozenset({role.practitioner})).yes
-
-
-def _wanted(judgement: Judgement) -> dict[str, Plane]:
-    """Say by item for whom an answer could still change what is told.
-
-    Whatever is open of a condition that could count is followed down to the items behind it.
-    """
-    flow, marks = judgement.flow, judgement.marks
+def _undecided(conditions: Iterable[tuple[Condition, Plane]], marks: Marks) -> dict[str, Plane]:
+    """Say of each item for whom it could still decide a condition, as `evaluation.undecided` does."""
+    flow = marks.flow
+    items: dict[str, Plane] = {}
     reached: dict[int, Plane] = {}
-    starts = [*_could_count(judgement)]
-    for condition, who in starts:
-        reached[id(condition)] = reached.get(id(condition), judgement.nobody) | who
-    wanted: dict[str, Plane] = {}
-    for condition in _from_the_top([condition for condition, _ in starts], flow):
+    for condition, who in conditions:
+        reached[id(condition)] = reached.get(id(condition), NOBODY) | who
+    for condition in _from_the_top([condition for condition, _ in conditions], flow):
         truth = marks.truth(condition)
         who = reached[id(condition)] & ~(truth.yes | truth.no)
         if isinstance(condition, Chosen | Within | Unsure):
-            work = flow.worked_out.get(condition.item)
-            for name in (condition.item, *(work.asked if work else ())):
-                wanted[name] = wanted.get(name, judgement.nobody) | who
+            items[condition.item] = items.get(condition.item, NOBODY) | who
         for part in _parts(condition, flow):
-            reached[id(part)] = reached.get(id(part), judgement.nobody) | who
-    return wanted
-
-
-def _could_count(judgement: Judgement) -> Iterator[tuple[Condition, Plane]]:
-    """Give the conditions that could still count, each with those for whom it could."""
-    flow, everyone = judgement.flow, judgement.facts.everyone
-
-    def up_to(level: int) -> Plane:
-        above = judgement.at_least_urgent[level + 1:level + 2]
-        return everyone & ~above[0] if above else everyone
-
-    for flag in flow.flags.values():
-        level = max(flag.level, flag.if_unsure)
-        if not flag.kind.about_urgency:
-            yield flag.when, everyone & ~judgement.settled
-        elif level:
-            yield flag.when, up_to(level)
-    for entry in flow.advice.values():
-        if entry.when is None:
-            continue
-        who = everyone & ~judgement.settled if entry.topic.of_suitability else everyone
-        if entry.card is not None:
-            who = who & up_to(entry.card - 1)
-        elif entry.urgency:
-            who = who & up_to(max(entry.urgency))
-        yield entry.when, who
+            reached[id(part)] = reached.get(id(part), NOBODY) | who
+    return items
 
 
 def _from_the_top(conditions: Iterable[Condition], flow: Flow) -> list[Condition]:
     """List conditions and all behind them, each before whatever it is made of."""
     done: list[Condition] = []
     seen: set[int] = set()
-    waiting = [(condition, False) for condition in conditions]
-    while waiting:
-        condition, left = waiting.pop()
+    ahead = [(condition, False) for condition in conditions]
+    while ahead:
+        condition, left = ahead.pop()
         if left:
             done.append(condition)
         elif id(condition) not in seen:
             seen.add(id(condition))
-            waiting.append((condition, True))
-            waiting.extend((part, False) for part in _parts(condition, flow))
+            ahead.append((condition, True))
+            ahead.extend((part, False) for part in _parts(condition, flow))
     return done[::-1]
 
 

@@ -16,7 +16,7 @@ from backtriage.flow.condition import AtLeast, Condition
 from backtriage.flow.model import Flow, Kind
 from backtriage.flow.rules import rules
 from backtriage.flow.truth import Truth
-from backtriage.judge.evaluation import Marks
+from backtriage.judge.evaluation import JUDGED, Marks
 from backtriage.judge.judgement import Judgement
 
 if TYPE_CHECKING:
@@ -124,9 +124,14 @@ class NamedMarks(Marks):
     again: set[int] = field(default_factory=set)
     named: Callable[[Plane], Plane] = lambda plane: plane
 
-    def _judge(self, condition: Condition) -> Truth:
-        truth = self._counted(condition) if isinstance(condition, AtLeast) else super()._judge(condition)
-        return Truth(*map(self.named, truth)) if id(condition) in self.again else truth
+    def truth(self, condition: Condition) -> Truth:
+        """Judge a condition, or a part of one."""
+        if id(condition) not in self.known:
+            truth = (self._counted(condition) if isinstance(condition, AtLeast)
+                     else JUDGED[type(condition)](self, condition))
+            self.known[id(condition)] = condition, (
+                Truth(*map(self.named, truth)) if id(condition) in self.again else truth)
+        return super().truth(condition)
 
     def _counted(self, condition: AtLeast) -> Truth:
         """Count the parts, as Polars can: the sum of planes is long where nothing is shared."""
