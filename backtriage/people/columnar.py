@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow
 
 PIECE = 65_536  # bytes of a column that are read at once
-ROWS = 65_536  # rows that are read at once: groups end anywhere, and what is cut from larger ones stays whole
+ROWS = 16_384  # rows that are read at once: groups end anywhere, and what is cut from larger ones stays whole
 MAGIC = b"ARROW1"  # how a file begins that has a list of its batches at the end; others are streams
 
 

@@ -66,6 +66,9 @@ def main() -> None:
                                               Path(folder, f"{name}-{size}"))) for size in SIZES]
             told = ", ".join(f"{size}: {each:.2f}" for size, each in zip(SIZES, seconds, strict=True))
             print(f"{name:<10} {told:<40} {exponent(seconds):>9.2f}  at most {aim}")
+        seconds = [many(Path(folder, f"try-{size}"), 1 if quick else 21)[1] for size in SIZES]
+        told = ", ".join(f"{size}: {1000 * each:.1f} ms" for size, each in zip(SIZES, seconds, strict=True))
+        print(f"{'people':<10} {told:<40} {exponent(seconds):>9.2f}  planes ready")
         print(ROW.format("", "ours", "other", "ratio", "aim"))
         file = Path(folder, "answers.yaml")
         file.write_text(ANSWERS, encoding="utf-8")
@@ -74,7 +77,7 @@ def main() -> None:
              in_turns(seconds_to_run(pdf), seconds_to_run(BARE), 1 if quick else 21))
     flow = load(shipped_flow()).flow
     show_alone("an answer judged, up to the next question", "", median(turns(flow, 1 if quick else 21)))
-    people, whole = many(1 if quick else 21)
+    people, whole = many(shipped_flow(), 1 if quick else 21)
     show_alone(f"{people:,} people judged, planes ready", f"now {people / whole / 1e6:.1f} M/s", whole)
 
 
@@ -109,9 +112,9 @@ def turns(flow: Flow, rounds: int) -> list[float]:
     return times
 
 
-def many(rounds: int) -> tuple[int, float]:
+def many(folder: Path, rounds: int) -> tuple[int, float]:
     """Judge urgency and headline of many made-up people, of whom each leaf is known already."""
-    material = load(shipped_flow())
+    material = load(folder)
     flow, bases = material.flow, [case.response for case in material.vignettes]
     people = made_up(answers_to([flow], flow.checked), bases, MADE_UP, seed=1)
     facts = Remembered(ManyFacts(people, flow.checked))
