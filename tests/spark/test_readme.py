@@ -17,17 +17,25 @@ import pytest
 from backtriage.people import judge
 from tests.conftest import PATIENCE
 from tests.shipped import shipped
-from tests.spark.cluster import HOME
+from tests.spark.cluster import HOME, Cluster
 from tests.spark.conftest import write
 from tests.spark.crowd import crowd
 
 if TYPE_CHECKING:
-    from tests.spark.cluster import Cluster
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.timeout(PATIENCE)
 FEW = 20_000
 LOOPBACK = "spark.driver.host 127.0.0.1\nspark.driver.bindAddress 127.0.0.1\nspark.ui.enabled false\n"
+
+
+@pytest.fixture
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster of its own: who works on the other one leaves no room there."""
+    with Cluster(tmp_path_factory.mktemp("own")) as cluster:
+        cluster.add_worker("only")
+        yield cluster
 
 
 def test_the_job_runs_in_a_packed_environment(cluster: Cluster, tmp_path: Path) -> None:
