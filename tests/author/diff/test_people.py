@@ -26,21 +26,14 @@ from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
 from backtriage.judge.response import Response
 from backtriage.judge.told import Told, told
+from tests.author.diff.test_diff import KNEE as SMALL_KNEE
 from tests.author.folders import folder_of
 from tests.author.tables import Row, row_of, table_of
 from tests.conftest import SHIPPED, TODAY, draws
 from tests.random_flows import flows, responses
 from tests.shipped import everybody, shipped
 
-KNEE = """
-    items:
-      hot: {}
-      age: {kind: number}
-      look: {kind: one of, options: {red: Red, blue: Blue, plain: Plain}}
-    flags:
-      hot_knee: {when: {hot: yes}, urgency: routine}
-      old_knee: {when: {all: [{hot: yes}, {age: at least 60}]}, urgency: today}
-      red_knee: {when: {look: red}, suitability: adapted}
+KNEE = SMALL_KNEE + """
       far_knee: {when: {all: [{hot: no}, {look: blue}]}, urgency: routine, destination: hospital}
 """
 PLAIN = {"hot": "no", "age": 40, "look": "plain"}
