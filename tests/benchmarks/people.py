@@ -6,7 +6,6 @@ if they agree on all of them.  Ours runs on one core, Polars on all that there a
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tempfile
 import time
@@ -35,6 +34,7 @@ from backtriage.people.rows import BLOCK
 from backtriage.people.table import lay_out, read_people
 from tests.benchmarks.measure import OURS, Pairs
 from tests.benchmarks.polars_engine import by_codes, by_planes, by_words, urgency_and_headline
+from tests.memory import most_memory
 from tests.people.tables import Way, table_of
 
 if TYPE_CHECKING:
@@ -196,17 +196,11 @@ def growth(table: pa.Table, folder: Path) -> None:
     pq.write_table(table, file, row_group_size=BLOCK)
     begin = time.perf_counter()
     command = [*OURS, "assess", str(file), "--output", str(result), "--force"]
-    most = subprocess.run([sys.executable, "-c", MOST, *command], check=True, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    most = most_memory(command)
     seconds = time.perf_counter() - begin
     assert pq.read_metadata(result).num_rows == table.num_rows
     print(ROW.format(f"assess, {table.num_rows:,} people", a_second(table.num_rows, seconds),
-                     f"{seconds:.1f} s", "", f"{int(most) / 1024:.0f} MiB at most; under 600"), flush=True)
-
-
-MOST = """import resource, subprocess, sys
-subprocess.run(sys.argv[1:], check=True)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"""
+                     f"{seconds:.1f} s", "", f"{most} MiB at most; under 600"), flush=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ import json
 import os
 import resource
 import stat
-import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from hypothesis import strategies as st
 from backtriage.people import BadRow, BadTable
 from backtriage.people.register import Done, Job, run
 from tests.conftest import TODAY, draws
+from tests.memory import most_memory
 from tests.people.test_files import COUNT, table
 from tests.shipped import shipped
 
@@ -291,18 +291,14 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no such number")
 def test_memory_does_not_grow_with_the_people(tmp_path: Path) -> None:
     """Two million take less than 600 MB, and nearly as much as half a million."""
-    script = ("import resource, sys; from backtriage.cli.main import main; sys.argv[1:1] = ['assess']\n"
-              "try: main()\nfinally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)")
     used = []
     for millions in (0.5, 2):
         people = tmp_path / f"people-{millions}.parquet"
         with pq.ParquetWriter(people, table().schema) as writer:
             for _ in range(int(millions * 4)):
                 writer.write_table(pa.concat_tables([table()] * (250_000 // COUNT)))
-        ran = subprocess.run([sys.executable, "-c", script, str(people), "--output",
-                              str(people.with_suffix(".results.parquet"))],
-                             check=False, capture_output=True, text=True)
-        used.append(int(ran.stdout.split()[-1]))
+        used.append(most_memory([sys.executable, "-m", "backtriage", "assess", str(people), "--output",
+                                 str(people.with_suffix(".results.parquet"))]))
 
     assert used[1] < 600, used
     assert used[1] < 1.4 * used[0], used
