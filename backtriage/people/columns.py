@@ -139,26 +139,51 @@ def value_of(item: Item, answer: Answer) -> int:
 
 
 def different(values: Array) -> tuple[Array, Array]:
-    """Say which of the different values each is, and where each of these first stands."""
-    found = pa.array(values).dictionary_encode()
-    places = found.indices.to_numpy()
-    first = np.zeros(len(found.dictionary), np.int64)
-    first[places[::-1]] = np.arange(len(places))[::-1]
-    return places, first
+    """Say which of the different values each is, and which these are."""
+    if values.dtype.itemsize > 2:
+        found = pa.array(values).dictionary_encode()
+        return found.indices.to_numpy(), found.dictionary.to_numpy()
+    unsigned = values.view(f"u{values.dtype.itemsize}")
+    there = np.bincount(unsigned) > 0
+    found = np.flatnonzero(there).astype(unsigned.dtype)
+    return np.take(np.cumsum(there) - 1, unsigned), found.view(values.dtype)
+
+
+def _in_memory(cells: pa.Array) -> tuple[Array, Array | None]:
+    """Give the numbers of a column as they lie in memory, and who has one; None if everybody.
+
+    Where somebody has none, any number stands.
+    """
+    given, numbers = cells.buffers()
+    place = slice(cells.offset, cells.offset + len(cells))
+    values = np.frombuffer(numbers or b"", cells.type.to_pandas_dtype())[place]
+    if given is None or not cells.null_count:
+        return values, None
+    bits = np.unpackbits(np.frombuffer(given, np.uint8), count=place.stop, bitorder="little")
+    return values, bits[place].view(np.bool_)
+
+
+def _of_those(given: Array | None, values: Array) -> Array:
+    """Leave values to those who gave one; the others were not asked."""
+    if given is None:
+        return values
+    lowest = np.iinfo(values.dtype).min
+    return np.where(given, values, lowest) if lowest else values * given
 
 
 def _words(item: Item, cells: pa.Array, days: Array) -> Reading:
     """Read a column of words, each different one once."""
     table = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
     read = [None if word is None else read_cell(item, word) for word in table.dictionary.to_pylist()]
-    places = pc.fill_null(table.indices, len(read)).to_numpy(zero_copy_only=False)
-    known = blank(item, len(read) + 1)  # the last one is for whoever was not asked
+    known = blank(item, max(len(read), 1))
     for place, answer in enumerate(read):
         if answer is not None and not isinstance(answer, Mistake):
             known[place] = value_of(item, answer)
-    values = np.take(known, places)  # twice as fast as brackets
-    wrong = np.array([isinstance(answer, Mistake) for answer in [*read, None]])
-    bad = wrong[places] if wrong.any() else None
+    places, given = _in_memory(table.indices)
+    values = _of_those(given, np.take(known, places, mode="clip"))
+    wrong, bad = np.array([isinstance(answer, Mistake) for answer in read]), None
+    if wrong.any():
+        bad = np.take(wrong, places, mode="clip") & (True if given is None else given)
     if item.kind is Kind.DATE:
         return _passed(item, values, bad, cells, days)
     return Reading(column_of(item, values), bad, lambda row: _no_answer(item, cells[row].as_py()))
@@ -200,15 +225,15 @@ def _joined(column: Column) -> Array:
 
 def _numbers(item: Item, cells: pa.Array) -> Reading:
     """Read a column of numbers; a whole one may be written with a point, and NaN is nothing."""
-    values = pc.fill_null(cells, 0).to_numpy(zero_copy_only=False)
-    asked = cells.is_valid().to_numpy(zero_copy_only=False)
+    values, given = _in_memory(cells)
     fits = (values >= item.low) & (values <= item.high)
     if pa.types.is_floating(cells.type):
-        asked = asked & ~np.isnan(values)
         fits &= values == np.floor(values)
-    good, bad = asked & fits, asked & ~fits
-    held = blank(item, len(values))
-    held[good] = values[good]
+        there = ~np.isnan(values)
+        given = there if given is None else there & given
+    good = fits if given is None else fits & given
+    held = _of_those(good, np.where(good, values, 0).astype(_type(item)))
+    bad = ~fits if given is None else given & ~fits
     return Reading(column_of(item, held), bad if bad.any() else None,
                    lambda row: _no_answer(item, cells[row].as_py()))
 
@@ -216,10 +241,8 @@ def _numbers(item: Item, cells: pa.Array) -> Reading:
 def _dates(item: Item, cells: pa.Array, days: Array) -> Reading:
     """Read a column of days."""
     cells = cells.cast(pa.date32(), safe=False)  # of a moment, the day
-    held, asked = blank(item, len(cells)), cells.is_valid().to_numpy(zero_copy_only=False)
-    since = pc.fill_null(cells.cast(pa.int32()), 0).to_numpy(zero_copy_only=False)
-    held[asked] = since[asked]
-    return _passed(item, held, None, cells, days)
+    since, given = _in_memory(cells.cast(pa.int32()))
+    return _passed(item, _of_those(given, since), None, cells, days)
 
 
 def _passed(item: Item, since: Array, bad: Array | None, cells: pa.Array, days: Array) -> Reading:
@@ -241,13 +264,13 @@ def _codes(item: Item, cells: pa.Array, codes: tuple[str, ...]) -> Reading:
     """Read whole numbers that stand for answers: 0 for the first, or a bit for each that was ticked."""
     several = item.kind is Kind.ANY_OF
     low, high = int(several), (2 ** len(codes) if several else len(codes)) - 1
-    least, most = (end.as_py() for end in pc.min_max(cells).values())
+    numbers, given = _in_memory(cells)
     bad = None
-    if least is not None and not low <= least <= most <= high:
-        given = pc.fill_null(cells, low).to_numpy(zero_copy_only=False)
-        bad = (given < low) | (given > high)
-    standing = cells if bad is None else pc.if_else(pa.array(bad), pa.scalar(None, cells.type), cells)
-    column = column_of(item, _decoded(item, standing, codes))
+    if len(numbers) and not low <= numbers.min() <= numbers.max() <= high:
+        wrong = (numbers < low) | (numbers > high)
+        bad = wrong if given is None else wrong & given
+        given = ~wrong if given is None else given & ~wrong
+    column = column_of(item, _of_those(given, _decoded(item, numbers, codes)))
     if several:
         bad = _joined(column) if bad is None else bad | _joined(column)
 
@@ -262,28 +285,22 @@ def _codes(item: Item, cells: pa.Array, codes: tuple[str, ...]) -> Reading:
     return Reading(column, bad if bad is not None and bad.any() else None, mistake)
 
 
-def _decoded(item: Item, cells: pa.Array, codes: tuple[str, ...]) -> Array:
-    """Give the values of a Column for codes that all stand for something.  Raises Unreadable."""
-    kind = _type(item)
+def _decoded(item: Item, numbers: Array, codes: tuple[str, ...]) -> Array:
+    """Give the values of a Column for codes, or anything for what is none.  Raises Unreadable."""
+    kind, several = _type(item), item.kind is Kind.ANY_OF
     if codes == answers_of(item):  # they are the same, but for who was not asked
-        if item.kind is Kind.ANY_OF:
-            same: Array = pc.fill_null(cells, 0).to_numpy(zero_copy_only=False).astype(kind)
-            return same
-        same = pc.fill_null(cells.cast(pa.int16()), -1).to_numpy(zero_copy_only=False).astype(kind)
-        same += kind.type(1)
-        return same
+        return numbers.astype(kind) + kind.type(not several)
     read = [read_cell(item, code) for code in codes]
     wrong = next((answer for answer in read if isinstance(answer, Mistake)), None)
     if wrong:
         raise Unreadable(f"{item.words('people.bad_codes', item=item.id)} {wrong.message}")
     values = np.array([value_of(item, answer) for answer in read if not isinstance(answer, Mistake)], kind)
-    if item.kind is not Kind.ANY_OF:
-        places = pc.fill_null(cells.cast(pa.int16()), len(values)).to_numpy(zero_copy_only=False)
-        chosen: Array = np.take(np.append(values, kind.type(0)), places)
+    if not several:
+        chosen: Array = np.take(values, numbers, mode="clip")
         return chosen
-    given, found = pc.fill_null(cells, 0).to_numpy(zero_copy_only=False), blank(item, len(cells))
+    found = blank(item, len(numbers))
     for place, value in enumerate(values):
-        found |= np.where(given >> place & 1 == 1, value, 0).astype(kind)
+        found |= np.where(numbers >> place & 1 == 1, value, 0).astype(kind)
     return found
 
 

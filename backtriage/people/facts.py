@@ -61,7 +61,7 @@ class Column:
     @cached_property
     def known(self) -> int:
         """Who answered otherwise?"""
-        return pack(self.values != self.not_asked) & ~self.doubt
+        return pack(self.values != self.not_asked) ^ self.doubt
 
     def option(self, id: str) -> int:
         """Who chose an option?"""
@@ -138,7 +138,7 @@ class ColumnFacts:
 
 
 def _truth(column: Column, yes: int) -> Truth:
-    return Truth(yes, column.known & ~yes, column.doubt)
+    return Truth(yes, column.known ^ (column.known & yes), column.doubt)  # `& ~yes` takes four times as long
 
 
 def pack(who: Array) -> int:

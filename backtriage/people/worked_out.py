@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,44 +16,45 @@ from backtriage.people.columns import blank, column_of, different, value_of
 from backtriage.people.facts import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from backtriage.flow.model import Flow
     from backtriage.judge.response import Answer
-    from backtriage.people.facts import Column
+    from backtriage.people.facts import Array, Column
 
 
 def with_worked_out(flow: Flow, columns: Mapping[str, Column], count: int) -> Mapping[str, Column]:
     """Add what is worked out from the answers of today, or was given with them."""
     done = dict(columns)
     visits = [name for name, work in flow.worked_out.items() if work.known == VISIT]
+    said = cache(lambda name: different(columns[name].values))
     for name, work in flow.worked_out.items():
         given = [each for each in dict.fromkeys([*visits, name]) if each in columns]
-        if given or work.today:
-            made_of = dict.fromkeys([*given, *(each for each in (work.of, work.minus) if each in columns)])
-            done[name] = _of_each(flow, name, {each: columns[each] for each in made_of}, count)
+        made_of = dict.fromkeys([*given, *(each for each in (work.of, work.minus) if each in columns)])
+        if made_of and (given or work.today):
+            done[name] = _of_each(flow, name, {each: columns[each] for each in made_of},
+                                  [said(each) for each in made_of])
         elif work.known:
             first = np.full(count, value_of(flow.items[name], AT_FIRST[work.known]))
             done[name] = column_of(flow.items[name], first.astype(blank(flow.items[name], 0).dtype))
     return done
 
 
-def _of_each(flow: Flow, name: str, made_of: Mapping[str, Column], count: int) -> Column:
+def _of_each(flow: Flow, name: str, made_of: Mapping[str, Column],
+             said: Sequence[tuple[Array, Array]]) -> Column:
     """Work out one number, for all who said the same at once."""
-    item = flow.items[name]
-    key = np.zeros(count, np.int64)
-    for column in made_of.values():
-        places, first = different(column.values)
-        key = key * len(first) + places
-    places, first = different(key)
-    table = blank(item, len(first))
-    for place, row in enumerate(first):
-        said = {each: answer for each, column in made_of.items()
-                if (answer := _answer(column, int(column.values[row]))) is not None}
-        number = worked_out(flow, Response(said)).answers.get(name)
+    item, sizes = flow.items[name], [max(len(values), 1) for _, values in said]
+    key = np.ravel_multi_index([places for places, _ in said], sizes)
+    places, keys = different(key.astype(np.min_scalar_type(prod(sizes))))
+    table = blank(item, len(keys))
+    cases = [values[which] for (_, values), which in zip(said, np.unravel_index(keys, sizes), strict=True)]
+    for place, case in enumerate(zip(*cases, strict=True)):
+        answers = {each: answer for (each, column), value in zip(made_of.items(), case, strict=True)
+                   if (answer := _answer(column, int(value))) is not None}
+        number = worked_out(flow, Response(answers)).answers.get(name)
         if number is not None:
             table[place] = value_of(item, number)
-    return column_of(item, table[places])
+    return column_of(item, np.take(table, places))
 
 
 def _answer(column: Column, value: int) -> Answer | None:
