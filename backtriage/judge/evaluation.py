@@ -22,7 +22,7 @@ from backtriage.flow.condition import (
     Unsure,
     Within,
 )
-from backtriage.flow.truth import NOBODY, Plane, Truth
+from backtriage.flow.truth import NOBODY, Plane, Truth, without
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
@@ -122,8 +122,8 @@ class Marks:
         if applies is None or applies.no is NOBODY:
             return known
         yes, no, doubt = known
-        open = ~applies.no
-        return Truth(yes & open, no | applies.no, doubt if doubt is NOBODY else doubt & open)
+        return Truth(without(yes, applies.no), no | applies.no,
+                     doubt if doubt is NOBODY else without(doubt, applies.no))
 
 
 # Each kind of condition is judged by its parts, or by the facts.  It is looked up by its type, as

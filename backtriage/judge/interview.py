@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backtriage.flow.truth import NOBODY
+from backtriage.flow.truth import NOBODY, without
 from backtriage.judge.evaluation import undecided
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def applies(item: Item, judgement: Judgement) -> bool:
 def _wanted(judgement: Judgement, search: Search) -> dict[str, Plane]:
     """Say of each item for whom its answer could still change what they are told."""
     flow, everyone = judgement.flow, judgement.facts.everyone
-    at_most = [everyone & ~above for above in judgement.at_least_urgent[1:]] + [everyone]
+    at_most = [without(everyone, above) for above in judgement.at_least_urgent[1:]] + [everyone]
     choosing = everyone & ~judgement.settled
     conditions = [(flag.when, who) for flag in flow.flags.values()
                   if (who := _could_count(flag, at_most, choosing))]

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from backtriage.flow.truth import Plane
+from backtriage.flow.truth import Plane, without
 from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Judgement(Value):
 
     def _exactly(self, upwards: Sequence[Plane]) -> Sequence[Plane]:
         """Leave everybody at the worst level only."""
-        return [*(level & ~above for level, above in pairwise(upwards)), *upwards[-1:]]
+        return [*(without(level, above) for level, above in pairwise(upwards)), *upwards[-1:]]
 
     # How soon, and where to
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
+from backtriage.flow.truth import without
 from backtriage.flow.value import Value
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
@@ -138,7 +139,7 @@ def too_early(judgement: Judgement) -> int:
     """For whom could an answer that is missing make a danger of a mild result?"""
     flow, facts = judgement.flow, judgement.facts
     urgent = [flag for flag in flow.flags.values() if flag.kind.about_urgency and flag.level]
-    could = facts.any_of(who & ~judgement.at_least_urgent[flag.level]
+    could = facts.any_of(without(who, judgement.at_least_urgent[flag.level])
                          for flag, who in zip(urgent, hanging(judgement, urgent), strict=True))
     role = flow.role
     thorough = facts.chosen(role.item, frozenset({role.practitioner})).yes if role else judgement.nobody
@@ -158,7 +159,7 @@ def _hangs(condition: Condition, judgement: Judgement, known: dict[int, int]) ->
     key = id(condition)
     if key not in known:
         truth = judgement.marks.truth(condition)
-        known[key] = _parts_hang(condition, judgement, known) & ~(truth.yes | truth.no)
+        known[key] = without(_parts_hang(condition, judgement, known), truth.yes | truth.no)
     return known[key]
 
 
@@ -173,7 +174,7 @@ def _parts_hang(condition: Condition, judgement: Judgement, known: dict[int, int
             return _hangs(flow.definitions[name].when, judgement, known)
         case Chosen(item) | Within(item) | Unsure(item):
             unsure = facts.unsure(item)
-            missing: int = facts.everyone & ~(unsure.yes | unsure.no)
+            missing: int = without(facts.everyone, unsure.yes | unsure.no)
             ask_if = flow.items[item].ask_if
             if item in flow.settings:
                 missing = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
-from backtriage.flow.truth import NOBODY
+from backtriage.flow.truth import NOBODY, without
 from backtriage.judge.interview import waiting
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _undecided(conditions: Iterable[tuple[Condition, Plane]], marks: Marks) -> d
         reached[id(condition)] = reached.get(id(condition), NOBODY) | who
     for condition in _from_the_top([condition for condition, _ in conditions], flow):
         truth = marks.truth(condition)
-        who = reached[id(condition)] & ~(truth.yes | truth.no)
+        who = without(reached[id(condition)], truth.yes | truth.no)
         if isinstance(condition, Chosen | Within | Unsure):
             items[condition.item] = items.get(condition.item, NOBODY) | who
         for part in _parts(condition, flow):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backtriage.flow.truth import Truth
+from backtriage.flow.truth import Truth, without
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -138,7 +138,7 @@ class ColumnFacts:
 
 
 def _truth(column: Column, yes: int) -> Truth:
-    return Truth(yes, column.known ^ (column.known & yes), column.doubt)  # `& ~yes` takes four times as long
+    return Truth(yes, without(column.known, yes), column.doubt)
 
 
 def pack(who: Array) -> int:
