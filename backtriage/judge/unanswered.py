@@ -13,52 +13,60 @@ from backtriage.flow.truth import NOBODY, without
 from backtriage.judge.interview import waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from backtriage.flow.model import Flow
     from backtriage.flow.truth import Plane
     from backtriage.judge.evaluation import Marks
     from backtriage.judge.judgement import Judgement
 
-
-def unanswered(judgement: Judgement) -> Plane:
-    """For whom is a question about health still to be asked?"""
-    asked = waiting(judgement, _undecided)
-    return judgement.facts.any_of(who for item, who in asked.items()
-                                  if item not in judgement.flow.settings)
+    Order = Sequence[tuple[Condition, tuple[Condition, ...]]]
 
 
-def _undecided(conditions: Iterable[tuple[Condition, Plane]], marks: Marks) -> dict[str, Plane]:
-    """Say of each item for whom it could still decide a condition, as `evaluation.undecided` does."""
-    flow = marks.flow
-    items: dict[str, Plane] = {}
-    reached: dict[int, Plane] = {}
-    for condition, who in conditions:
-        reached[id(condition)] = reached.get(id(condition), NOBODY) | who
-    for condition in _from_the_top([condition for condition, _ in conditions], flow):
-        truth = marks.truth(condition)
-        who = without(reached[id(condition)], truth.yes | truth.no)
-        if isinstance(condition, Chosen | Within | Unsure):
-            items[condition.item] = items.get(condition.item, NOBODY) | who
-        for part in _parts(condition, flow):
-            reached[id(part)] = reached.get(id(part), NOBODY) | who
-    return items
+def from_the_top(flow: Flow) -> Order:
+    """List all conditions of rules with their parts, each before what it is made of.
 
-
-def _from_the_top(conditions: Iterable[Condition], flow: Flow) -> list[Condition]:
-    """List conditions and all behind them, each before whatever it is made of."""
-    done: list[Condition] = []
+    Whether the item of a condition applies is a part of it.
+    """
+    done: list[tuple[Condition, tuple[Condition, ...]]] = []
     seen: set[int] = set()
-    ahead = [(condition, False) for condition in conditions]
+    entries = [*flow.flags.values(), *flow.advice.values()]
+    ahead = [(entry.when, False) for entry in entries if entry.when is not None]
     while ahead:
         condition, left = ahead.pop()
         if left:
-            done.append(condition)
+            done.append((condition, _parts(condition, flow)))
         elif id(condition) not in seen:
             seen.add(id(condition))
             ahead.append((condition, True))
             ahead.extend((part, False) for part in _parts(condition, flow))
     return done[::-1]
+
+
+def unanswered(judgement: Judgement, order: Order) -> Plane:
+    """For whom is a question about health still to be asked?  The order is the flow's, `from_the_top`."""
+    asked = waiting(judgement, lambda conditions, marks: _undecided(conditions, marks, order))
+    return judgement.facts.any_of(who for item, who in asked.items()
+                                  if item not in judgement.flow.settings)
+
+
+def _undecided(conditions: Iterable[tuple[Condition, Plane]], marks: Marks, order: Order) -> dict[str, Plane]:
+    """Say of each item for whom it could still decide a condition, as `evaluation.undecided` does."""
+    items: dict[str, Plane] = {}
+    reached: dict[int, Plane] = {}
+    for condition, who in conditions:
+        reached[id(condition)] = reached.get(id(condition), NOBODY) | who
+    for condition, parts in order:
+        who = reached.get(id(condition), NOBODY)
+        if not who:
+            continue
+        truth = marks.truth(condition)
+        who = without(who, truth.yes | truth.no)
+        if isinstance(condition, Chosen | Within | Unsure):
+            items[condition.item] = items.get(condition.item, NOBODY) | who
+        for part in parts:
+            reached[id(part)] = reached.get(id(part), NOBODY) | who
+    return items
 
 
 def _parts(condition: Condition, flow: Flow) -> tuple[Condition, ...]:

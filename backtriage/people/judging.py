@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from backtriage.flow.condition import Chosen, Condition, Defined, Not, leaves
 from backtriage.flow.files import OWN, questions_folder
+from backtriage.flow.truth import without
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.told import too_early
 from backtriage.judge.unanswered import unanswered
-from backtriage.people.facts import ColumnFacts, unpack
+from backtriage.people.facts import ColumnFacts, members, pack, unpack
 from backtriage.people.table import BadTable, lay_out, read_people
 
 if TYPE_CHECKING:
@@ -106,22 +106,24 @@ def judged(people: People, *, sensitive: bool) -> pa.RecordBatch:
     """Judge some rows: what is carried, then `RESULTS`, of which nothing is said where a row is bad."""
     layout = people.layout
     columns = [*(people.batch.column(place) for place in layout.carried),
-               *_results(layout.flow, people.facts, people.bad, sensitive=sensitive)]
+               *_results(people, sensitive=sensitive)]
     return pa.RecordBatch.from_arrays(columns, schema=results_of(layout.flow, layout.schema))
 
 
-def _results(flow: Flow, facts: ColumnFacts, bad: Array, *, sensitive: bool) -> list[pa.Array]:
+def _results(people: People, *, sensitive: bool) -> list[pa.Array]:
     """Make the columns of `RESULTS`; nothing is said of bad rows."""
+    flow, facts, bad = people.layout.flow, people.facts, people.bad
     judgement, count = Judgement(Marks(flow, facts)), facts.count
     early = bad | unpack(too_early(judgement), count)
     levels = [(level.id, who) for level, who in zip(flow.urgency, judgement.urgency, strict=True)]
     suits = [(level.id, who) for level, who in zip(flow.suitability, judgement.suitability, strict=True)]
-    whole = ~unpack(unanswered(judgement), count)
+    whole = ~unpack(unanswered(judgement, people.layout.order), count)
+    discreet = judgement if sensitive else _discreet(judgement, people)
     return [
         _words(levels, early, count), _words(levels, bad, count),
         _words([*judgement.destinations.items()], early, count),
         _words(suits, early if suits else np.ones(count, np.bool_), count),
-        pa.array(whole, mask=bad), _lists(_deciding(judgement, facts, sensitive=sensitive), bad, count),
+        pa.array(whole, mask=bad), _lists(_deciding(judgement, discreet), bad, count),
         _words([(flow.hash, facts.everyone)], bad, count)]
 
 
@@ -135,62 +137,55 @@ def _words(planes: Sequence[tuple[str, int]], without: Array, count: int) -> pa.
     return pa.DictionaryArray.from_arrays(pa.array(codes, mask=without), names)
 
 
-def _lists(planes: Iterable[tuple[str, int]], without: Array, count: int) -> pa.Array:
-    """List for each person the words that hold."""
+def _lists(planes: Iterable[tuple[str, int]], bad: Array, count: int) -> pa.Array:
+    """List for each person the words that hold; nothing is said of bad rows."""
     words: list[str] = []
     rows: list[Array] = []
+    good = pack(~bad)
     for word, who in planes:
-        if who:
+        if who := who & good:
             words.append(word)
-            rows.append(np.flatnonzero(unpack(who, count) & ~without).astype(np.int32))
-    each = np.concatenate(rows) if rows else np.zeros(0, np.int32)
-    which = np.repeat(np.arange(len(rows), dtype=np.int32), [len(some) for some in rows])
-    inner = pa.DictionaryArray.from_arrays(pa.array(which[np.argsort(each, kind="stable")]),
-                                           pa.array(words, pa.string())).cast(pa.string())
-    ends = np.concatenate([[0], np.cumsum(np.bincount(each, minlength=count))]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(ends), inner, mask=pa.array(without))
+            rows.append(members(who, count))
+    ends = np.zeros(count + 1, np.int32)
+    for some in rows:
+        ends[1:][some] += 1
+    np.cumsum(ends, out=ends)
+    free, which = ends[:-1].copy(), np.zeros(ends[-1], np.int32)  # where the next word of each person stands
+    for place, some in enumerate(rows):
+        which[free[some]] = place
+        free[some] += 1
+    inner = pa.DictionaryArray.from_arrays(pa.array(which), pa.array(words, pa.string())).cast(pa.string())
+    return pa.ListArray.from_arrays(pa.array(ends), inner, mask=pa.array(bad))
 
 
-def _deciding(judgement: Judgement, facts: ColumnFacts, *, sensitive: bool) -> Iterator[tuple[str, int]]:
-    """Say of each flag whose urgency it accounts for: first what is certain, then what is possible."""
-    flow, withheld = judgement.flow, 0
-    discreet = judgement if sensitive else Judgement(Marks(flow, _without_sensitive(flow, facts)))
-    telling = frozenset[str]() if sensitive else _telling(flow)
+def _deciding(judgement: Judgement, discreet: Judgement) -> Iterator[tuple[str, int]]:
+    """Say of each flag whose urgency it accounts for: first what is certain, then what is possible.
+
+    What the discreet do not find as well, is withheld.
+    """
+    withheld = 0
     for certain in (True, False):
-        for flag in flow.flags.values():
+        for flag in judgement.flow.flags.values():
             level = flag.level if certain else flag.if_unsure
             if not flag.kind.about_urgency or not level:
                 continue
-            who = (judgement.certain if certain else judgement.possible)(flag) & judgement.urgency[level]
-            if who and flag.id in telling:
-                hidden = who & ~(discreet.certain if certain else discreet.possible)(flag)
-                withheld |= hidden
-                who &= ~hidden
+            found, shown = (each.certain(flag) if certain else each.possible(flag)
+                            for each in (judgement, discreet))
+            who = found & judgement.urgency[level]
+            if found is not shown:
+                withheld |= (hidden := without(who, shown))
+                who = without(who, hidden)
             yield flag.id, who
     yield WITHHELD, withheld
 
 
-def _telling(flow: Flow) -> frozenset[str]:
-    """Name the flags that a sensitive answer can raise."""
-    def tells(condition: Condition, seen: frozenset[str]) -> bool:
-        for leaf in leaves(condition):
-            if isinstance(leaf, Defined):
-                if leaf.name not in seen and tells(flow.definitions[leaf.name].when, seen | {leaf.name}):
-                    return True
-            elif not isinstance(leaf, Not):
-                item = flow.items[leaf.item]
-                if item.sensitive and not (isinstance(leaf, Chosen)
-                                           and item.sensitive.isdisjoint(leaf.options)):
-                    return True
-        return False
-
-    return frozenset(flag.id for flag in flow.flags.values() if tells(flag.when, frozenset()))
-
-
-def _without_sensitive(flow: Flow, facts: ColumnFacts) -> ColumnFacts:
-    """Give what is known without sensitive answers."""
-    return ColumnFacts({name: column.without(hidden) if (hidden := flow.items[name].sensitive) else column
-                        for name, column in facts.columns.items()}, facts.count)
+def _discreet(judgement: Judgement, people: People) -> Judgement:
+    """Judge as if no sensitive answer had been given; what none can change is known already."""
+    flow, facts, telling = judgement.flow, people.facts, people.layout.telling
+    columns = {name: column.without(hidden) if (hidden := flow.items[name].sensitive) else column
+               for name, column in facts.columns.items()}
+    known = {key: known for key, known in judgement.marks.known.items() if key not in telling}
+    return Judgement(Marks(flow, ColumnFacts(columns, facts.count), known))
 
 
 def _problems(people: People, bad: Array, *, sensitive: bool) -> pa.Array:

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from backtriage.flow.condition import Chosen, Unsure, Within
 from backtriage.flow.model import Item, Kind
 from backtriage.flow.problem import Place
 from backtriage.flow.value import Value
 from backtriage.flow.words import bare
 from backtriage.judge.read_answers import ANSWERED, Mistake
 from backtriage.judge.response import clean
+from backtriage.judge.unanswered import from_the_top
 from backtriage.people.columns import CODES, EPOCH, Reading, Unreadable, column_of, read_column
 from backtriage.people.facts import Column, ColumnFacts, unpack
 from backtriage.people.worked_out import with_worked_out
@@ -28,7 +30,9 @@ from backtriage.people.worked_out import with_worked_out
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from backtriage.flow.condition import Condition
     from backtriage.flow.model import Flow
+    from backtriage.judge.unanswered import Order
     from backtriage.people.facts import Array
 
 ABSENT = "__absent"  # how the name of a column ends that holds doubts
@@ -58,6 +62,27 @@ class Layout(Value):
     absent: Mapping[str, int]  # where its doubts stand
     answered: int | None  # where the day stands on which a row was answered
     carried: tuple[int, ...]  # what is somebody's own
+
+    @cached_property
+    def order(self) -> Order:
+        """All conditions of the flow, in the order in which is sought who has something left to answer."""
+        return from_the_top(self.flow)
+
+    @cached_property
+    def telling(self) -> frozenset[int]:
+        """The identities of conditions that a sensitive answer can make true or untrue."""
+        found: set[int] = set()
+        for condition, parts in reversed(self.order):
+            if self._sensitive(condition) or not found.isdisjoint(map(id, parts)):
+                found.add(id(condition))
+        return frozenset(found)
+
+    def _sensitive(self, condition: Condition) -> bool:
+        """Does a condition look at a sensitive answer itself?"""
+        if not isinstance(condition, Chosen | Within | Unsure):
+            return False
+        sensitive = self.flow.items[condition.item].sensitive
+        return bool(sensitive & condition.options if isinstance(condition, Chosen) else sensitive)
 
 
 @dataclass(eq=False)

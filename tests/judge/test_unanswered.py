@@ -12,7 +12,7 @@ from backtriage.judge.assessment import assess
 from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.many import ManyFacts
-from backtriage.judge.unanswered import unanswered
+from backtriage.judge.unanswered import from_the_top, unanswered
 from backtriage.judge.worked_out import worked_out
 from tests.conftest import TODAY, slowly
 from tests.judge.test_told import people, with_gaps
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def of_many(flow: Flow, crowd: list[Response]) -> list[bool]:
     """For whom is something left, judged at once?"""
     known = [worked_out(flow, person) for person in crowd]
-    plane = unanswered(Judgement(Marks(flow, ManyFacts(known, TODAY))))
+    plane = unanswered(Judgement(Marks(flow, ManyFacts(known, TODAY))), from_the_top(flow))
     return [bool(plane >> place & 1) for place in range(len(crowd))]
 
 

@@ -16,7 +16,7 @@ from backtriage.author.crowd import Crowd, Found, misfit
 from backtriage.flow.loader import load_flow
 from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.judge.told import too_early
-from backtriage.judge.unanswered import unanswered
+from backtriage.judge.unanswered import from_the_top, unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from backtriage.author.crowd import Block
     from backtriage.flow.model import Flow
+    from backtriage.judge.unanswered import Order
 
 EXPECTED = "expected"  # the column
 
@@ -96,7 +97,7 @@ def score_by(flow: Flow, file: Path, today: date) -> PeopleScore:
                "is missing: it holds the level of urgency that each row should get")
         raise FlowError([Problem(Place(str(file)), f"the column `{EXPECTED}` {why}",
                                  f"levels are {', '.join(known)}; several stand with spaces between them")])
-    count = _Count(known)
+    count = _Count(known, from_the_top(flow))
     for block in crowd.blocks():
         count.add(block, crowd)
         del block  # or it would stay in memory until the next one is judged
@@ -108,8 +109,8 @@ def score_by(flow: Flow, file: Path, today: date) -> PeopleScore:
 class _Count:
     """What is counted of the blocks so far; it takes as much memory for many as for few."""
 
-    def __init__(self, levels: tuple[str, ...]) -> None:
-        self.levels = levels
+    def __init__(self, levels: tuple[str, ...], order: Order) -> None:
+        self.levels, self.order = levels, order
         self.pairs: Counter[Pair] = Counter()
         self.off: dict[Pair, Found] = {}
         self.without = Found()
@@ -133,7 +134,7 @@ class _Count:
                     if pair.under or pair.over:
                         self.off.setdefault(pair, Found()).add(some, block.before)
         self.early += (too_early(judgement) & scored).bit_count()
-        self.left_open += (unanswered(judgement) & scored).bit_count()
+        self.left_open += (unanswered(judgement, self.order) & scored).bit_count()
 
     def _check(self, block: Block, crowd: Crowd) -> Callable[[tuple[str, ...], int], None]:
         """Make what refuses a text that is no level, or none of some levels."""
