@@ -6,8 +6,10 @@ It needs Java 17 or newer.  Whatever is compared must say the same of everybody.
 
 from __future__ import annotations
 
+import json
 import sys
 import time
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -31,9 +33,11 @@ from tests.spark.conftest import warm, write
 from tests.spark.crowd import crowd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pyspark.sql import SparkSession
+
+    from backtriage.flow.model import Flow
 
 ROW = "{:58} {:>12} {:>12} {:>8}"
 FILES, GROUPS = 2, 4  # so many files, each with so many row groups
@@ -72,6 +76,10 @@ def measured(spark: SparkSession, folder: Path, count: int, times: int, *, worke
             judge_files(spark, str(folder / kind), str(folder / f"{kind}-out"), shipped(), today=TODAY,
                         overwrite=True)
         rates[f"from files with {kind}, each executor reads and writes"] = count / seconds(files, times)
+
+        def levels(kind: str = kind) -> None:
+            assert sum(counted(spark, folder / kind).values()) == count
+        rates[f"from files with {kind}, how soon and what suits, counted"] = count / seconds(levels, times)
     frame = spark.read.parquet(str(folder / "words"))
 
     def frames() -> None:
@@ -79,6 +87,35 @@ def measured(spark: SparkSession, folder: Path, count: int, times: int, *, worke
 
     rates["from a frame with words, read and written by Spark"] = count / seconds(frames, min(times, 2))
     return rates
+
+
+def counted(spark: SparkSession, folder: Path) -> Counter[str]:
+    """Let each executor read its row groups, and count how many are told how soon and what suits."""
+    flow, files = shipped(), sorted(map(str, folder.glob("*.parquet")))
+    pieces = [(file, group) for file in files for group in range(pq.read_metadata(file).num_row_groups)]
+
+    def work(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            told: Counter[str] = Counter()
+            for number in batch.column(0).to_pylist():
+                told += levels_of(flow, *pieces[number])
+            yield pa.RecordBatch.from_pydict({"told": [json.dumps(told)]})
+
+    tasks = spark.range(0, len(pieces), 1, len(pieces)).mapInArrow(work, "told string")
+    return sum((Counter(json.loads(row.told)) for row in tasks.collect()), Counter())
+
+
+def levels_of(flow: Flow, file: str, group: int) -> Counter[str]:
+    """Read a row group, and count how many are told how soon and what suits."""
+    metadata, told = pq.read_metadata(file), Counter[str]()
+    table = pq.ParquetFile(file, metadata=metadata, read_dictionary=as_dictionaries(flow, metadata.schema))
+    layout = lay_out(flow, table.schema_arrow)
+    for batch in table.iter_batches(BLOCK, [group], use_threads=False):
+        judgement = Judgement(Marks(flow, read_people(layout, batch, TODAY).facts))
+        for level, there in zip(flow.urgency, judgement.urgency, strict=True):
+            for headline, suits in zip(flow.suitability, judgement.suitability, strict=True):
+                told[f"{level.id} {headline.id}"] += (there & suits).bit_count()
+    return told
 
 
 def seconds(act: Callable[[], None], times: int) -> float:
