@@ -30,8 +30,9 @@ def from_the_top(flow: Flow) -> Order:
     """
     done: list[tuple[Condition, tuple[Condition, ...]]] = []
     seen: set[int] = set()
-    entries = [*flow.flags.values(), *flow.advice.values()]
-    ahead = [(entry.when, False) for entry in entries if entry.when is not None]
+    rules = [flag.when for flag in flow.flags.values()]
+    rules += [entry.when for entry in flow.advice.values() if entry.when is not None]
+    ahead = [(rule, False) for rule in rules]
     while ahead:
         condition, left = ahead.pop()
         if left:

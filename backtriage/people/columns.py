@@ -154,13 +154,17 @@ def _in_memory(cells: pa.Array) -> tuple[Array, Array | None]:
 
     Where somebody has none, any number stands.
     """
-    given, numbers = cells.buffers()
-    place = slice(cells.offset, cells.offset + len(cells))
-    values = np.frombuffer(numbers or b"", cells.type.to_pandas_dtype())[place]
-    if given is None or not cells.null_count:
-        return values, None
-    bits = np.unpackbits(np.frombuffer(given, np.uint8), count=place.stop, bitorder="little")
-    return values, bits[place].view(np.bool_)
+    values = np.frombuffer(cells.buffers()[1] or b"", cells.type.to_pandas_dtype())
+    return values[cells.offset:cells.offset + len(cells)], _given(cells)
+
+
+def _given(cells: pa.Array) -> Array | None:
+    """Say in which rows of a column something stands; None if in all."""
+    if not cells.null_count:
+        return None
+    rows = slice(cells.offset, cells.offset + len(cells))
+    bits = np.unpackbits(np.frombuffer(cells.buffers()[0], np.uint8), count=rows.stop, bitorder="little")
+    return bits[rows].view(np.bool_)
 
 
 def _of_those(given: Array | None, values: Array) -> Array:
@@ -191,10 +195,11 @@ def _words(item: Item, cells: pa.Array, days: Array) -> Reading:
 
 def _lists(item: Item, cells: pa.Array) -> Reading:
     """Read a column of lists of ticks; the one word in a list can be a doubt."""
-    words, ends = pc.list_flatten(cells), cells.offsets.to_numpy()
-    lengths, starts = np.diff(ends), ends[:-1] - ends[0]
-    if ends[-1] - ends[0] != len(words):  # words lie hidden where there is no list
-        lengths = lengths * cells.is_valid().to_numpy(zero_copy_only=False)
+    ends = cells.offsets.to_numpy()
+    lengths, starts, words = np.diff(ends), ends[:-1] - ends[0], cells.values[ends[0]:ends[-1]]
+    given = _given(cells)
+    if given is not None and (shown := lengths * given).sum() < len(words):  # some lie hidden where none is
+        lengths, words = shown, pc.list_flatten(cells)
         starts = np.cumsum(lengths) - lengths
     within = _words(item, words, np.zeros(0))
     ticks, asked = np.append(within.column.values, within.column.values.dtype.type(0)), lengths > 0
@@ -205,7 +210,7 @@ def _lists(item: Item, cells: pa.Array) -> Reading:
     column = column_of(item, masks)
     bad = _joined(column)
     if cells.null_count + np.count_nonzero(asked) < len(cells):  # some are empty
-        bad = bad | (~asked & cells.is_valid().to_numpy(zero_copy_only=False))
+        bad = bad | (~asked if given is None else given & ~asked)
     lost = ticks[:-1] == 0  # what is no answer, and a list without a word
     if lost.any():
         bad = bad.copy()
@@ -289,7 +294,8 @@ def _decoded(item: Item, numbers: Array, codes: tuple[str, ...]) -> Array:
     """Give the values of a Column for codes, or anything for what is none.  Raises Unreadable."""
     kind, several = _type(item), item.kind is Kind.ANY_OF
     if codes == answers_of(item):  # they are the same, but for who was not asked
-        return numbers.astype(kind) + kind.type(not several)
+        same: Array = numbers.astype(kind) + kind.type(not several)
+        return same
     read = [read_cell(item, code) for code in codes]
     wrong = next((answer for answer in read if isinstance(answer, Mistake)), None)
     if wrong:
