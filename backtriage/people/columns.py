@@ -19,6 +19,7 @@ from backtriage.flow.model import NONE, Item, Kind
 from backtriage.flow.truth import Absent
 from backtriage.judge.read_answers import Mistake, read_answer
 from backtriage.judge.response import Answer
+from backtriage.people.cells import value_at, values_in
 from backtriage.people.facts import Column, Shape
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ COMMA = re.compile(r"(-?\d+),0{1,2}")  # a whole number, as Excel writes it in h
 WIDEST = 64  # bits of a mask
 ANY_DAY = date.max
 EPOCH = date(1970, 1, 1).toordinal()
+FIRST, LAST = date.min.toordinal() - EPOCH, date.max.toordinal() - EPOCH
 
 
 class Reading(NamedTuple):
@@ -178,7 +180,7 @@ def _of_those(given: Array | None, values: Array) -> Array:
 def _words(item: Item, cells: pa.Array, days: Array) -> Reading:
     """Read a column of words, each different one once."""
     table = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
-    read = [None if word is None else read_cell(item, word) for word in table.dictionary.to_pylist()]
+    read = [None if word is None else read_cell(item, word) for word in values_in(table.dictionary)]
     known = blank(item, max(len(read), 1))
     for place, answer in enumerate(read):
         if answer is not None and not isinstance(answer, Mistake):
@@ -190,7 +192,7 @@ def _words(item: Item, cells: pa.Array, days: Array) -> Reading:
         bad = np.take(wrong, places, mode="clip") & (True if given is None else given)
     if item.kind is Kind.DATE:
         return _passed(item, values, bad, cells, days)
-    return Reading(column_of(item, values), bad, lambda row: _no_answer(item, cells[row].as_py()))
+    return Reading(column_of(item, values), bad, lambda row: _no_answer(item, value_at(cells, row)))
 
 
 def _lists(item: Item, cells: pa.Array) -> Reading:
@@ -215,7 +217,7 @@ def _lists(item: Item, cells: pa.Array) -> Reading:
     if lost.any():
         bad = bad.copy()
         bad[np.repeat(np.arange(len(cells)), lengths)[lost]] = True
-    return Reading(column, bad if bad.any() else None, lambda row: _no_answer(item, cells[row].as_py()))
+    return Reading(column, bad if bad.any() else None, lambda row: _no_answer(item, value_at(cells, row)))
 
 
 def _joined(column: Column) -> Array:
@@ -240,14 +242,16 @@ def _numbers(item: Item, cells: pa.Array) -> Reading:
     held = _of_those(good, np.where(good, values, 0).astype(_type(item)))
     bad = ~fits if given is None else given & ~fits
     return Reading(column_of(item, held), bad if bad.any() else None,
-                   lambda row: _no_answer(item, cells[row].as_py()))
+                   lambda row: _no_answer(item, value_at(cells, row)))
 
 
 def _dates(item: Item, cells: pa.Array, days: Array) -> Reading:
     """Read a column of days."""
     cells = cells.cast(pa.date32(), safe=False)  # of a moment, the day
     since, given = _in_memory(cells.cast(pa.int32()))
-    return _passed(item, _of_those(given, since), None, cells, days)
+    fits = (since >= FIRST) & (since <= LAST)
+    there = fits if given is None else given & fits
+    return _passed(item, _of_those(there, since), ~fits if given is None else given & ~fits, cells, days)
 
 
 def _passed(item: Item, since: Array, bad: Array | None, cells: pa.Array, days: Array) -> Reading:
@@ -260,7 +264,7 @@ def _passed(item: Item, since: Array, bad: Array | None, cells: pa.Array, days: 
     bad = ahead if bad is None else bad | ahead
 
     def mistake(row: int) -> Mistake:
-        return _no_answer(item, cells[row].as_py(), date.fromordinal(int(days[row]) + EPOCH))
+        return _no_answer(item, value_at(cells, row), date.fromordinal(int(days[row]) + EPOCH))
 
     return Reading(column_of(item, passed), bad if bad.any() else None, mistake)
 
@@ -270,44 +274,45 @@ def _codes(item: Item, cells: pa.Array, codes: tuple[str, ...]) -> Reading:
     several = item.kind is Kind.ANY_OF
     low, high = int(several), (2 ** len(codes) if several else len(codes)) - 1
     numbers, given = _in_memory(cells)
-    bad = None
+    values, lost = _decoded(item, numbers, codes)
     if len(numbers) and not low <= numbers.min() <= numbers.max() <= high:
-        wrong = (numbers < low) | (numbers > high)
-        bad = wrong if given is None else wrong & given
-        given = ~wrong if given is None else given & ~wrong
-    column = column_of(item, _of_those(given, _decoded(item, numbers, codes)))
+        lost = lost | (numbers < low) | (numbers > high)
+    bad = lost if given is None else lost & given
+    column = column_of(item, _of_those(~bad if given is None else given & ~bad, values))
     if several:
-        bad = _joined(column) if bad is None else bad | _joined(column)
+        bad = bad | _joined(column)
 
     def mistake(row: int) -> Mistake:
         number = cells[row].as_py()
-        ticked = [code for place, code in enumerate(codes) if number >> place & 1] if several else []
-        if ticked and low <= number <= high:
-            return _no_answer(item, ticked)
-        known = " ".join(codes)
-        return Mistake(item.id, item.words("people.no_code", item=item.id, code=number, known=known))
+        if not low <= number <= high:
+            known = " ".join(codes)
+            return Mistake(item.id, item.words("people.no_code", item=item.id, code=number, known=known))
+        ticked = [code for place, code in enumerate(codes) if number >> place & 1]
+        return _no_answer(item, ticked if several else codes[number])
 
-    return Reading(column, bad if bad is not None and bad.any() else None, mistake)
+    return Reading(column, bad if bad.any() else None, mistake)
 
 
-def _decoded(item: Item, numbers: Array, codes: tuple[str, ...]) -> Array:
-    """Give the values of a Column for codes, or anything for what is none.  Raises Unreadable."""
-    kind, several = _type(item), item.kind is Kind.ANY_OF
+def _decoded(item: Item, numbers: Array, codes: tuple[str, ...]) -> tuple[Array, Array]:
+    """Give the values of a Column for codes, and where a code stands for what is no answer.
+
+    Where a number is no code, anything stands.
+    """
+    kind, several, lost = _type(item), item.kind is Kind.ANY_OF, np.zeros(len(numbers), np.bool_)
     if codes == answers_of(item):  # they are the same, but for who was not asked
-        same: Array = numbers.astype(kind) + kind.type(not several)
-        return same
+        return numbers.astype(kind) + kind.type(not several), lost
     read = [read_cell(item, code) for code in codes]
-    wrong = next((answer for answer in read if isinstance(answer, Mistake)), None)
-    if wrong:
-        raise Unreadable(f"{item.words('people.bad_codes', item=item.id)} {wrong.message}")
-    values = np.array([value_of(item, answer) for answer in read if not isinstance(answer, Mistake)], kind)
+    wrong = np.array([isinstance(answer, Mistake) for answer in read])
+    values = np.array([0 if isinstance(answer, Mistake) else value_of(item, answer) for answer in read], kind)
     if not several:
-        chosen: Array = np.take(values, numbers, mode="clip")
-        return chosen
+        return np.take(values, numbers, mode="clip"), np.take(wrong, numbers, mode="clip")
     found = blank(item, len(numbers))
-    for place, value in enumerate(values):
-        found |= np.where(numbers >> place & 1 == 1, value, 0).astype(kind)
-    return found
+    for place, (value, is_wrong) in enumerate(zip(values, wrong, strict=True)):
+        ticked = numbers >> place & 1 == 1
+        found |= np.where(ticked, value, 0).astype(kind)
+        if is_wrong:
+            lost |= ticked
+    return found, lost
 
 
 def _no_answer(item: Item, value: Any, day: date = ANY_DAY) -> Mistake:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from backtriage.people.cells import values_in
 from backtriage.people.columns import BETWEEN
 from backtriage.people.facts import pack
 from backtriage.people.table import BadTable
@@ -37,7 +38,7 @@ def labels(batch: pa.RecordBatch, name: str, check: Callable[[Texts, int], None]
     table = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
     places = pc.fill_null(table.indices, -1).to_numpy(zero_copy_only=False)
     texts = [None if text is None else tuple(part for part in BETWEEN.split(text) if part)
-             for text in table.dictionary.to_pylist()]
+             for text in values_in(table.dictionary)]
     for place, text in enumerate(texts):
         if text is not None and (rows := places == place).any():
             check(text, int(rows.argmax()))

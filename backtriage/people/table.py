@@ -23,6 +23,7 @@ from backtriage.flow.words import bare
 from backtriage.judge.read_answers import ANSWERED, Mistake
 from backtriage.judge.response import clean
 from backtriage.judge.unanswered import from_the_top
+from backtriage.people.cells import value_at
 from backtriage.people.columns import CODES, EPOCH, Reading, Unreadable, column_of, read_column
 from backtriage.people.facts import Column, ColumnFacts, unpack
 from backtriage.people.worked_out import with_worked_out
@@ -107,7 +108,7 @@ class People:
         for name, (rows, mistake) in self.wrong.items():
             if rows[row]:
                 item = self.layout.flow.items.get(name.removesuffix(ABSENT))
-                value = self.batch.column(self.batch.schema.get_field_index(name))[row].as_py()
+                value = value_at(self.batch.column(self.batch.schema.get_field_index(name)), row)
                 if item is not None and item.sensitive and not sensitive:
                     words = self.layout.flow.words
                     yield BadRow(before + row + 1, name, "", Mistake(

@@ -19,6 +19,7 @@ import pyarrow.csv as pc
 import pyarrow.ipc
 import pyarrow.parquet as pq
 
+from backtriage.people.cells import values_in
 from backtriage.people.table import BadTable
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _cells(column: pa.Array, kind: pa.DataType) -> pa.Array:
     """Make a column of such cells."""
     if not pa.types.is_nested(column.type) and not pa.types.is_binary(column.type):
         return column.cast(kind)
-    return pa.array([None if value is None else _cell(value) for value in column.to_pylist()], kind)
+    return pa.array([None if value is None else _cell(value) for value in values_in(column)], kind)
 
 
 def _cell(value: Any) -> str:
@@ -101,7 +102,7 @@ def _json_lines(sink: BinaryIO, schema: pa.Schema) -> Iterator[Write]:
     names = schema.names
 
     def write(batch: pa.RecordBatch) -> None:
-        rows = zip(*(map(_plain, column.to_pylist()) for column in batch.columns), strict=True)
+        rows = zip(*(map(_plain, values_in(column)) for column in batch.columns), strict=True)
         sink.writelines(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False,
                                    default=str).encode() + b"\n" for row in rows)
 

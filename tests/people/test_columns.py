@@ -171,9 +171,29 @@ def test_a_code_is_a_place_among_the_answers_that_are_named() -> None:
     assert isinstance(fourth, Mistake)
 
 
+def test_a_code_of_what_is_no_answer_is_a_mistake_only_where_it_stands() -> None:
+    """A list of codes may name options that one version of a flow lost."""
+    fall, shove, none = read(FLOW.items["hit"], pa.array([0, 1, None], pa.int8()), ("fall", "shove"))
+    low, *lost = read(FLOW.items["sites"], pa.array([1, 2, 3], pa.int8()), ("low", "knee"))
+
+    assert (fall, none, low) == (1, None, 1)
+    assert "`hit` has no option `shove`" in shove.message
+    assert all("`sites` has no option `knee`" in each.message for each in lost)
+
+
+@pytest.mark.parametrize("days", [10**7, -10**7, 2**31 - 1, -2**31, -2**31 + 1])
+def test_a_day_that_no_calendar_has_is_a_mistake(days: int) -> None:
+    """Also where it looks like the numbers that stand for nothing and for doubt."""
+    cells = pa.array([days, None], pa.int32()).cast(pa.date32())
+
+    wrong, none = read(FLOW.items["since"], cells)
+
+    assert isinstance(wrong, Mistake)
+    assert none is None
+
+
 @pytest.mark.parametrize("name, cells, codes, told", [
     ("hit", pa.array([1], pa.int8()), (), "what they mean"),
-    ("hit", pa.array([1], pa.int8()), ("fall", "shove"), "`hit` has no option `shove`"),
     ("hit", pa.array([1.0]), (), "double"),
     ("hit", pa.array([["fall"]]), (), "list"),
     ("age", pa.array([["5"]]), (), "list"),
