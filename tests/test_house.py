@@ -46,9 +46,9 @@ DOORS = {  # a library, and the file that may import it; the commands share thei
     "sqlcipher3": "keep.records.cipher", "cryptography": "keep.records.envelope",
     "psycopg": "keep.records.server",
     "numpy": "people.facts people.columns people.table people.worked_out people.judging people.register",
-    "pyarrow": "people.cells people.columns people.table people.judging people.rows people.columnar people.delimited "
-               "people.json_lines people.writing people.parts people.register people.template people.labels "
-               "people.pieces people.spark",
+    "pyarrow": "people.cells people.columns people.table people.judging people.rows people.columnar "
+               "people.delimited people.json_lines people.writing people.parts people.register "
+               "people.template people.labels people.pieces people.spark",
     "pyspark": "people.spark",
 }
 
