@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -183,6 +184,22 @@ def test_an_answer_that_only_one_version_takes_is_counted_and_named(tmp_path: Pa
     assert (result.rows, result.moved) == (6, Proportion(1, 5))  # the plain one is in its place now
     assert "not compared, as the new version does not take the answer in `look`: 1; row 6" in lines
     assert lines[-1].endswith("1 could not be compared")
+
+
+def test_so_is_a_code_that_stands_for_it(tmp_path: Path) -> None:
+    """The list of codes may name what one version lost: only rows that hold it are not compared."""
+    old = folder_of(tmp_path / "a", KNEE)
+    new = folder_of(tmp_path / "b", KNEE.replace("blue: Blue, ", "").replace("look: blue", "look: plain"))
+    file = table_of(tmp_path / "people.parquet", EACH)
+    table, names = pq.read_table(file), [option.id for option in load_flow(old).items["look"].options]
+    look = pa.array([names.index(row["look"]) for row in EACH], pa.int8())
+    field = pa.field("look", pa.int8(), metadata={"answers": " ".join(names)})
+    pq.write_table(table.set_column(table.schema.get_field_index("look"), field, look), file)
+
+    result = diff_people(old, new, old, file, TODAY)
+
+    assert (result.rows, result.moved) == (6, Proportion(1, 5))
+    assert any(line.endswith("in `look`: 1; row 6") for line in result.lines())
 
 
 def test_an_answer_that_no_version_takes_ends_it(tmp_path: Path) -> None:
