@@ -192,7 +192,7 @@ def test_so_is_a_code_that_stands_for_it(tmp_path: Path) -> None:
     new = folder_of(tmp_path / "b", KNEE.replace("blue: Blue, ", "").replace("look: blue", "look: plain"))
     file = table_of(tmp_path / "people.parquet", EACH)
     table, names = pq.read_table(file), [option.id for option in load_flow(old).items["look"].options]
-    look = pa.array([names.index(row["look"]) for row in EACH], pa.int8())
+    look = pa.array([names.index(str(row["look"])) for row in EACH], pa.int8())
     field = pa.field("look", pa.int8(), metadata={"answers": " ".join(names)})
     pq.write_table(table.set_column(table.schema.get_field_index("look"), field, look), file)
 
