@@ -100,7 +100,7 @@ class World:
     open: bool = False
 
     @cached_property
-    def facts(self) -> AnybodyFacts:
+    def facts(self) -> Facts:
         """What might be known of them."""
         return AnybodyFacts(self.flow, self.whole)
 
