@@ -5,15 +5,15 @@ The solver finds people; the interview that everybody gets is then held with the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from backtriage.author.prove.formulas import World
+from backtriage.author.asking import all_asked
+from backtriage.author.prove.formulas import Crowd, World
 from backtriage.author.prove.relevance import Relevance
-from backtriage.author.prove.solver import Person, Search, Unsettled, always, option_of
-from backtriage.author.vignettes import asked_items
-from backtriage.flow.model import Flow, Item
+from backtriage.author.prove.solver import FEW, Person, Search, Unsettled, always, option_of
+from backtriage.flow.model import Flow
 from backtriage.flow.truth import Plane
 from backtriage.judge.assessment import assess
 from backtriage.judge.interview import asked, is_practitioner
@@ -47,6 +47,7 @@ class Conversations:
     search: Search
     partly: World
     held: dict[str, Response] = field(default_factory=dict)  # an item, and a response in which it is asked
+    people: list[Response] = field(default_factory=list)  # who was found, with a reply to everything
     every: list[Response] = field(default_factory=list)  # the interviews that were held, as far as they went
 
     @property
@@ -54,36 +55,48 @@ class Conversations:
         """The flow that is asked."""
         return self.world.flow
 
-    def hold(self, person: Person) -> Response:
-        """Hold the interview with somebody, and note what is asked and answered."""
-        response = person.answers(self.world.asked)
-        names = asked_items(self.flow, response, self.flow.checked)
-        said = response.without(item.id for item in self.flow.asked if item.id not in names)
-        self.every.append(said)
-        for item in names:
-            self.held.setdefault(item, said)
-        return said
+    def hold(self, found: Iterable[Person]) -> list[Response]:
+        """Hold the interviews with some people side by side, and note what is asked and answered."""
+        crowd = Crowd(self.flow, people=tuple(person.answers(self.world.said) for person in found))
+        self.people += crowd.people
+        answers = [crowd.answers(index) for index in range(len(crowd.people))]
+        held = []
+        for response, names in zip(answers, all_asked(self.flow, answers, self.flow.checked), strict=True):
+            held.append(response.without(item.id for item in self.flow.asked if item.id not in names))
+            for item in names:
+                self.held.setdefault(item, held[-1])
+        self.every += held
+        return held
 
-    def comes_to(self, item: Item) -> bool | None:
-        """Is an item ever asked?  No if that is proved; None if nobody was found."""
-        applies = self.world.asked(item.id)
+    def come_to(self) -> dict[str, bool | None]:
+        """Is each item ever asked?  No if that is proved; None if nobody was found."""
+        for wish in self._wishes():
+            self.hold(self._applying(wish))
+        return {item.id: self._comes_to(item.id) for item in self.flow.asked}
+
+    def _applying(self, wish: list[Plane]) -> list[Person]:
+        """Find people so that each item that no interview has come to applies to one of them."""
+        found: list[Person] = []
+        for item in self.flow.asked:
+            applies = self.world.asked(item.id)
+            if item.id not in self.held and not any(person.is_in(applies) for person in found):
+                with suppress(Unsettled):
+                    person = self.search.somebody(applies, *wish, patience=FEW)
+                    found += [person] if person else []
+        return found
+
+    def _comes_to(self, item: str) -> bool | None:
+        """Is an item ever asked?  If no interview has come to it so far, whoever must be asked it is found."""
+        if item in self.held:
+            return True
         try:
-            for wish in ([], *self._wishes()):
-                if item.id in self.held:
-                    return True
-                person = self.search.somebody(applies, *wish)
-                if person is None and not wish:
-                    return False
-                if person is not None and wish:
-                    self.hold(person)
-            person = self.search.somebody(Relevance(self.partly, item.id).asked(), applies)
+            person = self.search.somebody(Relevance(self.partly, item).asked(), self.world.asked(item))
         except Unsettled:
             return None
-        if person is None and item.id not in self.held:
+        if person is None:
             return False
-        if person is not None:
-            self.hold(person)
-        return True if item.id in self.held else None
+        self.hold([person])
+        return True if item in self.held else None
 
     def _wishes(self) -> Iterator[list[Plane]]:
         """Whom it is likely that much is asked: calm people, then any, then whoever is asked all."""
@@ -128,7 +141,7 @@ class Conversations:
                 if person is not None:
                     person, most = self.search.most(person, counted, who, *wish)
                     bound = bound if wish else most
-                    found.append(self.hold(person))
+                    found += self.hold([person])
         longest = max(found, key=self._count)
         waits = bool(assess(self.flow, longest, self.flow.checked).waiting)
         return Length(what, longest, self._count(longest), min(bound, limit or bound), limited=waits)
@@ -142,7 +155,7 @@ class Conversations:
             person = self.search.somebody()
             if person is not None:
                 skipped = [~self.world.asked(item.id) for item in self.flow.asked]
-                yield self.hold(self.search.most(person, skipped)[0])
+                yield from self.hold([self.search.most(person, skipped)[0]])
 
     def _endings(self) -> Iterator[Response]:
         """Ask those whose first answers may end it."""
@@ -156,7 +169,7 @@ class Conversations:
             for option in item.options:
                 with suppress(Unsettled):
                     person = self.search.somebody(urgent, self.world.chosen(item.id, [option.id]))
-                    said = self.hold(person) if person else None
-                    if said is not None and self._count(said) <= 2:
-                        yield said
-                        return
+                    for said in self.hold([person] if person else []):
+                        if self._count(said) <= 2:
+                            yield said
+                            return
