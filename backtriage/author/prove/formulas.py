@@ -24,7 +24,7 @@ from backtriage.author.prove.solver import (
 from backtriage.flow.truth import Plane, Truth
 from backtriage.judge.evaluation import Marks, Remembered
 from backtriage.judge.judgement import Judgement
-from backtriage.judge.many import ManyFacts, first
+from backtriage.judge.many import ManyFacts
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
@@ -181,10 +181,11 @@ class Crowd(World):
         """What is known of them."""
         return Remembered(ManyFacts(self.people, self.flow.checked))
 
-    def said(self, item: str) -> Plane:
-        """Everybody has."""
+    def said(self, item: str) -> Plane:  # noqa: ARG002 - whichever it is
+        """Everybody has answered."""
         return self.facts.everyone
 
     def answers(self, index: int) -> Response:
         """Give what one of them answers to what they are asked."""
-        return self.people[index].without(name for name in self.flow.items if not self.asked(name) >> index & 1)
+        aside = (name for name in self.flow.items if not self.asked(name) >> index & 1)
+        return self.people[index].without(aside)

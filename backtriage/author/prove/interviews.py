@@ -70,33 +70,37 @@ class Conversations:
 
     def come_to(self) -> dict[str, bool | None]:
         """Is each item ever asked?  No if that is proved; None if nobody was found."""
-        for wish in self._wishes():
-            self.hold(self._applying(wish))
+        for number, wish in enumerate(self._wishes()):
+            self.hold(self._applying(wish, together=not number))
         return {item.id: self._comes_to(item.id) for item in self.flow.asked}
 
-    def _applying(self, wish: list[Plane]) -> list[Person]:
-        """Find people so that each item that no interview has come to applies to one of them."""
+    def _applying(self, wish: list[Plane], *, together: bool) -> list[Person]:
+        """Find people for the items that no interview has come to: one for each, or for all `together`."""
         found: list[Person] = []
-        for item in self.flow.asked:
-            applies = self.world.asked(item.id)
-            if item.id not in self.held and not any(person.is_in(applies) for person in found):
+        for applies in [self.world.asked(item.id) for item in self.flow.asked if item.id not in self.held]:
+            if not (together and any(person.is_in(applies) for person in found)):
                 with suppress(Unsettled):
                     person = self.search.somebody(applies, *wish, patience=FEW)
                     found += [person] if person else []
         return found
 
     def _comes_to(self, item: str) -> bool | None:
-        """Is an item ever asked?  If no interview has come to it so far, whoever must be asked it is found."""
+        """Is an item ever asked?  Where no interview came to it so far, look for whoever is asked it."""
         if item in self.held:
             return True
-        try:
-            person = self.search.somebody(Relevance(self.partly, item).asked(), self.world.asked(item))
-        except Unsettled:
-            return None
-        if person is None:
-            return False
-        self.hold([person])
+        planes = [Relevance(self.partly, item).asked(), self.world.asked(item)]
+        with suppress(Unsettled):
+            person = self.search.somebody(*planes)
+            if person is None:
+                return False
+            self.hold([person])
+            if item not in self.held:  # the limit of questions may have ended it before
+                self.hold([self.search.most(person, self._skipped(), *planes)[0]])
         return True if item in self.held else None
+
+    def _skipped(self) -> list[Plane]:
+        """Who is spared each item?"""
+        return [~self.world.asked(item.id) for item in self.flow.asked]
 
     def _wishes(self) -> Iterator[list[Plane]]:
         """Whom it is likely that much is asked: calm people, then any, then whoever is asked all."""
@@ -142,9 +146,10 @@ class Conversations:
                     person, most = self.search.most(person, counted, who, *wish)
                     bound = bound if wish else most
                     found += self.hold([person])
-        longest = max(found, key=self._count)
-        waits = bool(assess(self.flow, longest, self.flow.checked).waiting)
-        return Length(what, longest, self._count(longest), min(bound, limit or bound), limited=waits)
+        most = max(map(self._count, found))
+        longest = [said for said in found if self._count(said) == most]
+        cut = [said for said in longest if assess(self.flow, said, self.flow.checked).waiting]
+        return Length(what, (cut or longest)[0], most, min(bound, limit or bound), limited=bool(cut))
 
     def _count(self, said: Response) -> int:
         return asked(self.flow, said)
@@ -154,8 +159,7 @@ class Conversations:
         with suppress(Unsettled):
             person = self.search.somebody()
             if person is not None:
-                skipped = [~self.world.asked(item.id) for item in self.flow.asked]
-                yield from self.hold([self.search.most(person, skipped)[0]])
+                yield from self.hold([self.search.most(person, self._skipped())[0]])
 
     def _endings(self) -> Iterator[Response]:
         """Ask those whose first answers may end it."""

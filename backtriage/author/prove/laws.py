@@ -14,10 +14,21 @@ from backtriage.author.outcomes import Aspect, Subject
 from backtriage.author.prove.formulas import World
 from backtriage.author.prove.solver import any_of, changed, doubt_of, option_of, switch_of
 from backtriage.author.statements import AtLevels, Statement
-from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
+from backtriage.flow.condition import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Chosen,
+    Condition,
+    Defined,
+    Not,
+    Unsure,
+    Within,
+    name_of,
+)
 from backtriage.flow.model import NONE, Flag, Flow, Item, Kind
 from backtriage.flow.problem import Place
-from backtriage.flow.rules import RuleKind, name_of, opened, options_in, rules
+from backtriage.flow.rules import RuleKind, opened, options_in, rules
 from backtriage.flow.truth import Plane
 from backtriage.judge.judgement import NO_FLAGS
 
@@ -33,7 +44,7 @@ class Law:
     can: bool = False  # somebody must be found; else nobody may be
     early: bool = False  # it holds before everything is answered, too
     broken: str  # what it means if it does not hold
-    among: Callable[[World], Plane] | None = None  # more people, of whom it is seen sooner that there are none
+    among: Callable[[World], Plane] | None = None  # more people: if there are none, it is seen sooner
     like: Callable[[World], Plane] | None = None  # where nobody is found: who shows why not
     excuse: str = ""  # why it need not hold
 
@@ -230,9 +241,9 @@ class Laws:
 
     def _milder_with(self, world: World, item: Item, option: str, excused: frozenset[str],
                      unseen: frozenset[str] = NO_FLAGS) -> Plane:
-        """Who has a flag without the option, and with it none that calls for as much, not counting some flags?
+        """Who has a flag without the option, and with it none that calls for as much (but those unseen)?
 
-        It is the same with and without for a flag that does not look at the item.
+        A flag that does not look at the item is the same with and without the option.
         """
         without = world.judgement.calling(about_urgency=True, but=excused | self.blind(item))
         having = world.judgement.calling(about_urgency=True, but=unseen)

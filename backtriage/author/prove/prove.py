@@ -149,7 +149,7 @@ def prove_flow(flow: Flow, statements: tuple[Statement, ...], progress: Callable
     progress("every item can be asked")
     claims = [_asked(found, flow.items[name], flow, talks.held.get(name))
               for name, found in talks.come_to().items()]
-    prover = _Prover(flow, talks.world, talks.partly, talks.search, talks.people)
+    prover = _Prover(flow, talks.world, talks.partly, Search(flow, varied=True), talks.people)
     group = ""
     for law in Laws(flow, statements).all():
         if law.group != group:
@@ -237,16 +237,16 @@ class _Prover:
         Who answers so little can still go on to a finished response for which it is so.  An
         answer that would count only if another were different is written down as well.
         """
-        from backtriage.author.prove.solver import Unsettled
+        from backtriage.author.prove.solver import Search, Unsettled
 
-        partial = whom(self.partly)
+        search, partial = Search(self.flow), whom(self.partly)
         found = person.answers(self.world.asked)
 
         def somebody(names: Sequence[str]) -> Person | None:
             """Find somebody of whom it is so, and who has answered no items but these."""
             unsaid = (~self.partly.said(name) for name in self.flow.items if name not in names)
             with suppress(Unsettled):
-                return self.search.somebody(plane, partial, *unsaid)
+                return search.somebody(plane, partial, *unsaid)
             return None
 
         everything = list(self.flow.items)

@@ -184,13 +184,14 @@ class Unsettled(Exception):
 class Search:
     """A solver that knows what every reply looks like.
 
-    What a search leaves open is answered at random (always the same), so that whoever is found
-    often shows other things as well.
+    What it leaves open is answered with as little as can be; with `varied`, at random (always the
+    same), so that whoever is found often shows other things as well.
     """
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, *, varied: bool = False) -> None:
         self.flow, self.solver = flow, z3.SolverFor("QF_LIA")
-        self.solver.set("phase_selection", 5)
+        if varied:
+            self.solver.set("phase_selection", 5)
         self.solver.add(list(sound(flow)))
 
     def somebody(self, *planes: Plane, patience: int = MANY) -> Person | None:
