@@ -5,28 +5,24 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtriage.author.prove.formulas import Crowd, World
-from backtriage.author.prove.interviews import Conversations
+from backtriage.author.prove.formulas import World
 from backtriage.author.prove.laws import Laws
 from backtriage.author.prove.prove import Proved, Verdict, prove, prove_flow
-from backtriage.author.prove.solver import Search, changed, option_of
+from backtriage.author.prove.solver import Search
 from backtriage.author.vignettes import asked_items
 from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
 from backtriage.flow.truth import Absent
-from backtriage.judge.assessment import Assessment, assess
-from backtriage.judge.many import members
+from backtriage.judge.assessment import assess
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import Response
 from backtriage.keep.answer_file import read_answers
-from tests.author.folders import folder_of
 from tests.author.prove.proofs import (
     ALONE,
     ASKED,
@@ -42,12 +38,11 @@ from tests.author.prove.proofs import (
     claim,
     proved,
     silent,
+    witnesses,
 )
 from tests.conftest import SHIPPED, TODAY, draws
 from tests.random_flows import counting, flows, responses
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 def level(flow: Flow, response: Response) -> int:
     """How urgent is it?"""
@@ -66,15 +61,6 @@ def test_every_claim_about_the_shipped_flow_holds(shipped: Proved) -> None:
     assert not broken(shipped)
     assert {claim.group for claim in shipped.claims} >= {
         ASKED, CHOSEN, RAISED, ALONE, OPEN, LEVELS, DOUBT, WORSE, SKIPS}
-
-
-def witnesses(flow: Flow, result: Proved, group: str) -> Iterator[tuple[str, Assessment]]:
-    """Judge each person who shows that something can be, with the evaluator that judges anybody."""
-    for each in result.claims:
-        if each.group == group and each.verdict is Verdict.HOLDS:
-            response, mistakes = read_response(flow, each.witness, flow.checked)
-            assert not mistakes
-            yield each.name, assess(flow, response, flow.checked)
 
 
 @pytest.mark.slow
@@ -333,19 +319,6 @@ def test_a_response_is_never_found_where_it_is_proved_that_there_is_none(data: s
 
 
 @given(st.data())
-@draws(1 / 2)
-def test_an_item_is_never_asked_where_it_is_proved_that_it_is_not(data: st.DataObject) -> None:
-    """In flows at random, an interview comes to no item of which that is ruled out."""
-    flow = data.draw(flows())
-    talks = Conversations(World(flow), Search(flow), World(flow, whole=False))
-    asked = asked_items(flow, data.draw(responses(flow, gaps=False)), TODAY)
-
-    for name, found in talks.come_to().items():
-        assert found is not None
-        assert found or name not in asked
-
-
-@given(st.data())
 @draws(1 / 3)
 def test_a_counterexample_breaks_its_claim_when_it_is_judged(data: st.DataObject) -> None:
     """In flows at random, whoever is said to be better off with doubt or with more troubles is so."""
@@ -363,67 +336,6 @@ def test_a_counterexample_breaks_its_claim_when_it_is_judged(data: st.DataObject
             assert isinstance(answer, frozenset)
             less = answer - {option} or frozenset({laws.zero(flow.items[name])})
             assert level(flow, response) < level(flow, response.with_answer(name, less))
-
-
-@given(st.data())
-@draws(1 / 3)
-def test_a_crowd_shows_what_the_solver_says_of_each_in_it(data: st.DataObject) -> None:
-    """The evaluator finds each law of the same people as the formulas, and sets the same answers aside."""
-    flow = data.draw(flows())
-    world, search = World(flow), Search(flow, varied=True)
-    laws = [law for law in Laws(flow).all() if law.can]
-    planes = [law.whom(world) for law in laws]
-    people = [person for plane in planes if (person := search.somebody(plane))]
-    crowd = Crowd(flow, people=tuple(person.answers(world.said) for person in people))
-
-    for law, plane in zip(laws, planes, strict=True):
-        assert [*members(law.whom(crowd))] == [i for i, person in enumerate(people) if person.is_in(plane)]
-    for index, person in enumerate(people):
-        assert crowd.answers(index) == person.answers(world.asked)
-
-
-@given(st.data())
-@draws(1 / 3)
-def test_a_witness_shows_what_it_is_said_to_show(data: st.DataObject) -> None:
-    """In flows at random, whoever is named for a claim is judged so, for whichever claim they were found."""
-    flow = data.draw(flows())
-    result = prove_flow(flow, (), silent)
-
-    for name, judged in witnesses(flow, result, CHOSEN):
-        item, option = name.split(": ")
-        said = judged.response.answers[item]
-        assert isinstance(said, frozenset)
-        assert option in said
-        assert item in {each.id for each in judged.counted}
-    for group, certain in ((RAISED, True), (ALONE, True), (OPEN, False)):
-        for name, judged in witnesses(flow, result, group):
-            assert (name, certain) in {(f.flag.id, f.certain) for f in judged.findings}
-
-
-@given(st.data())
-@draws(1 / 3)
-def test_whom_a_worse_answer_serves_is_sought_among_more_people_first(data: st.DataObject) -> None:
-    """Whoever breaks the law is among them; to leave out flags that do not look at the item loses nobody."""
-    flow = data.draw(flows())
-    laws, world, search = Laws(flow), World(flow), Search(flow)
-
-    for law in laws.all():
-        if law.among is not None:
-            assert search.somebody(law.whom(world), ~law.among(world)) is None
-    for item in flow.items.values():
-        switches = {option_of(item.id, option.id): True for option in item.options}
-        for plane in (plane for name in laws.blind(item) for plane in world.marks.flag(name)):
-            assert changed(plane, switches).eq(plane)
-
-
-def test_an_interview_is_held_as_with_anybody(tmp_path: Path) -> None:
-    """Whom the solver finds is asked by the interview itself."""
-    flow = load_flow(folder_of(tmp_path, HOT + "flags: {fever: {when: {hot: yes, cold: yes}, urgency: now}}"))
-    talks = Conversations(World(flow), Search(flow), World(flow, whole=False))
-
-    assert talks.come_to() == {"hot": True, "cold": True}
-    assert [str(length) for length in talks.lengths()] == [
-        "the shortest conversation: 1 question", "the longest conversation: 2 questions"]
 
 
 def test_what_is_worked_out_of_two_answers_of_today_hangs_on_both(tmp_path: Path) -> None:
