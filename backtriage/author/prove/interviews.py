@@ -57,7 +57,7 @@ class Conversations:
 
     def hold(self, found: Iterable[Person]) -> list[Response]:
         """Hold the interviews with some people side by side, and note what is asked and answered."""
-        crowd = Crowd(self.flow, people=tuple(person.answers(self.world.said) for person in found))
+        crowd = Crowd(self.flow, people=tuple(person.everything() for person in found))
         self.people += crowd.people
         answers = [crowd.answers(index) for index in range(len(crowd.people))]
         held = []

@@ -193,8 +193,7 @@ class _Prover:
         world = self.partly if law.early else self.world
         plane = law.whom(world)
         try:
-            none = law.among is not None and self.search.somebody(law.among(world)) is None
-            person = None if none else self.search.somebody(plane)
+            person = None if self._nobody_among(law, world) else self.search.somebody(plane)
         except Unsettled:
             return self._said(law, Verdict.UNSETTLED, "the search took too long, so nothing is proved")
         if law.can:
@@ -202,12 +201,20 @@ class _Prover:
                 if law.excuse:
                     return self._said(law, Verdict.EXPLAINED, f"{law.broken}: {law.excuse}")
                 return self._said(law, Verdict.BROKEN, law.broken, counterexample=self._like(law))
-            self.found.append(person.answers(self.world.said))
+            self.found.append(person.everything())
             return self._said(law, Verdict.HOLDS, witness=self._judged(self.found[-1:]).answers(0))
         if person is None:
             return self._said(law, Verdict.HOLDS)
         return self._said(law, Verdict.BROKEN, law.broken,
                           counterexample=self._smallest(law.whom, person, plane))
+
+    def _nobody_among(self, law: Law, world: World) -> bool:
+        """Is it proved quickly, of more people than a law speaks of, that there are none?"""
+        from backtriage.author.prove.solver import FEW, Unsettled
+
+        with suppress(Unsettled):
+            return law.among is not None and self.search.somebody(law.among(world), patience=FEW) is None
+        return False
 
     def _crowd(self) -> Crowd:
         """Judge those who were found side by side; anew, when they have become twice as many."""

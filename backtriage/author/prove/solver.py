@@ -166,11 +166,16 @@ class Person:
         return Response({item.id: self._answer(item) for item in self.flow.items.values()
                          if self.is_in(known(item.id))})
 
+    def everything(self) -> Response:
+        """Read this person's reply to every item, asked or not."""
+        return Response({item.id: self._answer(item) for item in self.flow.items.values()})
+
     def _answer(self, item: Item) -> Answer:
         if item.doubts and self.is_in(doubted(self.flow, item.id)):
             return next(iter(item.doubts))
         if item.kind.chosen:
-            return frozenset(o.id for o in item.options if self.is_in(option_of(item.id, o.id)))
+            chosen = (option.id for option in item.options if self.is_in(option_of(item.id, option.id)))
+            return frozenset(chosen if item.kind is Kind.ANY_OF else [next(chosen)])
         if item.kind is Kind.TEXT:
             return Text("x")
         number = int(z3.Z3_get_numeral_string(z3.main_ctx().ref(), self._value(number_of(item.id))))

@@ -33,7 +33,7 @@ def test_a_crowd_shows_what_the_solver_says_of_each_in_it(data: st.DataObject) -
     laws = [law for law in Laws(flow).all() if law.can]
     planes = [law.whom(world) for law in laws]
     people = [person for plane in planes if (person := search.somebody(plane))]
-    crowd = Crowd(flow, people=tuple(person.answers(world.said) for person in people))
+    crowd = Crowd(flow, people=tuple(person.everything() for person in people))
 
     for law, plane in zip(laws, planes, strict=True):
         assert [*members(law.whom(crowd))] == [i for i, person in enumerate(people) if person.is_in(plane)]
