@@ -137,15 +137,17 @@ class Conversations:
         bound = len(counted)
         limit = self.flow.longest_intake if thorough else self.flow.longest
         who = self._practitioner if thorough else ~self._practitioner
-        found = [said for said in self.every if is_practitioner(self.flow, said) is thorough] or [Response()]
         calm = [~self.world.judgement.at_least_urgent[1]] if len(self.flow.urgency) > 1 else []
+        people = []
         for wish in ([], calm):
             with suppress(Unsettled):
                 person = self.search.somebody(who, *wish)
                 if person is not None:
                     person, most = self.search.most(person, counted, who, *wish)
                     bound = bound if wish else most
-                    found += self.hold([person])
+                    people.append(person)
+        self.hold(people)
+        found = [said for said in self.every if is_practitioner(self.flow, said) is thorough] or [Response()]
         most = max(map(self._count, found))
         longest = [said for said in found if self._count(said) == most]
         cut = [said for said in longest if assess(self.flow, said, self.flow.checked).waiting]
