@@ -22,11 +22,14 @@ from backtriage.author.prove.solver import (
     switch_of,
 )
 from backtriage.flow.truth import Plane, Truth
-from backtriage.judge.evaluation import Marks
+from backtriage.judge.evaluation import Marks, Remembered
 from backtriage.judge.judgement import Judgement
+from backtriage.judge.many import ManyFacts
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow
+    from backtriage.judge.evaluation import Facts
+    from backtriage.judge.response import Response
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class World:
     open: bool = False
 
     @cached_property
-    def facts(self) -> AnybodyFacts:
+    def facts(self) -> Facts:
         """What might be known of them."""
         return AnybodyFacts(self.flow, self.whole)
 
@@ -121,7 +124,7 @@ class World:
 
     def said(self, item: str) -> Plane:
         """Who has answered, if it was asked?"""
-        return self.facts.said(item)
+        return AnybodyFacts(self.flow, self.whole).said(item)
 
     def asked(self, item: str) -> Plane:
         """Who is asked, and (on the way) has answered?"""
@@ -131,7 +134,7 @@ class World:
     def opens(self, item: str) -> Plane:
         """To whom does an item apply for certain?"""
         applies = self.marks.applies(item)
-        return always() if applies is None else applies.yes
+        return self.facts.everyone if applies is None else applies.yes
 
     def chosen(self, item: str, options: Iterable[str]) -> Plane:
         """Who has chosen one of these options?"""
@@ -165,3 +168,24 @@ class World:
     def not_one(self, subject: Subject) -> Plane:
         """Who is told nothing of a subject, such as a place to go to, or two things?"""
         return ~just_one(outcomes(self.judgement, subject).values())
+
+
+@dataclass(frozen=True)
+class Crowd(World):
+    """People who were found, of whom each has a reply to all; a plane is a number, with a bit for each."""
+
+    people: tuple[Response, ...] = ()
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What is known of them."""
+        return Remembered(ManyFacts(self.people, self.flow.checked))
+
+    def said(self, item: str) -> Plane:  # noqa: ARG002 - whichever it is
+        """Everybody has answered."""
+        return self.facts.everyone
+
+    def answers(self, index: int) -> Response:
+        """Give what one of them answers to what they are asked."""
+        aside = (name for name in self.flow.items if not self.asked(name) >> index & 1)
+        return self.people[index].without(aside)

@@ -5,15 +5,15 @@ The solver finds people; the interview that everybody gets is then held with the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from backtriage.author.prove.formulas import World
+from backtriage.author.asking import all_asked
+from backtriage.author.prove.formulas import Crowd, World
 from backtriage.author.prove.relevance import Relevance
-from backtriage.author.prove.solver import Person, Search, Unsettled, always, option_of
-from backtriage.author.vignettes import asked_items
-from backtriage.flow.model import Flow, Item
+from backtriage.author.prove.solver import FEW, Person, Search, Unsettled, always, option_of
+from backtriage.flow.model import Flow
 from backtriage.flow.truth import Plane
 from backtriage.judge.assessment import assess
 from backtriage.judge.interview import asked, is_practitioner
@@ -47,6 +47,7 @@ class Conversations:
     search: Search
     partly: World
     held: dict[str, Response] = field(default_factory=dict)  # an item, and a response in which it is asked
+    people: list[Response] = field(default_factory=list)  # who was found, with a reply to everything
     every: list[Response] = field(default_factory=list)  # the interviews that were held, as far as they went
 
     @property
@@ -54,36 +55,52 @@ class Conversations:
         """The flow that is asked."""
         return self.world.flow
 
-    def hold(self, person: Person) -> Response:
-        """Hold the interview with somebody, and note what is asked and answered."""
-        response = person.answers(self.world.asked)
-        names = asked_items(self.flow, response, self.flow.checked)
-        said = response.without(item.id for item in self.flow.asked if item.id not in names)
-        self.every.append(said)
-        for item in names:
-            self.held.setdefault(item, said)
-        return said
+    def hold(self, found: Iterable[Person]) -> list[Response]:
+        """Hold the interviews with some people side by side, and note what is asked and answered."""
+        crowd = Crowd(self.flow, people=tuple(person.everything() for person in found))
+        self.people += crowd.people
+        answers = [crowd.answers(index) for index in range(len(crowd.people))]
+        held = []
+        for response, names in zip(answers, all_asked(self.flow, answers, self.flow.checked), strict=True):
+            held.append(response.without(item.id for item in self.flow.asked if item.id not in names))
+            for item in names:
+                self.held.setdefault(item, held[-1])
+        self.every += held
+        return held
 
-    def comes_to(self, item: Item) -> bool | None:
-        """Is an item ever asked?  No if that is proved; None if nobody was found."""
-        applies = self.world.asked(item.id)
-        try:
-            for wish in ([], *self._wishes()):
-                if item.id in self.held:
-                    return True
-                person = self.search.somebody(applies, *wish)
-                if person is None and not wish:
-                    return False
-                if person is not None and wish:
-                    self.hold(person)
-            person = self.search.somebody(Relevance(self.partly, item.id).asked(), applies)
-        except Unsettled:
-            return None
-        if person is None and item.id not in self.held:
-            return False
-        if person is not None:
-            self.hold(person)
-        return True if item.id in self.held else None
+    def come_to(self) -> dict[str, bool | None]:
+        """Is each item ever asked?  No if that is proved; None if nobody was found."""
+        for number, wish in enumerate(self._wishes()):
+            self.hold(self._applying(wish, together=not number))
+        return {item.id: self._comes_to(item.id) for item in self.flow.asked}
+
+    def _applying(self, wish: list[Plane], *, together: bool) -> list[Person]:
+        """Find people for the items that no interview has come to: one for each, or for all `together`."""
+        found: list[Person] = []
+        for applies in [self.world.asked(item.id) for item in self.flow.asked if item.id not in self.held]:
+            if not (together and any(person.is_in(applies) for person in found)):
+                with suppress(Unsettled):
+                    person = self.search.somebody(applies, *wish, patience=FEW)
+                    found += [person] if person else []
+        return found
+
+    def _comes_to(self, item: str) -> bool | None:
+        """Is an item ever asked?  Where no interview came to it so far, look for whoever is asked it."""
+        if item in self.held:
+            return True
+        planes = [Relevance(self.partly, item).asked(), self.world.asked(item)]
+        with suppress(Unsettled):
+            person = self.search.somebody(*planes)
+            if person is None:
+                return False
+            self.hold([person])
+            if item not in self.held:  # the limit of questions may have ended it before
+                self.hold([self.search.most(person, self._skipped(), *planes)[0]])
+        return True if item in self.held else None
+
+    def _skipped(self) -> list[Plane]:
+        """Who is spared each item?"""
+        return [~self.world.asked(item.id) for item in self.flow.asked]
 
     def _wishes(self) -> Iterator[list[Plane]]:
         """Whom it is likely that much is asked: calm people, then any, then whoever is asked all."""
@@ -120,18 +137,21 @@ class Conversations:
         bound = len(counted)
         limit = self.flow.longest_intake if thorough else self.flow.longest
         who = self._practitioner if thorough else ~self._practitioner
-        found = [said for said in self.every if is_practitioner(self.flow, said) is thorough] or [Response()]
         calm = [~self.world.judgement.at_least_urgent[1]] if len(self.flow.urgency) > 1 else []
+        people = []
         for wish in ([], calm):
             with suppress(Unsettled):
                 person = self.search.somebody(who, *wish)
                 if person is not None:
                     person, most = self.search.most(person, counted, who, *wish)
                     bound = bound if wish else most
-                    found.append(self.hold(person))
-        longest = max(found, key=self._count)
-        waits = bool(assess(self.flow, longest, self.flow.checked).waiting)
-        return Length(what, longest, self._count(longest), min(bound, limit or bound), limited=waits)
+                    people.append(person)
+        self.hold(people)
+        found = [said for said in self.every if is_practitioner(self.flow, said) is thorough] or [Response()]
+        most = max(map(self._count, found))
+        longest = [said for said in found if self._count(said) == most]
+        cut = [said for said in longest if assess(self.flow, said, self.flow.checked).waiting]
+        return Length(what, (cut or longest)[0], most, min(bound, limit or bound), limited=bool(cut))
 
     def _count(self, said: Response) -> int:
         return asked(self.flow, said)
@@ -141,8 +161,7 @@ class Conversations:
         with suppress(Unsettled):
             person = self.search.somebody()
             if person is not None:
-                skipped = [~self.world.asked(item.id) for item in self.flow.asked]
-                yield self.hold(self.search.most(person, skipped)[0])
+                yield from self.hold([self.search.most(person, self._skipped())[0]])
 
     def _endings(self) -> Iterator[Response]:
         """Ask those whose first answers may end it."""
@@ -156,7 +175,7 @@ class Conversations:
             for option in item.options:
                 with suppress(Unsettled):
                     person = self.search.somebody(urgent, self.world.chosen(item.id, [option.id]))
-                    said = self.hold(person) if person else None
-                    if said is not None and self._count(said) <= 2:
-                        yield said
-                        return
+                    for said in self.hold([person] if person else []):
+                        if self._count(said) <= 2:
+                            yield said
+                            return

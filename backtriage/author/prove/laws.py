@@ -6,7 +6,7 @@ others allow nobody.  Where two people are compared, they reply the same to all 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -14,11 +14,23 @@ from backtriage.author.outcomes import Aspect, Subject
 from backtriage.author.prove.formulas import World
 from backtriage.author.prove.solver import any_of, changed, doubt_of, option_of, switch_of
 from backtriage.author.statements import AtLevels, Statement
-from backtriage.flow.condition import AllOf, AnyOf, AtLeast, Chosen, Condition, Defined, Not, Unsure, Within
+from backtriage.flow.condition import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Chosen,
+    Condition,
+    Defined,
+    Not,
+    Unsure,
+    Within,
+    name_of,
+)
 from backtriage.flow.model import NONE, Flag, Flow, Item, Kind
 from backtriage.flow.problem import Place
 from backtriage.flow.rules import RuleKind, opened, options_in, rules
 from backtriage.flow.truth import Plane
+from backtriage.judge.judgement import NO_FLAGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +44,7 @@ class Law:
     can: bool = False  # somebody must be found; else nobody may be
     early: bool = False  # it holds before everything is answered, too
     broken: str  # what it means if it does not hold
+    among: Callable[[World], Plane] | None = None  # more people: if there are none, it is seen sooner
     like: Callable[[World], Plane] | None = None  # where nobody is found: who shows why not
     excuse: str = ""  # why it need not hold
 
@@ -151,6 +164,16 @@ class Laws:
         opening = (rule.when for rule in rules(self.flow, [RuleKind.ITEM]))
         return self.flagged | options_in(self.flow, *opening)
 
+    def blind(self, item: Item) -> frozenset[str]:
+        """The flags that an item cannot decide, not even through others that it opens."""
+        return frozenset(flag for flag, names in self._looking.items() if item.id not in names)
+
+    @cached_property
+    def _looking(self) -> Mapping[str, frozenset[str]]:
+        """What each flag looks at."""
+        return {flag.id: frozenset(map(name_of, opened(self.flow, flag.when, asked=True)))
+                for flag in self.flow.flags.values()}
+
     def mild(self, item: Item) -> frozenset[str]:
         """The answers `none` and `no`, and those that no flag about urgency looks at."""
         return frozenset(option.id for option in item.options
@@ -210,14 +233,21 @@ class Laws:
             for option in self.troubles(item):
                 excused = frozenset(flag for flag, options in lowering.items()
                                     if (item.id, option) in options)
+                milder = partial(self._milder_with, item=item, option=option, excused=excused)
                 yield Law(group="a worse answer never gives a milder result, except where the flow says why",
                           name=f"{item.id}: {option}", place=item.place,
                           broken=f"it is less urgent with `{option}` than with the same answers without it",
-                          whom=partial(self._milder_with, item=item, option=option, excused=excused))
+                          whom=milder, among=partial(milder, unseen=self.blind(item)))
 
-    def _milder_with(self, world: World, item: Item, option: str, excused: frozenset[str]) -> Plane:
-        counted = world.judgement.calling(about_urgency=True, but=excused)
-        levels = list(zip(counted, world.judgement.at_least_urgent, strict=True))[1:]
+    def _milder_with(self, world: World, item: Item, option: str, excused: frozenset[str],
+                     unseen: frozenset[str] = NO_FLAGS) -> Plane:
+        """Who has a flag without the option, and with it none that calls for as much (but those unseen)?
+
+        A flag that does not look at the item is the same with and without the option.
+        """
+        without = world.judgement.calling(about_urgency=True, but=excused | self.blind(item))
+        having = world.judgement.calling(about_urgency=True, but=unseen)
+        levels = list(zip(without, having, strict=True))[1:]
         return any_of(who & changed(more, values) & ~level
                       for who, values in self.without(world, item, option) for more, level in levels)
 

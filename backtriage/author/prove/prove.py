@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from backtriage.author.material import load
 from backtriage.flow.problem import FlowError, Place, Problem
 from backtriage.judge.assessment import assess
+from backtriage.judge.many import first
 from backtriage.judge.response import Response, in_words, to_plain
 from backtriage.judge.smallest import fewest
 
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from backtriage.author.prove.formulas import World
+    from backtriage.author.prove.formulas import Crowd, World
     from backtriage.author.prove.laws import Law
     from backtriage.author.prove.solver import Person, Search
     from backtriage.author.statements import Statement
-    from backtriage.flow.model import Flow
+    from backtriage.flow.model import Flow, Item
     from backtriage.flow.truth import Plane
 
 MISSING = "the prover needs Z3, which is not installed: pip install 'z3-solver>=5.4,<6'"
@@ -144,11 +145,11 @@ def prove_flow(flow: Flow, statements: tuple[Statement, ...], progress: Callable
     from backtriage.author.prove.laws import Laws
     from backtriage.author.prove.solver import Search
 
-    prover = _Prover(flow, World(flow), World(flow, whole=False), Search(flow))
-    talks = Conversations(prover.world, prover.search, prover.partly)
+    talks = Conversations(World(flow), Search(flow), World(flow, whole=False))
     progress("every item can be asked")
-    claims = [_asked(talks.comes_to(item), item.id, item.place, flow, talks.held.get(item.id))
-              for item in flow.asked]
+    claims = [_asked(found, flow.items[name], flow, talks.held.get(name))
+              for name, found in talks.come_to().items()]
+    prover = _Prover(flow, talks.world, talks.partly, Search(flow, varied=True), talks.people)
     group = ""
     for law in Laws(flow, statements).all():
         if law.group != group:
@@ -161,33 +162,38 @@ def prove_flow(flow: Flow, statements: tuple[Statement, ...], progress: Callable
                   {length.what: to_plain(flow, length.found) for length in lengths})
 
 
-def _asked(found: bool | None, name: str, place: Place, flow: Flow, held: Response | None) -> Claim:
+def _asked(found: bool | None, item: Item, flow: Flow, held: Response | None) -> Claim:
     """Say whether an item is ever asked."""
     verdict, told = {
         True: (Verdict.HOLDS, ""),
         False: (Verdict.BROKEN, "its `ask_if` is no for everybody, or no rule needs it by then"),
         None: (Verdict.UNSETTLED, "it applies to somebody, but no interview that was tried came to it"),
     }[found]
-    return Claim(group="every item can be asked", name=name, place=place, verdict=verdict, told=told,
+    return Claim(group="every item can be asked", name=item.id, place=item.place, verdict=verdict, told=told,
                  witness=to_plain(flow, held) if held else None)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Prover:
-    """Looks for the person that a law speaks of."""
+    """Looks for the person that a law speaks of: among those who were found already, and among everybody."""
 
     flow: Flow
     world: World  # all finished responses
     partly: World  # the same people, with some answers given
     search: Search
+    found: list[Response]
+    crowd: Crowd | None = None  # of those who were found, as many as had been when it was last judged
 
     def claim(self, law: Law) -> Claim:
         """Prove one law, or find whom it fails."""
         from backtriage.author.prove.solver import Unsettled
 
-        plane = law.whom(self.partly if law.early else self.world)
+        if law.can and (witness := self._witness(law, self._crowd())) is not None:
+            return self._said(law, Verdict.HOLDS, witness=witness)
+        world = self.partly if law.early else self.world
+        plane = law.whom(world)
         try:
-            person = self.search.somebody(plane)
+            person = None if self._nobody_among(law, world) else self.search.somebody(plane)
         except Unsettled:
             return self._said(law, Verdict.UNSETTLED, "the search took too long, so nothing is proved")
         if law.can:
@@ -195,11 +201,31 @@ class _Prover:
                 if law.excuse:
                     return self._said(law, Verdict.EXPLAINED, f"{law.broken}: {law.excuse}")
                 return self._said(law, Verdict.BROKEN, law.broken, counterexample=self._like(law))
-            return self._said(law, Verdict.HOLDS, witness=person.answers(self.world.asked))
+            self.found.append(person.everything())
+            return self._said(law, Verdict.HOLDS, witness=self._judged(self.found[-1:]).answers(0))
         if person is None:
             return self._said(law, Verdict.HOLDS)
         return self._said(law, Verdict.BROKEN, law.broken,
                           counterexample=self._smallest(law.whom, person, plane))
+
+    def _nobody_among(self, law: Law, world: World) -> bool:
+        """Is it proved quickly, of more people than a law speaks of, that there are none?"""
+        from backtriage.author.prove.solver import FEW, Unsettled
+
+        with suppress(Unsettled):
+            return law.among is not None and self.search.somebody(law.among(world), patience=FEW) is None
+        return False
+
+    def _crowd(self) -> Crowd:
+        """Judge those who were found side by side; anew, when they have become twice as many."""
+        if self.crowd is None or len(self.found) >= 2 * len(self.crowd.people):
+            self.crowd = self._judged(self.found)
+        return self.crowd
+
+    def _judged(self, people: Sequence[Response]) -> Crowd:
+        from backtriage.author.prove.formulas import Crowd
+
+        return Crowd(self.flow, people=tuple(people))
 
     def _like(self, law: Law) -> Response | None:
         """Find who shows why nobody was found, where the law names somebody."""
@@ -218,16 +244,16 @@ class _Prover:
         Who answers so little can still go on to a finished response for which it is so.  An
         answer that would count only if another were different is written down as well.
         """
-        from backtriage.author.prove.solver import Unsettled
+        from backtriage.author.prove.solver import Search, Unsettled
 
-        partial = whom(self.partly)
+        search, partial = Search(self.flow), whom(self.partly)
         found = person.answers(self.world.asked)
 
         def somebody(names: Sequence[str]) -> Person | None:
             """Find somebody of whom it is so, and who has answered no items but these."""
             unsaid = (~self.partly.said(name) for name in self.flow.items if name not in names)
             with suppress(Unsettled):
-                return self.search.somebody(plane, partial, *unsaid)
+                return search.somebody(plane, partial, *unsaid)
             return None
 
         everything = list(self.flow.items)
@@ -236,6 +262,12 @@ class _Prover:
         names = fewest(everything, lambda some: somebody(some) is not None)
         smaller = somebody(names)
         return smaller.answers(self.partly.said) if smaller else found
+
+    @staticmethod
+    def _witness(law: Law, people: Crowd) -> Response | None:
+        """Give one of some people who shows what a law speaks of; the evaluator says so."""
+        who = law.whom(people)
+        return people.answers(first(who)) if who else None
 
     def _said(self, law: Law, verdict: Verdict, told: str = "", *, counterexample: Response | None = None,
               witness: Response | None = None) -> Claim:

@@ -63,6 +63,7 @@ def said_of(item: str) -> Plane:
     return _switch(f"{item} is said")
 
 
+@cache
 def number_of(item: str) -> Plane:
     """The whole number that is answered to an item."""
     return z3.Int(item)
@@ -116,8 +117,10 @@ def doubted(flow: Flow, item: str) -> Plane:
 
 def changed(plane: Plane, values: Mapping[Any, bool]) -> Plane:
     """Judge the same with some switches set."""
-    pairs = [(switch, always() if value else never()) for switch, value in values.items()]
-    return Formula(z3.substitute(plane, *pairs).ast, z3.main_ctx())
+    context, count = z3.main_ctx(), len(values)
+    switches = (z3.Ast * count)(*(switch.ast for switch in values))
+    settings = (z3.Ast * count)(*((always() if value else never()).ast for value in values.values()))
+    return Formula(z3.Z3_substitute(context.ref(), plane.ast, count, switches, settings), context)
 
 
 def sound(flow: Flow) -> Iterator[Plane]:
@@ -150,24 +153,33 @@ class Person:
 
     def is_in(self, plane: Plane) -> bool:
         """Does a formula hold for this person?"""
-        context, found = z3.main_ctx().ref(), (z3.Ast * 1)()
-        z3.Z3_model_eval(context, self.model.model, plane.ast, True, found)
-        return bool(z3.Z3_get_bool_value(context, found[0]) == z3.Z3_L_TRUE)
+        return bool(z3.Z3_get_bool_value(z3.main_ctx().ref(), self._value(plane)) == z3.Z3_L_TRUE)
+
+    def _value(self, plane: Plane) -> Any:
+        """Work out what is so of this person, in one call: `eval` of z3 itself wraps it for long."""
+        found = (z3.Ast * 1)()
+        z3.Z3_model_eval(z3.main_ctx().ref(), self.model.model, plane.ast, True, found)
+        return found[0]
 
     def answers(self, known: Callable[[str], Plane]) -> Response:
         """Read this person's answers to the items that are known: all that was asked, or has been said."""
         return Response({item.id: self._answer(item) for item in self.flow.items.values()
                          if self.is_in(known(item.id))})
 
+    def everything(self) -> Response:
+        """Read this person's reply to every item, asked or not."""
+        return Response({item.id: self._answer(item) for item in self.flow.items.values()})
+
     def _answer(self, item: Item) -> Answer:
         if item.doubts and self.is_in(doubted(self.flow, item.id)):
             return next(iter(item.doubts))
         if item.kind.chosen:
-            return frozenset(o.id for o in item.options if self.is_in(option_of(item.id, o.id)))
+            chosen = (option.id for option in item.options if self.is_in(option_of(item.id, option.id)))
+            return frozenset(chosen if item.kind is Kind.ANY_OF else [next(chosen)])
         if item.kind is Kind.TEXT:
             return Text("x")
-        number = self.model.eval(number_of(item.id), model_completion=True).as_long()
-        return self.flow.checked - timedelta(days=number) if item.kind is Kind.DATE else int(number)
+        number = int(z3.Z3_get_numeral_string(z3.main_ctx().ref(), self._value(number_of(item.id))))
+        return self.flow.checked - timedelta(days=number) if item.kind is Kind.DATE else number
 
 
 class Unsettled(Exception):
@@ -175,10 +187,16 @@ class Unsettled(Exception):
 
 
 class Search:
-    """A solver that knows what every reply looks like."""
+    """A solver that knows what every reply looks like.
 
-    def __init__(self, flow: Flow) -> None:
-        self.flow, self.solver = flow, z3.Solver()
+    What it leaves open is answered with as little as can be; with `varied`, at random (always the
+    same), so that whoever is found often shows other things as well.
+    """
+
+    def __init__(self, flow: Flow, *, varied: bool = False) -> None:
+        self.flow, self.solver = flow, z3.SolverFor("QF_LIA")
+        if varied:
+            self.solver.set("phase_selection", 5)
         self.solver.add(list(sound(flow)))
 
     def somebody(self, *planes: Plane, patience: int = MANY) -> Person | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from backtriage.author.prove.prove import Claim, Proved, prove
+from backtriage.author.prove.prove import Claim, Proved, Verdict, prove
+from backtriage.flow.model import Flow
+from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.read_answers import read_response
 from tests.author.folders import folder_of
 
 ASKED, CHOSEN, RAISED = "every item can be asked", "every option can be chosen", "every flag can be raised"
@@ -29,6 +33,15 @@ def proved(folder: Path, text: str, always: str = "") -> Proved:
     if always:
         (folder / "always.yaml").write_text(always, encoding="utf-8")
     return prove(folder, silent)
+
+
+def witnesses(flow: Flow, result: Proved, group: str) -> Iterator[tuple[str, Assessment]]:
+    """Judge each person who shows that something can be, with the evaluator that judges anybody."""
+    for each in result.claims:
+        if each.group == group and each.verdict is Verdict.HOLDS:
+            response, mistakes = read_response(flow, each.witness, flow.checked)
+            assert not mistakes
+            yield each.name, assess(flow, response, flow.checked)
 
 
 def broken(result: Proved) -> dict[str, list[str]]:

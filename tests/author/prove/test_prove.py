@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backtriage.author.prove.formulas import World
-from backtriage.author.prove.interviews import Conversations
 from backtriage.author.prove.laws import Laws
 from backtriage.author.prove.prove import Proved, Verdict, prove, prove_flow
 from backtriage.author.prove.solver import Search
@@ -21,11 +19,10 @@ from backtriage.flow.loader import load_flow
 from backtriage.flow.model import Flow
 from backtriage.flow.problem import FlowError
 from backtriage.flow.truth import Absent
-from backtriage.judge.assessment import Assessment, assess
+from backtriage.judge.assessment import assess
 from backtriage.judge.read_answers import read_response
 from backtriage.judge.response import Response
 from backtriage.keep.answer_file import read_answers
-from tests.author.folders import folder_of
 from tests.author.prove.proofs import (
     ALONE,
     ASKED,
@@ -41,12 +38,11 @@ from tests.author.prove.proofs import (
     claim,
     proved,
     silent,
+    witnesses,
 )
 from tests.conftest import SHIPPED, TODAY, draws
 from tests.random_flows import counting, flows, responses
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 def level(flow: Flow, response: Response) -> int:
     """How urgent is it?"""
@@ -65,15 +61,6 @@ def test_every_claim_about_the_shipped_flow_holds(shipped: Proved) -> None:
     assert not broken(shipped)
     assert {claim.group for claim in shipped.claims} >= {
         ASKED, CHOSEN, RAISED, ALONE, OPEN, LEVELS, DOUBT, WORSE, SKIPS}
-
-
-def witnesses(flow: Flow, result: Proved, group: str) -> Iterator[tuple[str, Assessment]]:
-    """Judge each person who shows that something can be, with the evaluator that judges anybody."""
-    for each in result.claims:
-        if each.group == group and each.verdict is Verdict.HOLDS:
-            response, mistakes = read_response(flow, each.witness, flow.checked)
-            assert not mistakes
-            yield each.name, assess(flow, response, flow.checked)
 
 
 @pytest.mark.slow
@@ -332,20 +319,6 @@ def test_a_response_is_never_found_where_it_is_proved_that_there_is_none(data: s
 
 
 @given(st.data())
-@draws(1 / 2)
-def test_an_item_is_never_asked_where_it_is_proved_that_it_is_not(data: st.DataObject) -> None:
-    """In flows at random, an interview comes to no item of which that is ruled out."""
-    flow = data.draw(flows())
-    talks = Conversations(World(flow), Search(flow), World(flow, whole=False))
-    asked = asked_items(flow, data.draw(responses(flow, gaps=False)), TODAY)
-
-    for item in flow.items.values():
-        found = talks.comes_to(item)
-        assert found is not None
-        assert found or item.id not in asked
-
-
-@given(st.data())
 @draws(1 / 3)
 def test_a_counterexample_breaks_its_claim_when_it_is_judged(data: st.DataObject) -> None:
     """In flows at random, whoever is said to be better off with doubt or with more troubles is so."""
@@ -363,16 +336,6 @@ def test_a_counterexample_breaks_its_claim_when_it_is_judged(data: st.DataObject
             assert isinstance(answer, frozenset)
             less = answer - {option} or frozenset({laws.zero(flow.items[name])})
             assert level(flow, response) < level(flow, response.with_answer(name, less))
-
-
-def test_an_interview_is_held_as_with_anybody(tmp_path: Path) -> None:
-    """Whom the solver finds is asked by the interview itself."""
-    flow = load_flow(folder_of(tmp_path, HOT + "flags: {fever: {when: {hot: yes, cold: yes}, urgency: now}}"))
-    talks = Conversations(World(flow), Search(flow), World(flow, whole=False))
-
-    assert [talks.comes_to(item) for item in flow.items.values()] == [True, True]
-    assert [str(length) for length in talks.lengths()] == [
-        "the shortest conversation: 1 question", "the longest conversation: 2 questions"]
 
 
 def test_what_is_worked_out_of_two_answers_of_today_hangs_on_both(tmp_path: Path) -> None:
