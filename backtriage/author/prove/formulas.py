@@ -171,7 +171,7 @@ class World:
 
 
 @dataclass(frozen=True)
-class Crowd(World):
+class Witnesses(World):
     """People who were found, of whom each has a reply to all; a plane is a number, with a bit for each."""
 
     people: tuple[Response, ...] = ()

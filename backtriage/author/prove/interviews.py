@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from backtriage.author.asking import all_asked
-from backtriage.author.prove.formulas import Crowd, World
+from backtriage.author.prove.formulas import Witnesses, World
 from backtriage.author.prove.relevance import Relevance
 from backtriage.author.prove.solver import FEW, Person, Search, Unsettled, always, option_of
 from backtriage.flow.model import Flow
@@ -57,9 +57,9 @@ class Conversations:
 
     def hold(self, found: Iterable[Person]) -> list[Response]:
         """Hold the interviews with some people side by side, and note what is asked and answered."""
-        crowd = Crowd(self.flow, people=tuple(person.everything() for person in found))
-        self.people += crowd.people
-        answers = [crowd.answers(index) for index in range(len(crowd.people))]
+        witnesses = Witnesses(self.flow, people=tuple(person.everything() for person in found))
+        self.people += witnesses.people
+        answers = [witnesses.answers(index) for index in range(len(witnesses.people))]
         held = []
         for response, names in zip(answers, all_asked(self.flow, answers, self.flow.checked), strict=True):
             held.append(response.without(item.id for item in self.flow.asked if item.id not in names))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from backtriage.author.prove.formulas import Crowd, World
+    from backtriage.author.prove.formulas import Witnesses, World
     from backtriage.author.prove.laws import Law
     from backtriage.author.prove.solver import Person, Search
     from backtriage.author.statements import Statement
@@ -182,13 +182,13 @@ class _Prover:
     partly: World  # the same people, with some answers given
     search: Search
     found: list[Response]
-    crowd: Crowd | None = None  # of those who were found, as many as had been when it was last judged
+    witnesses: Witnesses | None = None  # of those who were found, as many as had been when it was last judged
 
     def claim(self, law: Law) -> Claim:
         """Prove one law, or find whom it fails."""
         from backtriage.author.prove.solver import Unsettled
 
-        if law.can and (witness := self._witness(law, self._crowd())) is not None:
+        if law.can and (witness := self._witness(law, self._found_so_far())) is not None:
             return self._said(law, Verdict.HOLDS, witness=witness)
         world = self.partly if law.early else self.world
         plane = law.whom(world)
@@ -216,16 +216,16 @@ class _Prover:
             return law.among is not None and self.search.somebody(law.among(world), patience=FEW) is None
         return False
 
-    def _crowd(self) -> Crowd:
+    def _found_so_far(self) -> Witnesses:
         """Judge those who were found side by side; anew, when they have become twice as many."""
-        if self.crowd is None or len(self.found) >= 2 * len(self.crowd.people):
-            self.crowd = self._judged(self.found)
-        return self.crowd
+        if self.witnesses is None or len(self.found) >= 2 * len(self.witnesses.people):
+            self.witnesses = self._judged(self.found)
+        return self.witnesses
 
-    def _judged(self, people: Sequence[Response]) -> Crowd:
-        from backtriage.author.prove.formulas import Crowd
+    def _judged(self, people: Sequence[Response]) -> Witnesses:
+        from backtriage.author.prove.formulas import Witnesses
 
-        return Crowd(self.flow, people=tuple(people))
+        return Witnesses(self.flow, people=tuple(people))
 
     def _like(self, law: Law) -> Response | None:
         """Find who shows why nobody was found, where the law names somebody."""
@@ -264,7 +264,7 @@ class _Prover:
         return smaller.answers(self.partly.said) if smaller else found
 
     @staticmethod
-    def _witness(law: Law, people: Crowd) -> Response | None:
+    def _witness(law: Law, people: Witnesses) -> Response | None:
         """Give one of some people who shows what a law speaks of; the evaluator says so."""
         who = law.whom(people)
         return people.answers(first(who)) if who else None

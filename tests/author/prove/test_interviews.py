@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtriage.author.prove.formulas import Crowd, World
+from backtriage.author.prove.formulas import Witnesses, World
 from backtriage.author.prove.interviews import Conversations
 from backtriage.author.prove.laws import Laws
 from backtriage.author.prove.prove import prove_flow
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 
 @given(st.data())
 @draws(1 / 3)
-def test_a_crowd_shows_what_the_solver_says_of_each_in_it(data: st.DataObject) -> None:
+def test_witnesses_show_what_the_solver_says_of_each_in_it(data: st.DataObject) -> None:
     """The evaluator finds each law of the same people as the formulas, and sets the same answers aside."""
     flow = data.draw(flows())
     world, search = World(flow), Search(flow, varied=True)
     laws = [law for law in Laws(flow).all() if law.can]
     planes = [law.whom(world) for law in laws]
     people = [person for plane in planes if (person := search.somebody(plane))]
-    crowd = Crowd(flow, people=tuple(person.everything() for person in people))
+    found = Witnesses(flow, people=tuple(person.everything() for person in people))
 
     for law, plane in zip(laws, planes, strict=True):
-        assert [*members(law.whom(crowd))] == [i for i, person in enumerate(people) if person.is_in(plane)]
+        assert [*members(law.whom(found))] == [i for i, person in enumerate(people) if person.is_in(plane)]
     for index, person in enumerate(people):
-        assert crowd.answers(index) == person.answers(world.asked)
+        assert found.answers(index) == person.answers(world.asked)
 
 
 @given(st.data())
