@@ -61,6 +61,7 @@ SIZES = {  # of print on the sheet of each reader, in points
     Reader.PERSON: (14.0, 13.0, 12.0, 11.0, 10.5, 10.0, 9.5),
     Reader.PRACTITIONER: (11.0, 10.5, 10.0, 9.5)}
 LEAST = 9.5
+ROOM = 350_000  # signs of one point that a sheet has room for, about
 MOST = 240  # lines; no sheet has room for so many, as even three columns of the smallest print have not
 TICKS_APART = 0.25  # of the width of a trend's picture
 READING = "chapters"  # the page that names them gives way to others
@@ -82,7 +83,7 @@ def to_pdf(outline: Outline, *, full: bool = False) -> bytes:
     """
     _needed()
     press = _Press(outline, full=full)
-    sheets = [sheet for reader in Reader if (sheet := press.sheet(reader))]
+    sheets = press.sheets()
     return _compiled(TEMPLATE, press.data(sheets, press.booklet if full else []))
 
 
@@ -145,13 +146,19 @@ class _Press:
     def __init__(self, outline: Outline, *, full: bool) -> None:
         self.outline, self.words, self.full = outline, outline.words, full
         self.booklet: list[Page] = []  # what no sheet has room for
+        self._done: dict[int, Typeset] = {}  # what was set already: a page is tried in several prints
+        self._tried: dict[str, bool] = {}  # whether a draft fits
 
-    def sheet(self, reader: Reader) -> Typeset | None:
-        """Set the pages for a reader on one sheet: whole, or without some pages, or cut."""
-        pages = [page for page in self.outline.pages if page.reader is reader]
-        kept = [page for page in pages if not page.chapter and page.id != SOURCES]
-        if not kept:
-            return None
+    def sheets(self) -> list[Typeset]:
+        """Set the pages for each reader on one sheet: whole, or without some pages, or cut."""
+        wanted = [(pages, kept) for reader in Reader
+                  if (pages := [page for page in self.outline.pages if page.reader is reader])
+                  and (kept := [page for page in pages if not page.chapter and page.id != SOURCES])]
+        self._try([self._draft(pages, kept, _likely(self._whole(kept), kept[0].reader))
+                   for pages, kept in wanted])
+        return [self._sheet(pages, kept) for pages, kept in wanted]
+
+    def _sheet(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset:
         told = self._largest(pages, kept)
         if told is None:
             kept = self._that_fit(pages, kept)
@@ -160,10 +167,22 @@ class _Press:
         return told
 
     def _largest(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset | None:
-        """Set pages in the largest print that fits; none if no print does."""
-        drafts = [self._draft(pages, kept, size) for size in SIZES[kept[0].reader]]
-        at = 0 if self._fits(drafts[0]) else bisect_left(drafts, True, 1, key=self._fits)
-        return drafts[at] if at < len(drafts) else None
+        """Set pages in the largest print that fits; none if no print does.
+
+        It begins with the one that is likely, as most of the time goes into what is tried.
+        """
+        sizes = SIZES[kept[0].reader]
+
+        def fits(at: int) -> bool:
+            return self._fits(self._draft(pages, kept, sizes[at]))
+
+        at = sizes.index(_likely(self._whole(kept), kept[0].reader))
+        if fits(at):
+            while at > 0 and fits(at - 1):
+                at -= 1
+        else:
+            at = bisect_left(range(len(sizes)), True, at + 1, key=fits)
+        return self._draft(pages, kept, sizes[at]) if at < len(sizes) else None
 
     def _that_fit(self, pages: Sequence[Page], likely: Sequence[Page]) -> list[Page]:
         """Keep what to do and what this cannot know, which come first and last, and what fits between."""
@@ -185,7 +204,7 @@ class _Press:
     def _draft(self, pages: Sequence[Page], kept: Sequence[Page], size: float,
                most: int | None = None) -> Typeset:
         """Say pages as data, or their first lines only, and what is left out."""
-        whole = [*map(self._set, kept)]
+        whole = self._whole(kept)
         told = whole if most is None else _first_lines(whole, most)
         left = sum(map(_length, whole)) - sum(map(_length, told))
         notes = [self.words("formats.cut", n=left)] if left else []
@@ -194,9 +213,10 @@ class _Press:
             notes.append(self.words("formats.booklet" if self.full else "formats.with_full", titles=titles))
         if UNKNOWN in str(told):
             notes.append(self.words("pdf.unset", sign=UNKNOWN))
-        told[-1] |= {"notes": [_text(note, LONGEST_NOTE) for note in notes]}
+        told[-1] = told[-1] | {"notes": [_text(note, LONGEST_NOTE) for note in notes]}
         wide = kept[0].reader is Reader.PERSON or any(map(_to_write_on, kept[0].blocks))
-        return {"size": size, "wide": wide, "pages": told}
+        level = 1 if kept[0].reader is self.outline.pages[0].reader else 2
+        return {"size": size, "level": level, "wide": wide, "pages": told}
 
     def _shortened(self, pages: Sequence[Page], kept: Sequence[Page], told: Sequence[Typeset]) -> list[Page]:
         """List the pages that a sheet does not tell, or not to the end."""
@@ -204,7 +224,15 @@ class _Press:
                  if _length(set_so) == _length(self._set(page))}
         return [page for page in pages if page.id not in ended]
 
+    def _whole(self, pages: Sequence[Page]) -> list[Typeset]:
+        return [*map(self._set, pages)]
+
     def _set(self, page: Page) -> Typeset:
+        if id(page) not in self._done:
+            self._done[id(page)] = self._typeset(page)
+        return self._done[id(page)]
+
+    def _typeset(self, page: Page) -> Typeset:
         """Say a whole page as data."""
         title, blocks = page.headed()
         banner = page.blocks[0] if page.blocks else None
@@ -262,14 +290,22 @@ class _Press:
             for each in block.bars]}
 
     def _fits(self, sheet: Typeset) -> bool:
-        """Try whether pages are one sheet; what cannot be is not set at all, as that would take long."""
+        """Are pages one sheet?"""
+        if json.dumps(sheet) not in self._tried:
+            self._try([sheet])
+        return self._tried[json.dumps(sheet)]
+
+    def _try(self, sheets: Sequence[Typeset]) -> None:
+        """Find out whether pages are one sheet each; what cannot be is not set, as that would take long."""
         import typst
 
-        if sum(map(_length, sheet["pages"])) > MOST:
-            return False
-        told = typst.query(str(TEMPLATE), "<sheets>", field="value", one=True, font_paths=_fonts(),
-                           sys_inputs={"data": json.dumps(self.data([sheet], []))})
-        return int(json.loads(told)) <= 1
+        self._tried |= {json.dumps(sheet): False for sheet in sheets}
+        short = [sheet for sheet in sheets if sum(map(_length, sheet["pages"])) <= MOST]
+        told = typst.query(str(TEMPLATE), "<end>", field="value", font_paths=_fonts(),
+                           sys_inputs={"data": json.dumps(self.data(short, []))})
+        ends = json.loads(told)
+        self._tried |= {json.dumps(sheet): end == before + 1
+                        for sheet, end, before in zip(short, ends, [0, *ends], strict=False)}
 
     def data(self, sheets: Sequence[Typeset], booklet: Sequence[Page]) -> Typeset:
         """Give the template all that it sets."""
@@ -278,11 +314,30 @@ class _Press:
         return {
             "title": _text(f"{outline.title}: {heading}", LONGEST_NOTE), "paper": outline.paper,
             "language": outline.words.language.split("-")[0], "footer": _text(outline.footer, LONGEST_NOTE),
-            "sheets": sheets, "booklet": [*map(self._set, booklet)]}
+            "sheets": sheets, "booklet": self._whole(booklet)}
 
 
 def _paint(tone: Tone) -> dict[str, str]:
     return asdict(PAINTS[tone])
+
+
+def _likely(pages: Sequence[Typeset], reader: Reader) -> float:
+    """Guess in which print pages fill a sheet, from how much they say; what fits is found out."""
+    *larger, least = SIZES[reader]
+    return next((size for size in larger if size * size * _signs(pages) <= ROOM), least)
+
+
+def _signs(value: Any) -> int:
+    """Count the signs of all texts in plain data."""
+    match value:
+        case str():
+            return len(value)
+        case dict():
+            return sum(map(_signs, value.values()))
+        case list():
+            return sum(map(_signs, value))
+        case _:
+            return 0
 
 
 def _length(page: Typeset) -> int:
