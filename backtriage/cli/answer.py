@@ -105,14 +105,18 @@ class _Program(typer.Typer):
 
     def __call__(self, *args: Any, **extra: Any) -> Any:
         """Run the program."""
-        name = "".join(sys.argv[1:2])
-        known = [each for each in self.registered_commands if each.name == name != HELP]
+        return super(_Program, self.narrowed(sys.argv[1:])).__call__(*args, **extra)
+
+    def narrowed(self, arguments: list[str]) -> _Program:
+        """Give the program with no command but the one that is named first; with all where none is."""
+        name = "".join(arguments[:1])
+        commands = [each for each in self.registered_commands if each.name == name != HELP]
         groups = [each for each in self.registered_groups
                   if each.typer_instance and each.typer_instance.info.name == name]
-        told = copy(self)
-        if known or groups:
-            told.registered_commands, told.registered_groups = known, groups
-        return typer.Typer.__call__(told, *args, **extra)
+        narrow = copy(self)
+        if commands or groups:
+            narrow.registered_commands, narrow.registered_groups = commands, groups
+        return narrow
 
 
 def _meant(name: str) -> str:

@@ -9,17 +9,14 @@ sheet names them; what to do and what to watch for come first, and stay.
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from bisect import bisect_left
-from dataclasses import asdict
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
 from backtriage.flow.files import own_folder
-from backtriage.judge.response import clean
+from backtriage.flow.value import fields_of
 from backtriage.report.blocks import (
     Banner,
     Bars,
@@ -41,6 +38,7 @@ from backtriage.report.blocks import (
     Trend,
 )
 from backtriage.report.colours import PAINTS
+from backtriage.report.ink import UNKNOWN, inked
 from backtriage.report.plot import rows_of, some
 
 if TYPE_CHECKING:
@@ -50,11 +48,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = own_folder() / "report" / "pdf.typ"
 FORM = own_folder() / "report" / "paper.typ"
-UNKNOWN = "\N{WHITE SQUARE}"  # stands for a sign that the fonts lack
-UNSET = re.compile(r"[^\x20-\x7e\xa1-\u02ff\u0370-\u0482\u048a-\u04ff\u1e00-\u1eff\u2010-\u2027\u2030-\u2040"
-                   r"\u20a0-\u20bf\u2190-\u21ff\u2200-\u22ff\u25a0-\u25ff]")
-UNBROKEN = re.compile(r"\S{31,}")  # no word is so long; a line may break in it
-LONGEST = 3000  # signs of one text; more would fill the sheets alone
 LONGEST_TITLE = 120
 LONGEST_NOTE = 600
 SIZES = {  # of print on the sheet of each reader, in points
@@ -113,7 +106,7 @@ def _inert(value: Any) -> Any:
     """Keep every text in plain data to signs that can be set."""
     match value:
         case str():
-            return _text(value)
+            return inked(value)
         case dict():
             return {name: _inert(each) for name, each in value.items()}
         case list() | tuple():
@@ -208,12 +201,12 @@ class _Press:
         told = whole if most is None else _first_lines(whole, most)
         left = sum(map(_length, whole)) - sum(map(_length, told))
         notes = [self.words("formats.cut", n=left)] if left else []
-        if titles := " · ".join(_text(page.title, LONGEST_TITLE)
+        if titles := " · ".join(inked(page.title, LONGEST_TITLE)
                                 for page in self._shortened(pages, kept, told)):
             notes.append(self.words("formats.booklet" if self.full else "formats.with_full", titles=titles))
         if UNKNOWN in str(told):
             notes.append(self.words("pdf.unset", sign=UNKNOWN))
-        told[-1] = told[-1] | {"notes": [_text(note, LONGEST_NOTE) for note in notes]}
+        told[-1] = told[-1] | {"notes": [inked(note, LONGEST_NOTE) for note in notes]}
         wide = kept[0].reader is Reader.PERSON or any(map(_to_write_on, kept[0].blocks))
         level = 1 if kept[0].reader is self.outline.pages[0].reader else 2
         return {"size": size, "level": level, "wide": wide, "pages": told}
@@ -236,7 +229,7 @@ class _Press:
         """Say a whole page as data."""
         title, blocks = page.headed()
         banner = page.blocks[0] if page.blocks else None
-        return {"title": _text(title, LONGEST_TITLE) or EMPTY, "notes": [],
+        return {"title": inked(title, LONGEST_TITLE) or EMPTY, "notes": [],
                 "tone": _paint(banner.tone) if isinstance(banner, Banner) else None,
                 "parts": [*map(self._part, blocks)]}
 
@@ -244,10 +237,10 @@ class _Press:
         """Say one block as data; what can be cut line by line has `lines`."""
         match block:
             case Card(text, tone, lines):
-                return {"kind": "card", "title": _text(text, LONGEST_TITLE), "tone": _paint(tone),
+                return {"kind": "card", "title": inked(text, LONGEST_TITLE), "tone": _paint(tone),
                         "lines": [*map(_line, lines)]}
             case Banner(text) | Heading(text):
-                return {"kind": "heading", "text": _text(text, LONGEST_TITLE) or EMPTY}
+                return {"kind": "heading", "text": inked(text, LONGEST_TITLE) or EMPTY}
             case Paragraph(line, strong):
                 return {"kind": "paragraph", "text": _line(line), "strong": strong}
             case Bullets(lines):
@@ -255,16 +248,16 @@ class _Press:
                 others = (line for line in lines if line.text not in footer)
                 return {"kind": "bullets", "lines": [*map(_line, others)]}
             case Labelled(pairs):
-                return {"kind": "pairs", "lines": [[*map(_text, pair)] for pair in pairs]}
+                return {"kind": "pairs", "lines": [[*map(inked, pair)] for pair in pairs]}
             case Blanks(_, blanks):
                 return {"kind": "blanks", "blanks": [
-                    {"label": _text(blank.label, LONGEST_TITLE), "said": _text(blank.said, LONGEST_TITLE),
+                    {"label": inked(blank.label, LONGEST_TITLE), "said": inked(blank.said, LONGEST_TITLE),
                      "rows": blank.lines} for blank in blanks]}
             case Sources(entries):
-                return {"kind": "sources", "lines": [f"[{number}] {_text(cite)}" for number, cite in entries]}
+                return {"kind": "sources", "lines": [f"[{number}] {inked(cite)}" for number, cite in entries]}
             case Comparison(title, columns, rows):
-                return {"kind": "table", "title": _text(title), "columns": [*map(_text, columns)],
-                        "lines": [[*map(_text, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))]
+                return {"kind": "table", "title": inked(title), "columns": [*map(inked, columns)],
+                        "lines": [[*map(inked, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))]
                                   for row in rows]}
             case Icons() | Bars() | Trend():
                 return self._picture(block)
@@ -274,18 +267,18 @@ class _Press:
     def _picture(self, block: Icons | Bars | Trend) -> Typeset:
         if isinstance(block, Trend):
             return _trend(block)
-        told: Typeset = {"title": _text(block.title), "said": _line(block.said),
-                       "certainty": _text(block.certainty)}
+        told: Typeset = {"title": inked(block.title), "said": _line(block.said),
+                       "certainty": inked(block.certainty)}
         if isinstance(block, Icons):
             return told | {"kind": "icons", "shares": [
-                {"count": share.count, "told": _text(self.words(
+                {"count": share.count, "told": inked(self.words(
                     "formats.of_hundred", label=share.label, count=share.count))}
                 for share in block.shares]}
         low, high = self.words.written(block.low), self.words.written(block.high)
         return told | {"kind": "bars", "low": low, "high": high, "bars": [
             {"from": _along(block, 0), "to": _along(block, each.value),
              "least": _along(block, each.least), "most": _along(block, each.most),
-             "told": _text(self.words(
+             "told": inked(self.words(
                  "formats.bar", label=each.label, figures=each.figures, unit=block.unit))}
             for each in block.bars]}
 
@@ -312,13 +305,13 @@ class _Press:
         outline = self.outline
         heading, _ = outline.pages[0].headed()
         return {
-            "title": _text(f"{outline.title}: {heading}", LONGEST_NOTE), "paper": outline.paper,
-            "language": outline.words.language.split("-")[0], "footer": _text(outline.footer, LONGEST_NOTE),
+            "title": inked(f"{outline.title}: {heading}", LONGEST_NOTE), "paper": outline.paper,
+            "language": outline.words.language.split("-")[0], "footer": inked(outline.footer, LONGEST_NOTE),
             "sheets": sheets, "booklet": self._whole(booklet)}
 
 
 def _paint(tone: Tone) -> dict[str, str]:
-    return asdict(PAINTS[tone])
+    return dict(fields_of(PAINTS[tone]))
 
 
 def _likely(pages: Sequence[Typeset], reader: Reader) -> float:
@@ -373,21 +366,14 @@ def _to_write_on(block: Block) -> bool:
     return isinstance(block, Blanks) and any(blank.lines > 1 for blank in block.blanks)
 
 
-def _text(text: str, longest: int = LONGEST) -> str:
-    """Keep to signs that the fonts have, and to lines that can be broken; endless text is cut."""
-    text = UNSET.sub(UNKNOWN, unicodedata.normalize("NFC", clean(text)))
-    text = text if len(text) <= longest else text[:longest] + "…"
-    return UNBROKEN.sub(lambda word: "\N{ZERO WIDTH SPACE}".join(re.findall(r".{1,10}", word[0])), text)
-
-
 def _line(line: Line) -> str:
-    return _text(line.text) + (f" [{', '.join(map(str, line.cites))}]" if line.cites else "")
+    return inked(line.text) + (f" [{', '.join(map(str, line.cites))}]" if line.cites else "")
 
 
 def _trend(block: Trend) -> Typeset:
     """Say a trend as data; where something stands on its picture, from 0 to 1."""
-    told: Typeset = {"kind": "trend", "title": _text(block.title), "said": [*map(_line, block.said)],
-                     "alt": _text(block.alt), "chart": None}
+    told: Typeset = {"kind": "trend", "title": inked(block.title), "said": [*map(_line, block.said)],
+                     "alt": inked(block.alt), "chart": None}
     if (chart := block.chart) is None:
         return told
 
@@ -401,9 +387,9 @@ def _trend(block: Trend) -> Typeset:
         "marks": marks, "joined": [pair for pair in pairwise(marks) if None not in pair],
         "gaps": [mark.at for mark in chart.marks if mark.value is None],
         "target": None if chart.target is None else up(chart.target),
-        "target_label": _text(chart.target_label), "unknown_label": _text(chart.unknown_label),
-        "sessions": chart.sessions, "sessions_label": _text(chart.sessions_label),
-        "ticks": [{"at": tick.at, "label": _text(tick.label)} for tick in some(chart.ticks, TICKS_APART)]}}
+        "target_label": inked(chart.target_label), "unknown_label": inked(chart.unknown_label),
+        "sessions": chart.sessions, "sessions_label": inked(chart.sessions_label),
+        "ticks": [{"at": tick.at, "label": inked(tick.label)} for tick in some(chart.ticks, TICKS_APART)]}}
 
 
 def _along(block: Bars, value: float | None) -> float | None:
