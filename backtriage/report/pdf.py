@@ -138,6 +138,7 @@ class _Press:
 
     def __init__(self, outline: Outline, *, full: bool) -> None:
         self.outline, self.words, self.full = outline, outline.words, full
+        self.readers: list[Reader] = []  # in the order of their sheets
         self.booklet: list[Page] = []  # what no sheet has room for
         self._done: dict[int, Typeset] = {}  # what was set already: a page is tried in several prints
         self._tried: dict[str, bool] = {}  # whether a draft fits
@@ -147,6 +148,7 @@ class _Press:
         wanted = [(pages, kept) for reader in Reader
                   if (pages := [page for page in self.outline.pages if page.reader is reader])
                   and (kept := [page for page in pages if not page.chapter and page.id != SOURCES])]
+        self.readers = [kept[0].reader for _, kept in wanted]
         self._try([self._draft(pages, kept, _likely(self._whole(kept), kept[0].reader))
                    for pages, kept in wanted])
         return [self._sheet(pages, kept) for pages, kept in wanted]
@@ -160,10 +162,7 @@ class _Press:
         return told
 
     def _largest(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset | None:
-        """Set pages in the largest print that fits; none if no print does.
-
-        It begins with the one that is likely, as most of the time goes into what is tried.
-        """
+        """Set pages in the largest print that fits, and try the likely one first; none if no print does."""
         sizes = SIZES[kept[0].reader]
 
         def fits(at: int) -> bool:
@@ -208,7 +207,7 @@ class _Press:
             notes.append(self.words("pdf.unset", sign=UNKNOWN))
         told[-1] = told[-1] | {"notes": [inked(note, LONGEST_NOTE) for note in notes]}
         wide = kept[0].reader is Reader.PERSON or any(map(_to_write_on, kept[0].blocks))
-        level = 1 if kept[0].reader is self.outline.pages[0].reader else 2
+        level = 1 if kept[0].reader is self.readers[0] else 2
         return {"size": size, "level": level, "wide": wide, "pages": told}
 
     def _shortened(self, pages: Sequence[Page], kept: Sequence[Page], told: Sequence[Typeset]) -> list[Page]:
