@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from backtriage.flow.model import Flow
     from backtriage.report.identity import Identity
 
+HELP = "help"  # of any command
 SUFFIXES = (".yaml", ".yml", ".json")  # of files of answers
 
 
@@ -97,6 +100,25 @@ def _only_shown() -> Iterator[None]:
         raise
 
 
+class _Program(typer.Typer):
+    """Makes only the command ready that is named: each takes a millisecond, and there are thirty."""
+
+    def __call__(self, *args: Any, **extra: Any) -> Any:
+        """Run the program."""
+        return super(_Program, self.narrowed(sys.argv[1:])).__call__(*args, **extra)
+
+    def narrowed(self, arguments: list[str]) -> _Program:
+        """Give the program with no command but the one that is named first; with all where none is."""
+        name = "".join(arguments[:1])
+        commands = [each for each in self.registered_commands if each.name == name != HELP]
+        groups = [each for each in self.registered_groups
+                  if each.typer_instance and each.typer_instance.info.name == name]
+        narrow = copy(self)
+        if commands or groups:
+            narrow.registered_commands, narrow.registered_groups = commands, groups
+        return narrow
+
+
 def _meant(name: str) -> str:
     """Say what goes before the name of a folder or a file; empty if it is neither."""
     path = Path(name)
@@ -105,9 +127,9 @@ def _meant(name: str) -> str:
     return "assess" if path.is_file() or path.suffix in SUFFIXES else ""
 
 
-app = typer.Typer(name="backtriage", epilog=WORDS("cli.epilog"), cls=_Commands,
-                  pretty_exceptions_enable=False, rich_markup_mode=None,
-                  context_settings={"help_option_names": ["--help", "-h"]})
+app = _Program(name="backtriage", epilog=WORDS("cli.epilog"), cls=_Commands,
+               pretty_exceptions_enable=False, rich_markup_mode=None,
+               context_settings={"help_option_names": ["--help", "-h"]})
 
 
 @app.callback(invoke_without_command=True, help=WORDS("cli.questionnaire"))
@@ -314,7 +336,7 @@ def remember_settings(
     typer.echo(WORDS("cli.remembered", file=place, settings=told))
 
 
-@app.command("help", cls=Command, help=WORDS("cli.help"))
+@app.command(HELP, cls=Command, help=WORDS("cli.help"))
 def show_help(
     context: typer.Context,
     names: Annotated[list[str] | None, typer.Argument(

@@ -6,6 +6,7 @@ Typer is heavy.  So `--version`, and `backtriage` alone, do not wait for it, and
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -24,6 +25,7 @@ def main() -> None:
 
         stop(BrokenPipeError())
     gc.set_threshold(MANY)
+    atexit.register(gc.freeze)  # nor is there any use in it on the way out
     _heed_colour()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):

@@ -8,10 +8,10 @@ slip; the first that recognises its own tells it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backtriage.flow.problem import Place, Problem
+from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,8 +26,7 @@ OPEN, CLOSE = "{[", "}]"
 STARTS = "*&%@`|>?,!"  # signs with which no text can begin
 
 
-@dataclass(frozen=True)
-class Stop:
+class Stop(Value):
     """Where the reader stopped, and where that began which it was reading; counted from 0."""
 
     file: str

@@ -110,7 +110,9 @@ class PersonFacts(Value):
 
 def clean(text: str) -> str:
     """Make typed words inert: one line, no control signs, nothing that turns text around."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(text.split())
 
 
 def to_plain(flow: Flow, response: Response) -> dict[str, object]:

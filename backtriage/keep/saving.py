@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backtriage.flow.value import Value
 from backtriage.keep.private import Privacy, privacy, write_private
 
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 STREAMS = ("/dev/fd/", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/proc/")  # names for what is open already
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(Value):
     """Where something was saved, and who can read it there."""
 
     asked: Path  # as the person wrote it

@@ -6,13 +6,11 @@ white and from black paper.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from backtriage.flow.value import Value
 from backtriage.report.blocks import Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(Value):
     """The colour of the head of a card, and that of the words on it."""
 
     head: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backtriage.flow.model import FlagKind
+from backtriage.flow.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from backtriage.judge.assessment import Assessment, Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Hazard:
+class Hazard(Value):
     """One hazard in clinical words."""
 
     name: str

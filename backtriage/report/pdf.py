@@ -9,17 +9,14 @@ sheet names them; what to do and what to watch for come first, and stay.
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from bisect import bisect_left
-from dataclasses import asdict
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
 from backtriage.flow.files import own_folder
-from backtriage.judge.response import clean
+from backtriage.flow.value import fields_of
 from backtriage.report.blocks import (
     Banner,
     Bars,
@@ -41,6 +38,7 @@ from backtriage.report.blocks import (
     Trend,
 )
 from backtriage.report.colours import PAINTS
+from backtriage.report.ink import UNKNOWN, inked
 from backtriage.report.plot import rows_of, some
 
 if TYPE_CHECKING:
@@ -50,17 +48,13 @@ if TYPE_CHECKING:
 
 TEMPLATE = own_folder() / "report" / "pdf.typ"
 FORM = own_folder() / "report" / "paper.typ"
-UNKNOWN = "\N{WHITE SQUARE}"  # stands for a sign that the fonts lack
-UNSET = re.compile(r"[^\x20-\x7e\xa1-\u02ff\u0370-\u0482\u048a-\u04ff\u1e00-\u1eff\u2010-\u2027\u2030-\u2040"
-                   r"\u20a0-\u20bf\u2190-\u21ff\u2200-\u22ff\u25a0-\u25ff]")
-UNBROKEN = re.compile(r"\S{31,}")  # no word is so long; a line may break in it
-LONGEST = 3000  # signs of one text; more would fill the sheets alone
 LONGEST_TITLE = 120
 LONGEST_NOTE = 600
 SIZES = {  # of print on the sheet of each reader, in points
     Reader.PERSON: (14.0, 13.0, 12.0, 11.0, 10.5, 10.0, 9.5),
     Reader.PRACTITIONER: (11.0, 10.5, 10.0, 9.5)}
 LEAST = 9.5
+ROOM = 350_000  # signs of one point that a sheet has room for, about
 MOST = 240  # lines; no sheet has room for so many, as even three columns of the smallest print have not
 TICKS_APART = 0.25  # of the width of a trend's picture
 READING = "chapters"  # the page that names them gives way to others
@@ -82,7 +76,7 @@ def to_pdf(outline: Outline, *, full: bool = False) -> bytes:
     """
     _needed()
     press = _Press(outline, full=full)
-    sheets = [sheet for reader in Reader if (sheet := press.sheet(reader))]
+    sheets = press.sheets()
     return _compiled(TEMPLATE, press.data(sheets, press.booklet if full else []))
 
 
@@ -112,7 +106,7 @@ def _inert(value: Any) -> Any:
     """Keep every text in plain data to signs that can be set."""
     match value:
         case str():
-            return _text(value)
+            return inked(value)
         case dict():
             return {name: _inert(each) for name, each in value.items()}
         case list() | tuple():
@@ -144,14 +138,22 @@ class _Press:
 
     def __init__(self, outline: Outline, *, full: bool) -> None:
         self.outline, self.words, self.full = outline, outline.words, full
+        self.readers: list[Reader] = []  # in the order of their sheets
         self.booklet: list[Page] = []  # what no sheet has room for
+        self._done: dict[int, Typeset] = {}  # what was set already: a page is tried in several prints
+        self._tried: dict[str, bool] = {}  # whether a draft fits
 
-    def sheet(self, reader: Reader) -> Typeset | None:
-        """Set the pages for a reader on one sheet: whole, or without some pages, or cut."""
-        pages = [page for page in self.outline.pages if page.reader is reader]
-        kept = [page for page in pages if not page.chapter and page.id != SOURCES]
-        if not kept:
-            return None
+    def sheets(self) -> list[Typeset]:
+        """Set the pages for each reader on one sheet: whole, or without some pages, or cut."""
+        wanted = [(pages, kept) for reader in Reader
+                  if (pages := [page for page in self.outline.pages if page.reader is reader])
+                  and (kept := [page for page in pages if not page.chapter and page.id != SOURCES])]
+        self.readers = [kept[0].reader for _, kept in wanted]
+        self._try([self._draft(pages, kept, _likely(self._whole(kept), kept[0].reader))
+                   for pages, kept in wanted])
+        return [self._sheet(pages, kept) for pages, kept in wanted]
+
+    def _sheet(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset:
         told = self._largest(pages, kept)
         if told is None:
             kept = self._that_fit(pages, kept)
@@ -160,10 +162,19 @@ class _Press:
         return told
 
     def _largest(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset | None:
-        """Set pages in the largest print that fits; none if no print does."""
-        drafts = [self._draft(pages, kept, size) for size in SIZES[kept[0].reader]]
-        at = 0 if self._fits(drafts[0]) else bisect_left(drafts, True, 1, key=self._fits)
-        return drafts[at] if at < len(drafts) else None
+        """Set pages in the largest print that fits, and try the likely one first; none if no print does."""
+        sizes = SIZES[kept[0].reader]
+
+        def fits(at: int) -> bool:
+            return self._fits(self._draft(pages, kept, sizes[at]))
+
+        at = sizes.index(_likely(self._whole(kept), kept[0].reader))
+        if fits(at):
+            while at > 0 and fits(at - 1):
+                at -= 1
+        else:
+            at = bisect_left(range(len(sizes)), True, at + 1, key=fits)
+        return self._draft(pages, kept, sizes[at]) if at < len(sizes) else None
 
     def _that_fit(self, pages: Sequence[Page], likely: Sequence[Page]) -> list[Page]:
         """Keep what to do and what this cannot know, which come first and last, and what fits between."""
@@ -185,18 +196,19 @@ class _Press:
     def _draft(self, pages: Sequence[Page], kept: Sequence[Page], size: float,
                most: int | None = None) -> Typeset:
         """Say pages as data, or their first lines only, and what is left out."""
-        whole = [*map(self._set, kept)]
+        whole = self._whole(kept)
         told = whole if most is None else _first_lines(whole, most)
         left = sum(map(_length, whole)) - sum(map(_length, told))
         notes = [self.words("formats.cut", n=left)] if left else []
-        if titles := " · ".join(_text(page.title, LONGEST_TITLE)
+        if titles := " · ".join(inked(page.title, LONGEST_TITLE)
                                 for page in self._shortened(pages, kept, told)):
             notes.append(self.words("formats.booklet" if self.full else "formats.with_full", titles=titles))
         if UNKNOWN in str(told):
             notes.append(self.words("pdf.unset", sign=UNKNOWN))
-        told[-1] |= {"notes": [_text(note, LONGEST_NOTE) for note in notes]}
+        told[-1] = told[-1] | {"notes": [inked(note, LONGEST_NOTE) for note in notes]}
         wide = kept[0].reader is Reader.PERSON or any(map(_to_write_on, kept[0].blocks))
-        return {"size": size, "wide": wide, "pages": told}
+        level = 1 if kept[0].reader is self.readers[0] else 2
+        return {"size": size, "level": level, "wide": wide, "pages": told}
 
     def _shortened(self, pages: Sequence[Page], kept: Sequence[Page], told: Sequence[Typeset]) -> list[Page]:
         """List the pages that a sheet does not tell, or not to the end."""
@@ -204,11 +216,19 @@ class _Press:
                  if _length(set_so) == _length(self._set(page))}
         return [page for page in pages if page.id not in ended]
 
+    def _whole(self, pages: Sequence[Page]) -> list[Typeset]:
+        return [*map(self._set, pages)]
+
     def _set(self, page: Page) -> Typeset:
+        if id(page) not in self._done:
+            self._done[id(page)] = self._typeset(page)
+        return self._done[id(page)]
+
+    def _typeset(self, page: Page) -> Typeset:
         """Say a whole page as data."""
         title, blocks = page.headed()
         banner = page.blocks[0] if page.blocks else None
-        return {"title": _text(title, LONGEST_TITLE) or EMPTY, "notes": [],
+        return {"title": inked(title, LONGEST_TITLE) or EMPTY, "notes": [],
                 "tone": _paint(banner.tone) if isinstance(banner, Banner) else None,
                 "parts": [*map(self._part, blocks)]}
 
@@ -216,10 +236,10 @@ class _Press:
         """Say one block as data; what can be cut line by line has `lines`."""
         match block:
             case Card(text, tone, lines):
-                return {"kind": "card", "title": _text(text, LONGEST_TITLE), "tone": _paint(tone),
+                return {"kind": "card", "title": inked(text, LONGEST_TITLE), "tone": _paint(tone),
                         "lines": [*map(_line, lines)]}
             case Banner(text) | Heading(text):
-                return {"kind": "heading", "text": _text(text, LONGEST_TITLE) or EMPTY}
+                return {"kind": "heading", "text": inked(text, LONGEST_TITLE) or EMPTY}
             case Paragraph(line, strong):
                 return {"kind": "paragraph", "text": _line(line), "strong": strong}
             case Bullets(lines):
@@ -227,16 +247,16 @@ class _Press:
                 others = (line for line in lines if line.text not in footer)
                 return {"kind": "bullets", "lines": [*map(_line, others)]}
             case Labelled(pairs):
-                return {"kind": "pairs", "lines": [[*map(_text, pair)] for pair in pairs]}
+                return {"kind": "pairs", "lines": [[*map(inked, pair)] for pair in pairs]}
             case Blanks(_, blanks):
                 return {"kind": "blanks", "blanks": [
-                    {"label": _text(blank.label, LONGEST_TITLE), "said": _text(blank.said, LONGEST_TITLE),
+                    {"label": inked(blank.label, LONGEST_TITLE), "said": inked(blank.said, LONGEST_TITLE),
                      "rows": blank.lines} for blank in blanks]}
             case Sources(entries):
-                return {"kind": "sources", "lines": [f"[{number}] {_text(cite)}" for number, cite in entries]}
+                return {"kind": "sources", "lines": [f"[{number}] {inked(cite)}" for number, cite in entries]}
             case Comparison(title, columns, rows):
-                return {"kind": "table", "title": _text(title), "columns": [*map(_text, columns)],
-                        "lines": [[*map(_text, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))]
+                return {"kind": "table", "title": inked(title), "columns": [*map(inked, columns)],
+                        "lines": [[*map(inked, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))]
                                   for row in rows]}
             case Icons() | Bars() | Trend():
                 return self._picture(block)
@@ -246,43 +266,70 @@ class _Press:
     def _picture(self, block: Icons | Bars | Trend) -> Typeset:
         if isinstance(block, Trend):
             return _trend(block)
-        told: Typeset = {"title": _text(block.title), "said": _line(block.said),
-                       "certainty": _text(block.certainty)}
+        told: Typeset = {"title": inked(block.title), "said": _line(block.said),
+                       "certainty": inked(block.certainty)}
         if isinstance(block, Icons):
             return told | {"kind": "icons", "shares": [
-                {"count": share.count, "told": _text(self.words(
+                {"count": share.count, "told": inked(self.words(
                     "formats.of_hundred", label=share.label, count=share.count))}
                 for share in block.shares]}
         low, high = self.words.written(block.low), self.words.written(block.high)
         return told | {"kind": "bars", "low": low, "high": high, "bars": [
             {"from": _along(block, 0), "to": _along(block, each.value),
              "least": _along(block, each.least), "most": _along(block, each.most),
-             "told": _text(self.words(
+             "told": inked(self.words(
                  "formats.bar", label=each.label, figures=each.figures, unit=block.unit))}
             for each in block.bars]}
 
     def _fits(self, sheet: Typeset) -> bool:
-        """Try whether pages are one sheet; what cannot be is not set at all, as that would take long."""
+        """Are pages one sheet?"""
+        if json.dumps(sheet) not in self._tried:
+            self._try([sheet])
+        return self._tried[json.dumps(sheet)]
+
+    def _try(self, sheets: Sequence[Typeset]) -> None:
+        """Find out whether pages are one sheet each; what cannot be is not set, as that would take long."""
         import typst
 
-        if sum(map(_length, sheet["pages"])) > MOST:
-            return False
-        told = typst.query(str(TEMPLATE), "<sheets>", field="value", one=True, font_paths=_fonts(),
-                           sys_inputs={"data": json.dumps(self.data([sheet], []))})
-        return int(json.loads(told)) <= 1
+        self._tried |= {json.dumps(sheet): False for sheet in sheets}
+        short = [sheet for sheet in sheets if sum(map(_length, sheet["pages"])) <= MOST]
+        told = typst.query(str(TEMPLATE), "<end>", field="value", font_paths=_fonts(),
+                           sys_inputs={"data": json.dumps(self.data(short, []))})
+        ends = json.loads(told)
+        self._tried |= {json.dumps(sheet): end == before + 1
+                        for sheet, end, before in zip(short, ends, [0, *ends], strict=False)}
 
     def data(self, sheets: Sequence[Typeset], booklet: Sequence[Page]) -> Typeset:
         """Give the template all that it sets."""
         outline = self.outline
         heading, _ = outline.pages[0].headed()
         return {
-            "title": _text(f"{outline.title}: {heading}", LONGEST_NOTE), "paper": outline.paper,
-            "language": outline.words.language.split("-")[0], "footer": _text(outline.footer, LONGEST_NOTE),
-            "sheets": sheets, "booklet": [*map(self._set, booklet)]}
+            "title": inked(f"{outline.title}: {heading}", LONGEST_NOTE), "paper": outline.paper,
+            "language": outline.words.language.split("-")[0], "footer": inked(outline.footer, LONGEST_NOTE),
+            "sheets": sheets, "booklet": self._whole(booklet)}
 
 
 def _paint(tone: Tone) -> dict[str, str]:
-    return asdict(PAINTS[tone])
+    return dict(fields_of(PAINTS[tone]))
+
+
+def _likely(pages: Sequence[Typeset], reader: Reader) -> float:
+    """Guess in which print pages fill a sheet, from how much they say; what fits is found out."""
+    *larger, least = SIZES[reader]
+    return next((size for size in larger if size * size * _signs(pages) <= ROOM), least)
+
+
+def _signs(value: Any) -> int:
+    """Count the signs of all texts in plain data."""
+    match value:
+        case str():
+            return len(value)
+        case dict():
+            return sum(map(_signs, value.values()))
+        case list():
+            return sum(map(_signs, value))
+        case _:
+            return 0
 
 
 def _length(page: Typeset) -> int:
@@ -318,21 +365,14 @@ def _to_write_on(block: Block) -> bool:
     return isinstance(block, Blanks) and any(blank.lines > 1 for blank in block.blanks)
 
 
-def _text(text: str, longest: int = LONGEST) -> str:
-    """Keep to signs that the fonts have, and to lines that can be broken; endless text is cut."""
-    text = UNSET.sub(UNKNOWN, unicodedata.normalize("NFC", clean(text)))
-    text = text if len(text) <= longest else text[:longest] + "…"
-    return UNBROKEN.sub(lambda word: "\N{ZERO WIDTH SPACE}".join(re.findall(r".{1,10}", word[0])), text)
-
-
 def _line(line: Line) -> str:
-    return _text(line.text) + (f" [{', '.join(map(str, line.cites))}]" if line.cites else "")
+    return inked(line.text) + (f" [{', '.join(map(str, line.cites))}]" if line.cites else "")
 
 
 def _trend(block: Trend) -> Typeset:
     """Say a trend as data; where something stands on its picture, from 0 to 1."""
-    told: Typeset = {"kind": "trend", "title": _text(block.title), "said": [*map(_line, block.said)],
-                     "alt": _text(block.alt), "chart": None}
+    told: Typeset = {"kind": "trend", "title": inked(block.title), "said": [*map(_line, block.said)],
+                     "alt": inked(block.alt), "chart": None}
     if (chart := block.chart) is None:
         return told
 
@@ -346,9 +386,9 @@ def _trend(block: Trend) -> Typeset:
         "marks": marks, "joined": [pair for pair in pairwise(marks) if None not in pair],
         "gaps": [mark.at for mark in chart.marks if mark.value is None],
         "target": None if chart.target is None else up(chart.target),
-        "target_label": _text(chart.target_label), "unknown_label": _text(chart.unknown_label),
-        "sessions": chart.sessions, "sessions_label": _text(chart.sessions_label),
-        "ticks": [{"at": tick.at, "label": _text(tick.label)} for tick in some(chart.ticks, TICKS_APART)]}}
+        "target_label": inked(chart.target_label), "unknown_label": inked(chart.unknown_label),
+        "sessions": chart.sessions, "sessions_label": inked(chart.sessions_label),
+        "ticks": [{"at": tick.at, "label": inked(tick.label)} for tick in some(chart.ticks, TICKS_APART)]}}
 
 
 def _along(block: Bars, value: float | None) -> float | None:

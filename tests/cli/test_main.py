@@ -8,7 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
+from backtriage.cli.answer import app
+
+EVERYTHING = {"resume", "again", "assess", "verify", "items", "config", "help", "records", "flow"}
 ROOT = Path(__file__).parents[2]
 MENUS = {"questionary", "prompt_toolkit"}
 COMMANDS = {"typer", "rich", "click", "shellingham"}
@@ -53,6 +58,17 @@ def test_a_command_waits_for_no_menus(tmp_path: Path, arguments: list[str]) -> N
 
     assert "typer" in loaded
     assert loaded.isdisjoint(MENUS | NEVER)
+
+
+@pytest.mark.parametrize("line, ready", [
+    ("assess answers.yaml", {"assess"}), ("flow try", {"flow"}), ("help assess", EVERYTHING),
+    ("--language de assess", EVERYTHING), ("asess", EVERYTHING), ("", EVERYTHING)])
+def test_a_command_that_is_named_alone_is_made_ready(line: str, ready: set[str]) -> None:
+    """The others take as long as all that it does; help, and whatever is no command, need them all."""
+    narrow = get_command(app.narrowed(line.split()))
+
+    assert isinstance(narrow, TyperGroup)
+    assert {*narrow.commands} == ready
 
 
 def loaded_by(home: Path, *arguments: str, given: str = "", code: str = "") -> set[str]:

@@ -17,7 +17,8 @@ from pypdf import PdfReader
 from backtriage.flow.loader import load_flow
 from backtriage.form.paper import form
 from backtriage.judge.response import clean
-from backtriage.report.pdf import UNKNOWN, PdfMissing, form_to_pdf
+from backtriage.report.ink import UNKNOWN
+from backtriage.report.pdf import PdfMissing, form_to_pdf
 from tests.author.folders import folder_of
 from tests.conftest import WORDS, flow_from, slowly
 from tests.form.test_paper import shipped_form

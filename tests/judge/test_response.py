@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backtriage.flow.model import Flow
@@ -137,6 +137,14 @@ def test_typed_words_are_inert(text: str) -> None:
     """What was typed has no line breaks, no control signs, and nothing that turns text around."""
     assert clean(text).isprintable()
     assert clean(clean(text)) == clean(text)
+
+
+@given(st.text())
+@example("a\u00a0b")
+@example(" two  words ")
+def test_typed_words_are_cleared_sign_by_sign(text: str) -> None:
+    """Words that can all be printed are not looked at one by one, and come out as if they were."""
+    assert clean(text) == " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 @pytest.mark.parametrize("item, raw, words, short", [

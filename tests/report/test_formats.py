@@ -25,7 +25,7 @@ from backtriage.judge.assessment import Assessment
 from backtriage.judge.read_answers import LONGEST_TEXT, read_response
 from backtriage.judge.response import clean
 from backtriage.report.formats import Format, outline_of, write_format
-from backtriage.report.pdf import UNKNOWN, UNSET
+from backtriage.report.ink import UNKNOWN, UNSET
 from backtriage.report.terminal import write_rich
 from tests.conftest import TODAY, flow_of, judged, slowly
 from tests.report.hostile import (

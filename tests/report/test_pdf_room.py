@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from unittest.mock import Mock
 
 import pypdfium2
 import pytest
+import typst
 from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 from backtriage.report.blocks import (
@@ -25,7 +27,7 @@ from backtriage.report.blocks import (
     Tone,
 )
 from backtriage.report.for_person import for_person
-from backtriage.report.pdf import MOST
+from backtriage.report.pdf import MOST, to_pdf
 from tests.conftest import TODAY, WORDS, slowly
 from tests.report.sheets import (
     FIRST,
@@ -78,6 +80,17 @@ def test_print_is_as_large_as_a_sheet_has_room_for() -> None:
     assert heights[0] == 14.0
     assert heights == sorted({*heights}, reverse=True)
     assert heights[-1] >= 9.5
+
+
+@pytest.mark.parametrize("name", ["simple pain", "cauda equina", "a child", "22 weeks pregnant"])
+def test_the_print_is_guessed_well_enough_to_try_few(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Most of the time goes into layouts: of both sheets together, then of the next larger print."""
+    query = Mock(side_effect=typst.query)
+    monkeypatch.setattr(typst, "query", query)
+
+    to_pdf(for_person(persona(name), NOW, chapters=False, numbered=False))
+
+    assert 1 <= query.call_count <= 3
 
 
 def test_print_grows_again_once_pages_are_left_out() -> None:

@@ -25,7 +25,7 @@ from backtriage.report.blocks import (
     Share,
     Sources,
 )
-from backtriage.report.pdf import UNKNOWN, UNSET
+from backtriage.report.ink import UNKNOWN, UNSET
 from tests.conftest import WORDS, draws, slowly
 from tests.report.sheets import (
     FIRST,
