@@ -85,7 +85,7 @@ def measured(spark: SparkSession, folder: Path, count: int, times: int, *, worke
     def frames() -> None:
         judge_frame(frame, shipped(), today=TODAY).write.mode("overwrite").parquet(str(folder / "frame-out"))
 
-    rates["from a frame with words, read and written by Spark"] = count / seconds(frames, min(times, 2))
+    rates["from a frame with words, read and written by Spark"] = count / seconds(frames, min(times, 1))
     return rates
 
 
