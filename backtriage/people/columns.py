@@ -26,12 +26,21 @@ if TYPE_CHECKING:
     from backtriage.people.facts import Array
 
 CODES = b"answers"  # of a field: what its whole numbers stand for, names with a space between
+NOT_ASKED = b"not_asked"  # of a field: the whole number that stands, as null does, where nobody was asked
+WHOLE = re.compile(r"-?[0-9]{1,20}")
 BETWEEN = re.compile(r"[\s,;|]+")  # ticks in one cell
 COMMA = re.compile(r"(-?\d+),0{1,2}")  # a whole number, as Excel writes it in half of Europe
 WIDEST = 64  # bits of a mask
 ANY_DAY = date.max
 EPOCH = date(1970, 1, 1).toordinal()
 FIRST, LAST = date.min.toordinal() - EPOCH, date.max.toordinal() - EPOCH
+
+
+class Codes(NamedTuple):
+    """What a field says of its whole numbers."""
+
+    answers: tuple[str, ...] = ()
+    not_asked: int | None = None
 
 
 class Reading(NamedTuple):
@@ -46,7 +55,16 @@ class Unreadable(Exception):
     """A column cannot hold answers to its item; the message says what it is, and what can."""
 
 
-def read_column(item: Item, cells: pa.Array, codes: tuple[str, ...], days: Array) -> Reading:
+def codes_of(field: pa.Field, item: Item) -> Codes:
+    """Read what a field says of its whole numbers.  Raises Unreadable."""
+    said = {key: value.decode(errors="replace") for key, value in (field.metadata or {}).items()}
+    number = said.get(NOT_ASKED)
+    if number is not None and not (WHOLE.fullmatch(number) and pa.types.is_integer(field.type)):
+        raise Unreadable(item.words("people.not_asked", item=item.id))
+    return Codes(tuple(said.get(CODES, "").split()), None if number is None else int(number))
+
+
+def read_column(item: Item, cells: pa.Array, codes: Codes, days: Array) -> Reading:
     """Read the answers to an item; `codes` are what whole numbers stand for, `days` when each was judged.
 
     Raises Unreadable if no answer to the item can look so.
@@ -64,10 +82,10 @@ def read_column(item: Item, cells: pa.Array, codes: tuple[str, ...], days: Array
     if item.kind is Kind.ANY_OF and (types.is_list(kind) or types.is_large_list(kind)):
         return _lists(item, cells)
     if item.kind in (Kind.NUMBER, Kind.SCALE) and (types.is_integer(kind) or types.is_floating(kind)):
-        return _numbers(item, cells)
+        return _numbers(item, cells, codes.not_asked)
     if item.kind is Kind.DATE and (types.is_date(kind) or types.is_timestamp(kind)):
         return _dates(item, cells, days)
-    if item.kind.chosen and types.is_integer(kind) and codes:
+    if item.kind.chosen and types.is_integer(kind) and codes.answers:
         return _codes(item, cells, codes)
     name = "no_codes" if item.kind.chosen and types.is_integer(kind) else "no_type"
     raise Unreadable(item.words(f"people.{name}", item=item.id, type=str(kind)))
@@ -151,13 +169,17 @@ def different(values: Array) -> tuple[Array, Array]:
     return np.take(np.cumsum(there) - 1, unsigned), found.view(values.dtype)
 
 
-def _in_memory(cells: pa.Array) -> tuple[Array, Array | None]:
+def _in_memory(cells: pa.Array, not_asked: int | None = None) -> tuple[Array, Array | None]:
     """Give the numbers of a column as they lie in memory, and who has one; None if everybody.
 
     Where somebody has none, any number stands.
     """
     values = np.frombuffer(cells.buffers()[1] or b"", cells.type.to_pandas_dtype())
-    return values[cells.offset:cells.offset + len(cells)], _given(cells)
+    values, given = values[cells.offset:cells.offset + len(cells)], _given(cells)
+    if not_asked is not None:
+        asked: Array = values != not_asked
+        given = asked if given is None else given & asked
+    return values, given
 
 
 def _given(cells: pa.Array) -> Array | None:
@@ -230,9 +252,9 @@ def _joined(column: Column) -> Array:
     return bad
 
 
-def _numbers(item: Item, cells: pa.Array) -> Reading:
+def _numbers(item: Item, cells: pa.Array, not_asked: int | None) -> Reading:
     """Read a column of numbers; a whole one may be written with a point, and NaN is nothing."""
-    values, given = _in_memory(cells)
+    values, given = _in_memory(cells, not_asked)
     fits = (values >= item.low) & (values <= item.high)
     if pa.types.is_floating(cells.type):
         fits &= values == np.floor(values)
@@ -269,11 +291,11 @@ def _passed(item: Item, since: Array, bad: Array | None, cells: pa.Array, days: 
     return Reading(column_of(item, passed), bad if bad.any() else None, mistake)
 
 
-def _codes(item: Item, cells: pa.Array, codes: tuple[str, ...]) -> Reading:
+def _codes(item: Item, cells: pa.Array, said: Codes) -> Reading:
     """Read whole numbers that stand for answers: 0 for the first, or a bit for each that was ticked."""
-    several = item.kind is Kind.ANY_OF
+    several, codes = item.kind is Kind.ANY_OF, said.answers
     low, high = int(several), (2 ** len(codes) if several else len(codes)) - 1
-    numbers, given = _in_memory(cells)
+    numbers, given = _in_memory(cells, said.not_asked)
     values, lost = _decoded(item, numbers, codes)
     if len(numbers) and not low <= numbers.min() <= numbers.max() <= high:
         lost = lost | (numbers < low) | (numbers > high)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from backtriage.people.columns import CODES
+from backtriage.people.columns import CODES, NOT_ASKED
 from backtriage.people.judging import RESULTS, shipped
 from backtriage.people.pieces import (
     Judged,
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
     from backtriage.flow.model import Flow
 
+    _Codes = Mapping[str, Mapping[str, str]]  # what the metadata of each column says of its numbers
+
+SAID = (CODES.decode(), NOT_ASKED.decode())  # what the metadata of a column may say of its numbers
+
 
 def judge_frame(frame: DataFrame, flow: Flow | None = None, *, today: date | None = None,
                 skip_bad: bool = False, sensitive: bool = False) -> DataFrame:
@@ -48,8 +52,8 @@ def judge_frame(frame: DataFrame, flow: Flow | None = None, *, today: date | Non
     from pyspark.sql.types import StructType
 
     order = Order(flow or shipped(), "", today or date.today(), skip_bad, sensitive)
-    codes = {field.name: field.metadata[CODES.decode()] for field in frame.schema
-             if CODES.decode() in field.metadata}
+    codes = {field.name: {key: str(field.metadata[key]) for key in SAID if key in field.metadata}
+             for field in frame.schema}
     results = order.results(_coded(to_arrow_schema(frame.schema, timezone="UTC"), codes))
     carried = len(results) - len(RESULTS) - skip_bad
     schema = StructType([*(frame.schema[name] for name in results.names[:carried]),
@@ -62,10 +66,9 @@ def judge_frame(frame: DataFrame, flow: Flow | None = None, *, today: date | Non
     return frame.mapInArrow(work, schema)
 
 
-def _coded(schema: pa.Schema, codes: Mapping[str, str]) -> pa.Schema:
+def _coded(schema: pa.Schema, codes: _Codes) -> pa.Schema:
     """Say what whole numbers stand for, as Spark does not hand it on."""
-    return pa.schema([field.with_metadata({CODES: codes[field.name]}) if field.name in codes else field
-                      for field in schema])
+    return pa.schema([field.with_metadata(dict(codes[field.name])) for field in schema])
 
 
 def _plain(schema: pa.Schema) -> pa.Schema:
@@ -74,7 +77,7 @@ def _plain(schema: pa.Schema) -> pa.Schema:
                       else field for field in schema])
 
 
-def _larger(batches: Iterable[pa.RecordBatch], codes: Mapping[str, str]) -> Iterator[pa.RecordBatch]:
+def _larger(batches: Iterable[pa.RecordBatch], codes: _Codes) -> Iterator[pa.RecordBatch]:
     """Join batches: Spark cuts them smaller than is fast."""
     held: list[pa.RecordBatch] = []
     for batch in batches:

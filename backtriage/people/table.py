@@ -24,7 +24,7 @@ from backtriage.judge.read_answers import ANSWERED, Mistake
 from backtriage.judge.response import clean
 from backtriage.judge.unanswered import from_the_top
 from backtriage.people.cells import value_at
-from backtriage.people.columns import CODES, EPOCH, Reading, Unreadable, column_of, read_column
+from backtriage.people.columns import EPOCH, Codes, Reading, Unreadable, codes_of, column_of, read_column
 from backtriage.people.facts import Column, ColumnFacts, unpack
 from backtriage.people.worked_out import with_worked_out
 
@@ -155,17 +155,17 @@ def read_people(layout: Layout, batch: pa.RecordBatch, today: date) -> People:
     days = np.full(count, today.toordinal() - EPOCH, np.int32)
     try:
         if layout.answered is not None:
-            read = read_column(_answered(flow), batch.column(layout.answered), (), days)
+            read = read_column(_answered(flow), batch.column(layout.answered), Codes(), days)
             days = days - np.where(read.column.values == read.column.not_asked, 0, read.column.values)
             _note(wrong, ANSWERED, read)
         columns: dict[str, Column] = {}
         for name, place in layout.items.items():
-            codes = _codes(layout.schema.field(place))
-            read = read_column(flow.items[name], batch.column(place), codes, days)
+            item = flow.items[name]
+            read = read_column(item, batch.column(place), codes_of(layout.schema.field(place), item), days)
             columns[name] = read.column
             _note(wrong, name, read)
         for name, place in layout.absent.items():
-            doubts = read_column(flow.items[name], batch.column(place), (), days)
+            doubts = read_column(flow.items[name], batch.column(place), Codes(), days)
             columns[name], bad = _with_doubts(flow.items[name], columns.get(name), doubts)
             _note(wrong, name + ABSENT, bad)
     except Unreadable as error:
@@ -176,11 +176,6 @@ def read_people(layout: Layout, batch: pa.RecordBatch, today: date) -> People:
 def _note(wrong: dict[str, tuple[Array, Callable[[int], Mistake]]], name: str, read: Reading) -> None:
     if read.bad is not None:
         wrong[name] = read.bad, read.mistake
-
-
-def _codes(field: pa.Field) -> tuple[str, ...]:
-    """Read what whole numbers in a column stand for."""
-    return tuple((field.metadata or {}).get(CODES, b"").decode(errors="replace").split())
 
 
 def _answered(flow: Flow) -> Item:

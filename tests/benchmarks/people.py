@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from backtriage.people.facts import Array, ColumnFacts
 
     Levels = tuple[Array, Array]
+    Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
 
 DIFFERENT = 8192  # people who are made up; larger tables hold them again and again
 ROW = "{:<42} {:>12} {:>12} {:>7}  {}"
@@ -80,7 +81,7 @@ def some_people(flow: Flow, cases: list[Response]) -> list[Response]:
             for person, share in zip(people, chance.choices((0, 0.02, 0.2), k=len(people)), strict=True)]
 
 
-def of_first_visits(flow: Flow, table: pa.RecordBatch) -> pa.RecordBatch:
+def of_first_visits(flow: Flow, table: Rows) -> Rows:
     """Leave out what is worked out: at a first visit it is the same for all."""
     worked = {*flow.worked_out, *(f"{name}__absent" for name in flow.worked_out)}
     return table.select([name for name in table.schema.names if name not in worked])

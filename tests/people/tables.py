@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from backtriage.flow.model import Kind
 from backtriage.judge.response import to_plain
-from backtriage.people.columns import CODES, answers_of
+from backtriage.people.columns import CODES, NOT_ASKED, answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ class Way(StrEnum):
     CELLS = "cells"  # all as text, as in CSV
     CODES = "codes"  # whole numbers, with what they stand for
     BACKWARDS = "backwards"  # the same, in another order than the flow's
+    FILLED = "filled"  # codes, and a number of its own where somebody was not asked: nothing is null
 
 
 def table_of(flow: Flow, people: Sequence[Response], way: Way = Way.WORDS) -> pa.RecordBatch:
@@ -46,7 +47,11 @@ def _columns(item: Item, values: list[Any], way: Way) -> list[tuple[pa.Field, pa
                  for value in values]
         return [(pa.field(item.id, pa.string()), pa.array(cells, pa.string()))]
     if item.kind in (Kind.NUMBER, Kind.SCALE, Kind.DATE):
-        return _beside_doubts(item, values)
+        columns = _beside_doubts(item, values)
+        return [_filled(*columns[0], -1), columns[1]] if way is Way.FILLED and item.low >= 0 else columns
+    if way is Way.FILLED and item.kind is not Kind.TEXT:
+        several = item.kind is Kind.ANY_OF
+        return [_filled(*_as_codes(item, values, backwards=False), 0 if several else len(answers_of(item)))]
     if way in (Way.CODES, Way.BACKWARDS) and item.kind is not Kind.TEXT:
         return [_as_codes(item, values, backwards=way is Way.BACKWARDS)]
     if item.kind is Kind.ANY_OF:
@@ -64,6 +69,14 @@ def _beside_doubts(item: Item, values: list[Any]) -> list[tuple[pa.Field, pa.Arr
     beside = [value if value in doubts else None for value in values]
     return [(pa.field(item.id, kind), pa.array(said, kind)),
             (pa.field(f"{item.id}__absent", pa.string()), pa.array(beside, pa.string()))]
+
+
+def _filled(field: pa.Field, column: pa.Array, number: int) -> tuple[pa.Field, pa.Array]:
+    """Write a number where somebody was not asked; a column of days stays as it is."""
+    if not pa.types.is_integer(column.type):
+        return field, column
+    said = (field.metadata or {}) | {NOT_ASKED: str(number).encode()}
+    return field.with_metadata(said).with_nullable(False), column.fill_null(number)
 
 
 def _as_codes(item: Item, values: list[Any], *, backwards: bool) -> tuple[pa.Field, pa.Array]:

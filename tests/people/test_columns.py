@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from backtriage.flow.model import Kind
 from backtriage.judge.read_answers import Mistake, read_answer
-from backtriage.people.columns import EPOCH, Unreadable, read_cell, read_column, value_of
+from backtriage.people.columns import EPOCH, Codes, Unreadable, codes_of, read_cell, read_column, value_of
 from backtriage.people.table import lay_out, read_people
 from tests.conftest import TODAY, flow_of
 
@@ -41,10 +41,10 @@ WORDS = ["yes", "no", "true", "TRUE", "fall", "blow", "low", "leg", "none", "low
          "2026-11-20", "2026-11-26", "2099-01-01", "20.11.2026"]
 
 
-def read(item: Item, cells: pa.Array, codes: tuple[str, ...] = ()) -> list[Any]:
+def read(item: Item, cells: pa.Array, codes: tuple[str, ...] = (), not_asked: int | None = None) -> list[Any]:
     """Read a column back, value by value; a Mistake for what is no answer."""
     today = np.full(len(cells), TODAY.toordinal() - EPOCH, np.int32)
-    column, bad, mistake = read_column(item, cells, codes, today)
+    column, bad, mistake = read_column(item, cells, Codes(codes, not_asked), today)
     return [mistake(row) if bad is not None and bad[row]
             else int(value) if value != column.not_asked else None
             for row, value in enumerate(column.values)]
@@ -179,6 +179,24 @@ def test_a_code_of_what_is_no_answer_is_a_mistake_only_where_it_stands() -> None
     assert (fall, none, low) == (1, None, 1)
     assert "`hit` has no option `shove`" in shove.message
     assert all("`sites` has no option `knee`" in each.message for each in lost)
+
+
+def test_a_number_can_stand_where_nobody_was_asked() -> None:
+    """Beside codes, masks and numbers, as null does."""
+    hit = pa.array([0, 9, None, 1], pa.uint8())
+
+    assert read(FLOW.items["hit"], hit, ("blow", "not_sure"), 9) == [2, None, None, 3]
+    assert read(FLOW.items["sites"], pa.array([1, 0], pa.uint8()), ("low", "leg"), 0) == [1, None]
+    assert read(FLOW.items["age"], pa.array([44, -1], pa.int8()), (), -1) == [44, None]
+    assert read(FLOW.items["age"], pa.array([44, 300], pa.int16()), (), 300) == [44, None]
+
+
+@pytest.mark.parametrize("kind, said", [(pa.int8(), "nobody"), (pa.int8(), "1.5"), (pa.int8(), ""),
+                                        (pa.string(), "9"), (pa.float64(), "9")])
+def test_of_other_columns_it_cannot_be_said(kind: pa.DataType, said: str) -> None:
+    """Nothing is guessed of it."""
+    with pytest.raises(Unreadable, match="not_asked"):
+        codes_of(pa.field("age", kind, metadata={"not_asked": said}), FLOW.items["age"])
 
 
 @pytest.mark.parametrize("days", [10**7, -10**7, 2**31 - 1, -2**31, -2**31 + 1])

@@ -142,6 +142,7 @@ WRITTEN: dict[str, tuple[str, Callable[[Path], object]]] = {
     "pyarrow": ("parquet", lambda file: pq.write_table(table(), file)),
     "pyarrow in small groups": ("parquet", lambda file: pq.write_table(table(), file, row_group_size=7)),
     "pyarrow with codes": ("parquet", lambda file: pq.write_table(table(Way.CODES), file)),
+    "pyarrow without null": ("parquet", lambda file: pq.write_table(table(Way.FILLED), file)),
     "large strings": ("parquet", lambda file: pq.write_table(with_type(pa.large_string()), file)),
     "decimals": ("parquet", lambda file: pq.write_table(with_decimals(), file)),
     "Arrow file": ("arrow", lambda file: in_arrow(file, pa.ipc.new_file)),

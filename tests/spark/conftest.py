@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -58,12 +58,12 @@ def alone(million: Path) -> pa.Table:
     return pa.Table.from_batches(judge(people.to_batches(), shipped(), today=TODAY))
 
 
-def write(people: pa.Table, folder: Path, files: int = 1, groups: int = 2) -> None:
+def write(people: pa.Table, folder: Path, files: int = 1, groups: int = 2, **how: Any) -> None:
     """Write people into files of a folder, each with some row groups."""
     each = len(people) // files
     for number in range(files):
         pq.write_table(people.slice(number * each, each), folder / f"people-{number}.parquet",
-                       row_group_size=each // groups)
+                       row_group_size=each // groups, **how)
 
 
 def warm(spark: SparkSession, workers: int) -> None:

@@ -127,8 +127,9 @@ def test_who_is_in_a_frame_of_spark_is_told_the_same(spark: SparkSession, tmp_pa
 def with_codes(frame: DataFrame, schema: pa.Schema) -> DataFrame:
     """Say what numbers stand for: Spark does not read that from Parquet."""
     for field in schema:
-        if field.metadata and b"answers" in field.metadata:
-            frame = frame.withMetadata(field.name, {"answers": field.metadata[b"answers"].decode()})
+        if field.metadata:
+            said = {key.decode(): value.decode() for key, value in field.metadata.items()}
+            frame = frame.withMetadata(field.name, said)
     return frame
 
 
