@@ -296,11 +296,14 @@ def _codes(item: Item, cells: pa.Array, said: Codes) -> Reading:
     several, codes = item.kind is Kind.ANY_OF, said.answers
     low, high = int(several), (2 ** len(codes) if several else len(codes)) - 1
     numbers, given = _in_memory(cells, said.not_asked)
-    values, lost = _decoded(item, numbers, codes)
-    if len(numbers) and not low <= numbers.min() <= numbers.max() <= high:
-        lost = lost | (numbers < low) | (numbers > high)
-    bad = lost if given is None else lost & given
-    column = column_of(item, _of_those(~bad if given is None else given & ~bad, values))
+    values, bad = _decoded(item, numbers, codes)
+    least, most = low - (said.not_asked == low - 1), high + (said.not_asked == high + 1)
+    if len(numbers) and not least <= numbers.min() <= numbers.max() <= most:
+        bad = bad | (numbers < low) | (numbers > high)
+    if bad.any():
+        bad = bad if given is None else bad & given
+        given = ~bad if given is None else given & ~bad
+    column = column_of(item, _of_those(given, values))
     if several:
         bad = bad | _joined(column)
 
@@ -322,7 +325,7 @@ def _decoded(item: Item, numbers: Array, codes: tuple[str, ...]) -> tuple[Array,
     """
     kind, several, lost = _type(item), item.kind is Kind.ANY_OF, np.zeros(len(numbers), np.bool_)
     if codes == answers_of(item):  # they are the same, but for who was not asked
-        return numbers.astype(kind) + kind.type(not several), lost
+        return numbers.astype(kind, copy=False) + kind.type(not several), lost
     read = [read_cell(item, code) for code in codes]
     wrong = np.array([isinstance(answer, Mistake) for answer in read])
     values = np.array([0 if isinstance(answer, Mistake) else value_of(item, answer) for answer in read], kind)

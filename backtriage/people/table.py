@@ -187,6 +187,8 @@ def _answered(flow: Flow) -> Item:
 def _with_doubts(item: Item, said: Column | None, doubts: Reading) -> tuple[Column, Reading]:
     """Put doubts from a column of their own beside answers; nobody gives both."""
     column, told = doubts.column, doubts.column.values != doubts.column.not_asked
+    if said is not None and doubts.bad is None and not told.any():
+        return said, doubts
     answers = unpack(column.known, len(told))
     both = told & (said.values != said.not_asked) if said is not None else np.zeros(len(told), np.bool_)
     bad = answers | both if doubts.bad is None else doubts.bad | answers | both
