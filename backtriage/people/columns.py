@@ -56,12 +56,26 @@ class Unreadable(Exception):
 
 
 def codes_of(field: pa.Field, item: Item) -> Codes:
-    """Read what a field says of its whole numbers.  Raises Unreadable."""
+    """Read what a field says of its whole numbers.
+
+    Raises Unreadable, also if a number both is an answer and stands for none.
+    """
     said = {key: value.decode(errors="replace") for key, value in (field.metadata or {}).items()}
-    number = said.get(NOT_ASKED)
-    if number is not None and not (WHOLE.fullmatch(number) and pa.types.is_integer(field.type)):
+    codes, number = Codes(tuple(said.get(CODES, "").split())), said.get(NOT_ASKED)
+    if number is None:
+        return codes
+    low, high = _bounds(item, codes)
+    if not (WHOLE.fullmatch(number) and pa.types.is_integer(field.type)) or low <= int(number) <= high:
         raise Unreadable(item.words("people.not_asked", item=item.id))
-    return Codes(tuple(said.get(CODES, "").split()), None if number is None else int(number))
+    return codes._replace(not_asked=int(number))
+
+
+def _bounds(item: Item, codes: Codes) -> tuple[int, int]:
+    """Between which whole numbers do answers lie?"""
+    if not item.kind.chosen:
+        return item.low, item.high
+    several, count = item.kind is Kind.ANY_OF, len(codes.answers)
+    return int(several), (2 ** count if several else count) - 1
 
 
 def read_column(item: Item, cells: pa.Array, codes: Codes, days: Array) -> Reading:
@@ -293,8 +307,7 @@ def _passed(item: Item, since: Array, bad: Array | None, cells: pa.Array, days: 
 
 def _codes(item: Item, cells: pa.Array, said: Codes) -> Reading:
     """Read whole numbers that stand for answers: 0 for the first, or a bit for each that was ticked."""
-    several, codes = item.kind is Kind.ANY_OF, said.answers
-    low, high = int(several), (2 ** len(codes) if several else len(codes)) - 1
+    several, codes, (low, high) = item.kind is Kind.ANY_OF, said.answers, _bounds(item, said)
     numbers, given = _in_memory(cells, said.not_asked)
     values, bad = _decoded(item, numbers, codes)
     least, most = low - (said.not_asked == low - 1), high + (said.not_asked == high + 1)

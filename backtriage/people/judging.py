@@ -127,14 +127,14 @@ def _results(people: People, *, sensitive: bool) -> list[pa.Array]:
         _words([(flow.hash, facts.everyone)], bad, count)]
 
 
-def _words(planes: Sequence[tuple[str, int]], without: Array, count: int) -> pa.Array:
-    """Say of each person the one word that holds, but of nobody `without`."""
+def _words(planes: Sequence[tuple[str, int]], untold: Array, count: int) -> pa.Array:
+    """Say of each person the one word that holds, but of nobody who is to be told none."""
     codes = np.zeros(count, np.int8)
     for code, (_, who) in enumerate(planes):
         if code and who:
             codes += np.int8(code) * unpack(who, count).view(np.int8)
     names = pa.array([name for name, _ in planes], pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=without), names)
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=untold), names)
 
 
 def _lists(planes: Iterable[tuple[str, int]], bad: Array, count: int) -> pa.Array:

@@ -191,12 +191,24 @@ def test_a_number_can_stand_where_nobody_was_asked() -> None:
     assert read(FLOW.items["age"], pa.array([44, 300], pa.int16()), (), 300) == [44, None]
 
 
-@pytest.mark.parametrize("kind, said", [(pa.int8(), "nobody"), (pa.int8(), "1.5"), (pa.int8(), ""),
-                                        (pa.string(), "9"), (pa.float64(), "9")])
-def test_of_other_columns_it_cannot_be_said(kind: pa.DataType, said: str) -> None:
-    """Nothing is guessed of it."""
+@pytest.mark.parametrize("name, kind, said", [
+    ("age", pa.int8(), "nobody"), ("age", pa.int8(), "1.5"), ("age", pa.int8(), ""),
+    ("age", pa.string(), "-1"), ("age", pa.float64(), "-1"),
+    ("age", pa.int8(), "0"), ("hit", pa.int8(), "0"), ("hit", pa.int8(), "1"), ("sites", pa.int8(), "3"),
+])
+def test_what_stands_for_nobody_is_a_whole_number_and_no_answer(name: str, kind: pa.DataType,
+                                                                said: str) -> None:
+    """Or what somebody said would be lost."""
+    metadata = {"not_asked": said, "answers": "low leg" if name == "sites" else "fall blow"}
     with pytest.raises(Unreadable, match="not_asked"):
-        codes_of(pa.field("age", kind, metadata={"not_asked": said}), FLOW.items["age"])
+        codes_of(pa.field(name, kind, metadata=metadata), FLOW.items[name])
+
+
+def test_a_number_beside_all_answers_can_stand_for_nobody() -> None:
+    """Below them, or above."""
+    for name, number in (("age", "-1"), ("age", "121"), ("hit", "2"), ("hit", "-1"), ("sites", "0")):
+        field = pa.field(name, pa.int8(), metadata={"not_asked": number, "answers": "low leg"})
+        assert codes_of(field, FLOW.items[name]).not_asked == int(number)
 
 
 @pytest.mark.parametrize("days", [10**7, -10**7, 2**31 - 1, -2**31, -2**31 + 1])
