@@ -43,6 +43,7 @@ class Piece(NamedTuple):
     file: str
     group: int
     before: int  # so many rows of the file stand before it
+    rows: int
     part: str  # the name of the file for its results
 
 
@@ -115,8 +116,9 @@ def pieces_of(order: Order, files: str | Sequence[str]) -> list[Piece]:
                 raise BadTable(words("people.unlike", file=file, first=named[0]))
             before = 0
             for group in range(max(table.num_row_groups, 1)):  # who is nobody gets a part as well
-                pieces.append(Piece(file, group, before, f"part-{number:05}-{group:05}.parquet"))
-                before += table.metadata.row_group(group).num_rows if table.num_row_groups else 0
+                rows = table.metadata.row_group(group).num_rows if table.num_row_groups else 0
+                pieces.append(Piece(file, group, before, rows, f"part-{number:05}-{group:05}.parquet"))
+                before += rows
     return pieces
 
 

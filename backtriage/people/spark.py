@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     _Codes = Mapping[str, Mapping[str, str]]  # what the metadata of each column says of its numbers
 
+TASKS = 2  # of each core, at least: so one that is slow, or lost, is waited for less
+ROWS = 2_000_000  # of a task, as a rule
 SAID = (CODES.decode(), NOT_ASKED.decode())  # what the metadata of a column may say of its numbers
 
 
@@ -95,7 +97,7 @@ def judge_files(spark: SparkSession, files: str | Sequence[str], output: str, fl
     """Judge people in Parquet files, each executor by itself, and write Parquet into a folder.
 
     Args:
-        spark: The session; a task is one row group of a file.
+        spark: The session; a task is one row group of a file, or several.
         files: Files, or a folder: paths or URIs of what driver and executors all can read.
         output: The folder for results, where all can write. `part-<file>-<row group>.parquet` stand in the
             order of what was read, `_manifest.json` tells what they are of, `_SUCCESS` that all are there.
@@ -126,6 +128,21 @@ def judge_files(spark: SparkSession, files: str | Sequence[str], output: str, fl
                     for number in batch.column(0).to_pylist()]
             yield pa.RecordBatch.from_pydict({"told": told})
 
-    tasks = spark.range(0, len(pieces), 1, len(pieces)).mapInArrow(work, StructType().add("told", "string"))
-    told = dict(json.loads(row.told) for row in tasks.collect())
+    numbers = spark.range(0, len(pieces), 1, tasks_for(spark, [piece.rows for piece in pieces]))
+    done = numbers.mapInArrow(work, StructType().add("told", "string")).collect()
+    told = dict(json.loads(row.told) for row in done)
     return finish(order, pieces, [Told(*told[number]) for number in range(len(pieces))])
+
+
+def tasks_for(spark: SparkSession, rows: Sequence[int]) -> int:
+    """Say into how many tasks to divide pieces of so many rows.
+
+    To start one takes nearly a tenth of a second, so each is of seconds; but no core is left without one.
+    """
+    from pyspark.errors import PySparkException
+
+    try:
+        cores = spark.sparkContext.defaultParallelism
+    except PySparkException:  # a session of Spark Connect does not know
+        return len(rows)
+    return min(len(rows), max(TASKS * cores, sum(rows) // ROWS))

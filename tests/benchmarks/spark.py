@@ -24,7 +24,7 @@ from backtriage.judge.judgement import Judgement
 from backtriage.people import judge
 from backtriage.people.columnar import as_dictionaries
 from backtriage.people.rows import BLOCK
-from backtriage.people.spark import judge_files, judge_frame
+from backtriage.people.spark import judge_files, judge_frame, tasks_for
 from backtriage.people.table import lay_out, read_people
 from tests.benchmarks.people import of_first_visits
 from tests.conftest import TODAY
@@ -105,7 +105,10 @@ def measured(spark: SparkSession, folder: Path, count: int, times: int, *, worke
 def counted(spark: SparkSession, folder: Path) -> Counter[str]:
     """Let each executor read its row groups, and count how many are told how soon and what suits."""
     flow, files = shipped(), sorted(map(str, folder.glob("*.parquet")))
-    pieces = [(file, group) for file in files for group in range(pq.read_metadata(file).num_row_groups)]
+    told_of = [(file, pq.read_metadata(file)) for file in files]
+    pieces = [(file, group) for file, metadata in told_of for group in range(metadata.num_row_groups)]
+    rows = [metadata.row_group(group).num_rows for _, metadata in told_of
+            for group in range(metadata.num_row_groups)]
 
     def work(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -114,7 +117,7 @@ def counted(spark: SparkSession, folder: Path) -> Counter[str]:
                 told += levels_of(flow, *pieces[number])
             yield pa.RecordBatch.from_pydict({"told": [json.dumps(told)]})
 
-    tasks = spark.range(0, len(pieces), 1, len(pieces)).mapInArrow(work, "told string")
+    tasks = spark.range(0, len(pieces), 1, tasks_for(spark, rows)).mapInArrow(work, "told string")
     return sum((Counter(json.loads(row.told)) for row in tasks.collect()), Counter())
 
 

@@ -15,7 +15,7 @@ from pyspark.errors import PythonException
 
 from backtriage.people import BadTable, judge
 from backtriage.people.pieces import BadRowOfFile, Judged
-from backtriage.people.spark import judge_files, judge_frame
+from backtriage.people.spark import judge_files, judge_frame, tasks_for
 from tests.conftest import PATIENCE, TODAY
 from tests.shipped import shipped
 from tests.spark.conftest import FILES, GROUPS, MILLION, warm, write
@@ -91,6 +91,16 @@ def test_a_million_people_are_told_the_same_though_a_worker_is_killed(
     assert {path.name for path in (tmp_path / "killed").iterdir()} == {
         "_SUCCESS", "_manifest.json",
         *(f"part-{file:05}-{group:05}.parquet" for file in range(FILES) for group in range(GROUPS))}
+
+
+def test_a_task_is_of_seconds_and_no_core_is_without_one(spark: SparkSession) -> None:
+    """Small pieces are judged together; there are never more tasks than pieces."""
+    cores = spark.sparkContext.defaultParallelism
+
+    assert tasks_for(spark, [1_000]) == 1
+    assert tasks_for(spark, [1_000] * 400) == 2 * cores
+    assert tasks_for(spark, [100_000] * 4_000) == 200
+    assert tasks_for(spark, [0, 0]) == 2
 
 
 def test_the_manifest_says_what_a_folder_holds(spark: SparkSession, tmp_path: Path) -> None:
