@@ -140,7 +140,8 @@ class _Version:
 
     def read(self, batch: Any, today: date) -> People:
         """Read some rows, without what is strange."""
-        from backtriage.people.table import BadTable, lay_out, read_people
+        from backtriage.people.columns import BadTable
+        from backtriage.people.table import lay_out, read_people
 
         own = batch.select([place for place, column in enumerate(batch.schema.names)
                             if column not in self.strange])
@@ -156,7 +157,8 @@ class _Version:
 def telling(file: Path) -> Iterator[None]:
     """Say what is wrong with a table as of a flow: the file, the row, the column, and what to do."""
     try:
-        from backtriage.people.table import BadRow, BadTable
+        from backtriage.people.columns import BadTable
+        from backtriage.people.table import BadRow
     except ImportError as error:
         raise FlowError([Problem(Place(str(file)), MISSING)]) from error
     try:

@@ -77,7 +77,8 @@ def write_template(flow: Flow, output: Path | None, *, force: bool) -> None:
 def _told_of_tables(file: Path) -> Iterator[None]:
     """Say what is wrong with a table, or that what reads tables is not there."""
     try:
-        from backtriage.people.table import BadRow, BadTable
+        from backtriage.people.columns import BadTable
+        from backtriage.people.table import BadRow
     except ModuleNotFoundError:
         stop_with(WORDS("people.no_library"), BAD_INPUT)
     try:

@@ -51,14 +51,14 @@ class Reading(NamedTuple):
     mistake: Callable[[int], Mistake]
 
 
-class Unreadable(Exception):
-    """A column cannot hold answers to its item; the message says what it is, and what can."""
+class BadTable(Exception):
+    """A table cannot hold people's answers; the message says why, and what to do."""
 
 
 def codes_of(field: pa.Field, item: Item) -> Codes:
     """Read what a field says of its whole numbers.
 
-    Raises Unreadable, also if a number both is an answer and stands for none.
+    Raises BadTable, also if a number both is an answer and stands for none.
     """
     said = {key: value.decode(errors="replace") for key, value in (field.metadata or {}).items()}
     codes, number = Codes(tuple(said.get(CODES, "").split())), said.get(NOT_ASKED)
@@ -66,7 +66,7 @@ def codes_of(field: pa.Field, item: Item) -> Codes:
         return codes
     low, high = _bounds(item, codes)
     if not (WHOLE.fullmatch(number) and pa.types.is_integer(field.type)) or low <= int(number) <= high:
-        raise Unreadable(item.words("people.not_asked", item=item.id))
+        raise BadTable(item.words("people.not_asked", item=item.id))
     return codes._replace(not_asked=int(number))
 
 
@@ -81,7 +81,7 @@ def _bounds(item: Item, codes: Codes) -> tuple[int, int]:
 def read_column(item: Item, cells: pa.Array, codes: Codes, days: Array) -> Reading:
     """Read the answers to an item; `codes` are what whole numbers stand for, `days` when each was judged.
 
-    Raises Unreadable if no answer to the item can look so.
+    Raises BadTable if no answer to the item can look so.
     """
     types, kind = pa.types, cells.type
     if types.is_boolean(kind):
@@ -102,7 +102,7 @@ def read_column(item: Item, cells: pa.Array, codes: Codes, days: Array) -> Readi
     if item.kind.chosen and types.is_integer(kind) and codes.answers:
         return _codes(item, cells, codes)
     name = "no_codes" if item.kind.chosen and types.is_integer(kind) else "no_type"
-    raise Unreadable(item.words(f"people.{name}", item=item.id, type=str(kind)))
+    raise BadTable(item.words(f"people.{name}", item=item.id, type=str(kind)))
 
 
 def read_cell(item: Item, value: Any) -> Answer | Mistake:
@@ -146,7 +146,7 @@ def _type(item: Item) -> np.dtype[Any]:
                             and item.kind is not Kind.DATE else np.int32)
         case Shape.SEVERAL:
             if count > WIDEST:
-                raise Unreadable(item.words("people.too_many", item=item.id, count=count, most=WIDEST))
+                raise BadTable(item.words("people.too_many", item=item.id, count=count, most=WIDEST))
             return np.dtype(next(f"u{size}" for size in (1, 2, 4, 8) if count <= 8 * size))
 
 

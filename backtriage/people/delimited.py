@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.csv as pc
 
 from backtriage.judge.read_answers import ANSWERED, Mistake
+from backtriage.people.columns import BadTable
 from backtriage.people.rows import Block, Rows, ahead, reading, with_broken
-from backtriage.people.table import ABSENT, BadTable
+from backtriage.people.table import ABSENT
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow

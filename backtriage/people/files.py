@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backtriage.people.columnar import arrow_rows, parquet_rows
+from backtriage.people.columns import BadTable
 from backtriage.people.delimited import csv_rows
 from backtriage.people.json_lines import json_rows
-from backtriage.people.table import BadTable
 
 if TYPE_CHECKING:
     from backtriage.flow.model import Flow

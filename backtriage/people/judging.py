@@ -18,8 +18,9 @@ from backtriage.judge.evaluation import Marks
 from backtriage.judge.judgement import Judgement
 from backtriage.judge.told import too_early
 from backtriage.judge.unanswered import unanswered
+from backtriage.people.columns import BadTable
 from backtriage.people.facts import ColumnFacts, members, pack, unpack
-from backtriage.people.table import BadTable, lay_out, read_people
+from backtriage.people.table import lay_out, read_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,7 +51,8 @@ def judge(batches: Iterable[pa.RecordBatch], flow: Flow | None = None, *, today:
         batches: Rows of one schema. A column with the name of an item holds the answers to it, null where
             somebody was not asked; one called `<item>__absent` holds doubts; `answered` the day on which
             a row was answered. All other columns are carried along. Many rows a batch are faster: 131,072
-            are best.
+            are best. What whole numbers stand for, the metadata of their field says: `answers` names the
+            codes, `not_asked` the number of nobody.
         flow: By which is judged; the one that comes with the program if it is None.
         today: The day for rows without a day of their own; None is the day on which this runs.
         skip_bad: Give rows that cannot be judged without a result, and say why in the column `problem`.

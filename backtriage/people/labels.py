@@ -8,9 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from backtriage.people.cells import values_in
-from backtriage.people.columns import BETWEEN
+from backtriage.people.columns import BETWEEN, BadTable
 from backtriage.people.facts import pack
-from backtriage.people.table import BadTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,9 +22,10 @@ from backtriage import __version__
 from backtriage.flow.value import Value
 from backtriage.judge.read_answers import Mistake
 from backtriage.people.columnar import as_dictionaries
+from backtriage.people.columns import BadTable
 from backtriage.people.judging import judge, results_of
 from backtriage.people.rows import BLOCK
-from backtriage.people.table import BadRow, BadTable
+from backtriage.people.table import BadRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -19,11 +19,12 @@ import numpy as np
 import pyarrow as pa
 
 from backtriage import __version__
+from backtriage.people.columns import BadTable
 from backtriage.people.files import open_people
 from backtriage.people.judging import judged, results_of
 from backtriage.people.parts import PLACING, UNFINISHED, Parts, new_file
 from backtriage.people.rows import BLOCK
-from backtriage.people.table import BadRow, BadTable, lay_out, read_people
+from backtriage.people.table import BadRow, lay_out, read_people
 from backtriage.people.writing import known_for_results, open_results
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 
 from backtriage.judge.read_answers import Mistake
-from backtriage.people.table import BadRow, BadTable
+from backtriage.people.columns import BadTable
+from backtriage.people.table import BadRow
 
 if TYPE_CHECKING:
     from backtriage.flow.words import Words

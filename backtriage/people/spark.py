@@ -45,7 +45,8 @@ def judge_frame(frame: DataFrame, flow: Flow | None = None, *, today: date | Non
                 skip_bad: bool = False, sensitive: bool = False) -> DataFrame:
     """Judge people in a frame, each by the answers in a row: `backtriage.people.judge` for Spark.
 
-    Whole numbers stand for answers where the metadata of a column says which: `{"answers": "low mid"}`.
+    Whole numbers stand for answers, and one for whoever was not asked, where the metadata of a column says
+    so: `{"answers": "low mid", "not_asked": "9"}`.
     A row that holds what is no answer stops the job when Spark comes to it, unless `skip_bad` is given.
 
     Raises BadTable.

@@ -24,7 +24,7 @@ from backtriage.judge.read_answers import ANSWERED, Mistake
 from backtriage.judge.response import clean
 from backtriage.judge.unanswered import from_the_top
 from backtriage.people.cells import value_at
-from backtriage.people.columns import EPOCH, Codes, Reading, Unreadable, codes_of, column_of, read_column
+from backtriage.people.columns import EPOCH, BadTable, Codes, Reading, codes_of, column_of, read_column
 from backtriage.people.facts import Column, ColumnFacts, unpack
 from backtriage.people.worked_out import with_worked_out
 
@@ -39,10 +39,6 @@ if TYPE_CHECKING:
 ABSENT = "__absent"  # how the name of a column ends that holds doubts
 ALIKE = 0.85  # from here on two names look like one that was misspelt
 LONGEST = 40  # signs of a value that are shown
-
-
-class BadTable(Exception):
-    """A table cannot hold people's answers; the message says why, and what to do."""
 
 
 class BadRow(Exception):
@@ -60,6 +56,7 @@ class Layout(Value):
     flow: Flow
     schema: pa.Schema
     items: Mapping[str, int]  # where the answers to an item stand
+    codes: Mapping[str, Codes]  # what whole numbers stand for there
     absent: Mapping[str, int]  # where its doubts stand
     answered: int | None  # where the day stands on which a row was answered
     carried: tuple[int, ...]  # what is somebody's own
@@ -136,7 +133,8 @@ def lay_out(flow: Flow, schema: pa.Schema) -> Layout:
         name = schema.names[place]
         if (near := _meant(name, known)) or name.endswith(ABSENT):
             raise BadTable(words("people.meant" if near else "people.no_absent", name=name, near=near))
-    return Layout(flow, schema, items, absent, answered, carried)
+    codes = {name: codes_of(schema.field(place), flow.items[name]) for name, place in items.items()}
+    return Layout(flow, schema, items, codes, absent, answered, carried)
 
 
 def _meant(name: str, known: list[str]) -> str:
@@ -153,23 +151,19 @@ def read_people(layout: Layout, batch: pa.RecordBatch, today: date) -> People:
     flow, count = layout.flow, batch.num_rows
     wrong: dict[str, tuple[Array, Callable[[int], Mistake]]] = {}
     days = np.full(count, today.toordinal() - EPOCH, np.int32)
-    try:
-        if layout.answered is not None:
-            read = read_column(_answered(flow), batch.column(layout.answered), Codes(), days)
-            days = days - np.where(read.column.values == read.column.not_asked, 0, read.column.values)
-            _note(wrong, ANSWERED, read)
-        columns: dict[str, Column] = {}
-        for name, place in layout.items.items():
-            item = flow.items[name]
-            read = read_column(item, batch.column(place), codes_of(layout.schema.field(place), item), days)
-            columns[name] = read.column
-            _note(wrong, name, read)
-        for name, place in layout.absent.items():
-            doubts = read_column(flow.items[name], batch.column(place), Codes(), days)
-            columns[name], bad = _with_doubts(flow.items[name], columns.get(name), doubts)
-            _note(wrong, name + ABSENT, bad)
-    except Unreadable as error:
-        raise BadTable(str(error)) from error
+    if layout.answered is not None:
+        read = read_column(_answered(flow), batch.column(layout.answered), Codes(), days)
+        days = days - np.where(read.column.values == read.column.not_asked, 0, read.column.values)
+        _note(wrong, ANSWERED, read)
+    columns: dict[str, Column] = {}
+    for name, place in layout.items.items():
+        read = read_column(flow.items[name], batch.column(place), layout.codes[name], days)
+        columns[name] = read.column
+        _note(wrong, name, read)
+    for name, place in layout.absent.items():
+        doubts = read_column(flow.items[name], batch.column(place), Codes(), days)
+        columns[name], bad = _with_doubts(flow.items[name], columns.get(name), doubts)
+        _note(wrong, name + ABSENT, bad)
     return People(layout, batch, ColumnFacts(with_worked_out(flow, columns, count), count), wrong)
 
 

@@ -20,7 +20,7 @@ import pyarrow.ipc
 import pyarrow.parquet as pq
 
 from backtriage.people.cells import values_in
-from backtriage.people.table import BadTable
+from backtriage.people.columns import BadTable
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -48,10 +48,10 @@ def _columns(item: Item, values: list[Any], way: Way) -> list[tuple[pa.Field, pa
         return [(pa.field(item.id, pa.string()), pa.array(cells, pa.string()))]
     if item.kind in (Kind.NUMBER, Kind.SCALE, Kind.DATE):
         columns = _beside_doubts(item, values)
-        return [_filled(*columns[0], -1), columns[1]] if way is Way.FILLED and item.low >= 0 else columns
+        return [filled(*columns[0], -1), columns[1]] if way is Way.FILLED and item.low >= 0 else columns
     if way is Way.FILLED and item.kind is not Kind.TEXT:
         several = item.kind is Kind.ANY_OF
-        return [_filled(*_as_codes(item, values, backwards=False), 0 if several else len(answers_of(item)))]
+        return [filled(*_as_codes(item, values, backwards=False), 0 if several else len(answers_of(item)))]
     if way in (Way.CODES, Way.BACKWARDS) and item.kind is not Kind.TEXT:
         return [_as_codes(item, values, backwards=way is Way.BACKWARDS)]
     if item.kind is Kind.ANY_OF:
@@ -71,8 +71,8 @@ def _beside_doubts(item: Item, values: list[Any]) -> list[tuple[pa.Field, pa.Arr
             (pa.field(f"{item.id}__absent", pa.string()), pa.array(beside, pa.string()))]
 
 
-def _filled(field: pa.Field, column: pa.Array, number: int) -> tuple[pa.Field, pa.Array]:
-    """Write a number where somebody was not asked; a column of days stays as it is."""
+def filled(field: pa.Field, column: pa.Array, number: int) -> tuple[pa.Field, pa.Array]:
+    """Let a number stand where somebody was not asked; a column of days stays as it is."""
     if not pa.types.is_integer(column.type):
         return field, column
     said = (field.metadata or {}) | {NOT_ASKED: str(number).encode()}

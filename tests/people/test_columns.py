@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from backtriage.flow.model import Kind
 from backtriage.judge.read_answers import Mistake, read_answer
-from backtriage.people.columns import EPOCH, Codes, Unreadable, codes_of, read_cell, read_column, value_of
+from backtriage.people.columns import EPOCH, BadTable, Codes, codes_of, read_cell, read_column, value_of
 from backtriage.people.table import lay_out, read_people
 from tests.conftest import TODAY, flow_of
 
@@ -200,7 +200,7 @@ def test_what_stands_for_nobody_is_a_whole_number_and_no_answer(name: str, kind:
                                                                 said: str) -> None:
     """Or what somebody said would be lost."""
     metadata = {"not_asked": said, "answers": "low leg" if name == "sites" else "fall blow"}
-    with pytest.raises(Unreadable, match="not_asked"):
+    with pytest.raises(BadTable, match="not_asked"):
         codes_of(pa.field(name, kind, metadata=metadata), FLOW.items[name])
 
 
@@ -234,7 +234,7 @@ def test_a_day_that_no_calendar_has_is_a_mistake(days: int) -> None:
 def test_a_column_that_can_hold_no_answer_is_refused(name: str, cells: pa.Array, codes: tuple[str, ...],
                                                      told: str) -> None:
     """And nothing is guessed of it."""
-    with pytest.raises(Unreadable, match=told):
+    with pytest.raises(BadTable, match=told):
         read(FLOW.items[name], cells, codes)
 
 
@@ -258,7 +258,7 @@ def test_so_many_ticks_have_no_room() -> None:
     options = {f"o{number}": str(number) for number in range(63)} | {"none": "None"}
     flow = big_flow(options)
 
-    with pytest.raises(Unreadable, match="65"):
+    with pytest.raises(BadTable, match="65"):
         read(flow.items["many"], pa.array([["o1"]]))
 
 

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from backtriage.flow.model import Kind
 from backtriage.flow.truth import Absent
-from backtriage.people.columns import CODES, NOT_ASKED, answers_of
+from backtriage.people.columns import CODES, answers_of
+from tests.people.tables import filled
 from tests.shipped import everybody, shipped
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _columns(item: Item, told: Sequence[Answer | None], *, codes: bool) -> list[
     if item.kind in (Kind.NUMBER, Kind.SCALE):
         numbers = pa.array([None if isinstance(each, Absent) else each for each in answers], pa.int16())
         doubts = pa.array([each.value if isinstance(each, Absent) else None for each in answers])
-        column = (_filled(pa.field(item.id, pa.int16()), numbers, -1) if codes and item.low >= 0
+        column = (filled(pa.field(item.id, pa.int16()), numbers, -1) if codes and item.low >= 0
                   else (pa.field(item.id, pa.int16()), numbers))
         return [(*column, 1),
                 *[(pa.field(f"{item.id}__absent", pa.string()), doubts, 1)] * (doubt is not None)]
@@ -60,13 +61,7 @@ def _columns(item: Item, told: Sequence[Answer | None], *, codes: bool) -> list[
         smallest = next(kind for kind, most in ((pa.uint8(), 8), (pa.uint16(), 16), (pa.uint32(), 32))
                         if len(places) <= most or not several)
         field = pa.field(item.id, smallest, metadata={CODES: " ".join(places)})
-        return [(*_filled(field, pa.array(numbers, smallest), 0 if several else len(places)), behind)]
+        return [(*filled(field, pa.array(numbers, smallest), 0 if several else len(places)), behind)]
     kind = pa.list_(pa.string()) if several else pa.string()
     cells = pa.array(words if several else [some and some[0] for some in words], kind)
     return [(pa.field(item.id, kind), cells, behind)]
-
-
-def _filled(field: pa.Field, cells: pa.Array, number: int) -> tuple[pa.Field, pa.Array]:
-    """Let a number stand where somebody was not asked."""
-    said = (field.metadata or {}) | {NOT_ASKED: str(number).encode()}
-    return field.with_metadata(said).with_nullable(False), cells.fill_null(number)
