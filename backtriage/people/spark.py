@@ -143,7 +143,7 @@ def tasks_for(spark: SparkSession, rows: Sequence[int]) -> int:
     from pyspark.errors import PySparkException
 
     try:
-        cores = spark.sparkContext.defaultParallelism
+        cores: int = spark.sparkContext.defaultParallelism
     except PySparkException:  # a session of Spark Connect does not know
         return len(rows)
     return min(len(rows), max(TASKS * cores, sum(rows) // ROWS))
