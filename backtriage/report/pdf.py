@@ -11,35 +11,22 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any
 
 from backtriage.flow.files import own_folder
-from backtriage.flow.value import fields_of
-from backtriage.report.blocks import (
-    Banner,
-    Bars,
-    Blanks,
-    Block,
-    Bullets,
-    Card,
-    Comparison,
-    Heading,
-    Icons,
-    Labelled,
-    Line,
-    Outline,
-    Page,
-    Paragraph,
-    Reader,
-    Sources,
-    Tone,
-    Trend,
-)
-from backtriage.report.colours import PAINTS
+from backtriage.report.blocks import Blanks, Block, Outline, Page, Reader
 from backtriage.report.ink import UNKNOWN, inked
-from backtriage.report.plot import rows_of, some
+from backtriage.report.typeset import (
+    EMPTY,
+    LONGEST_NOTE,
+    LONGEST_TITLE,
+    Typeset,
+    first_lines,
+    length,
+    signs,
+    typeset,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,21 +35,15 @@ if TYPE_CHECKING:
 
 TEMPLATE = own_folder() / "report" / "pdf.typ"
 FORM = own_folder() / "report" / "paper.typ"
-LONGEST_TITLE = 120
-LONGEST_NOTE = 600
 SIZES = {  # of print on the sheet of each reader, in points
     Reader.PERSON: (14.0, 13.0, 12.0, 11.0, 10.5, 10.0, 9.5),
     Reader.PRACTITIONER: (11.0, 10.5, 10.0, 9.5)}
 LEAST = 9.5
 ROOM = 350_000  # signs of one point that a sheet has room for, about
+TOO_MUCH = 2.0  # sheets: more than one
 MOST = 240  # lines; no sheet has room for so many, as even three columns of the smallest print have not
-TICKS_APART = 0.25  # of the width of a trend's picture
 READING = "chapters"  # the page that names them gives way to others
 SOURCES = "sources"  # the page of them stands in the booklet alone
-EMPTY = "…"  # the standard refuses headings without words
-
-
-Typeset = dict[str, Any]  # a page, or a part of one, as the template reads it
 
 
 class PdfMissing(Exception):
@@ -141,7 +122,7 @@ class _Press:
         self.readers: list[Reader] = []  # in the order of their sheets
         self.booklet: list[Page] = []  # what no sheet has room for
         self._done: dict[int, Typeset] = {}  # what was set already: a page is tried in several prints
-        self._tried: dict[str, bool] = {}  # whether a draft fits
+        self._tried: dict[str, float] = {}  # how much of a sheet a draft fills at least
 
     def sheets(self) -> list[Typeset]:
         """Set the pages for each reader on one sheet: whole, or without some pages, or cut."""
@@ -165,12 +146,16 @@ class _Press:
         """Set pages in the largest print that fits, and try the likely one first; none if no print does."""
         sizes = SIZES[kept[0].reader]
 
+        def full(at: int) -> float:
+            return self._full(self._draft(pages, kept, sizes[at]))
+
         def fits(at: int) -> bool:
-            return self._fits(self._draft(pages, kept, sizes[at]))
+            return full(at) <= 1
 
         at = sizes.index(_likely(self._whole(kept), kept[0].reader))
         if fits(at):
-            while at > 0 and fits(at - 1):
+            # A larger print has as many lines, or more, and each is taller: what must be too long is not set.
+            while at > 0 and full(at) * sizes[at - 1] / sizes[at] <= 1 and fits(at - 1):
                 at -= 1
         else:
             at = bisect_left(range(len(sizes)), True, at + 1, key=fits)
@@ -186,7 +171,7 @@ class _Press:
 
     def _cut(self, pages: Sequence[Page], kept: Sequence[Page]) -> Typeset:
         """Keep as many of the first lines as fit in the smallest print, and say how many do not."""
-        least, most = 0, min(MOST, sum(map(_length, map(self._set, kept))))
+        least, most = 0, min(MOST, sum(map(length, map(self._set, kept))))
         while most - least > 1:
             middle = (least + most) // 2
             fits = self._fits(self._draft(pages, kept, LEAST, middle))
@@ -197,8 +182,8 @@ class _Press:
                most: int | None = None) -> Typeset:
         """Say pages as data, or their first lines only, and what is left out."""
         whole = self._whole(kept)
-        told = whole if most is None else _first_lines(whole, most)
-        left = sum(map(_length, whole)) - sum(map(_length, told))
+        told = whole if most is None else first_lines(whole, most)
+        left = sum(map(length, whole)) - sum(map(length, told))
         notes = [self.words("formats.cut", n=left)] if left else []
         if titles := " · ".join(inked(page.title, LONGEST_TITLE)
                                 for page in self._shortened(pages, kept, told)):
@@ -206,14 +191,15 @@ class _Press:
         if UNKNOWN in str(told):
             notes.append(self.words("pdf.unset", sign=UNKNOWN))
         told[-1] = told[-1] | {"notes": [inked(note, LONGEST_NOTE) for note in notes]}
-        wide = kept[0].reader is Reader.PERSON or any(map(_to_write_on, kept[0].blocks))
+        lined = any(_to_write_on(block) for page in kept for block in page.blocks)
         level = 1 if kept[0].reader is self.readers[0] else 2
-        return {"size": size, "level": level, "wide": wide, "pages": told}
+        return {"size": size, "level": level, "wide": lined or kept[0].reader is Reader.PERSON,
+                "lined": lined, "pages": told}
 
     def _shortened(self, pages: Sequence[Page], kept: Sequence[Page], told: Sequence[Typeset]) -> list[Page]:
         """List the pages that a sheet does not tell, or not to the end."""
         ended = {page.id for page, set_so in zip(kept, told, strict=True)
-                 if _length(set_so) == _length(self._set(page))}
+                 if length(set_so) == length(self._set(page))}
         return [page for page in pages if page.id not in ended]
 
     def _whole(self, pages: Sequence[Page]) -> list[Typeset]:
@@ -221,68 +207,15 @@ class _Press:
 
     def _set(self, page: Page) -> Typeset:
         if id(page) not in self._done:
-            self._done[id(page)] = self._typeset(page)
+            self._done[id(page)] = typeset(page, self.outline)
         return self._done[id(page)]
-
-    def _typeset(self, page: Page) -> Typeset:
-        """Say a whole page as data."""
-        title, blocks = page.headed()
-        banner = page.blocks[0] if page.blocks else None
-        return {"title": inked(title, LONGEST_TITLE) or EMPTY, "notes": [],
-                "tone": _paint(banner.tone) if isinstance(banner, Banner) else None,
-                "parts": [*map(self._part, blocks)]}
-
-    def _part(self, block: Block) -> Typeset:
-        """Say one block as data; what can be cut line by line has `lines`."""
-        match block:
-            case Card(text, tone, lines):
-                return {"kind": "card", "title": inked(text, LONGEST_TITLE), "tone": _paint(tone),
-                        "lines": [*map(_line, lines)]}
-            case Banner(text) | Heading(text):
-                return {"kind": "heading", "text": inked(text, LONGEST_TITLE) or EMPTY}
-            case Paragraph(line, strong):
-                return {"kind": "paragraph", "text": _line(line), "strong": strong}
-            case Bullets(lines):
-                footer = self.outline.footer  # which is on every sheet already
-                others = (line for line in lines if line.text not in footer)
-                return {"kind": "bullets", "lines": [*map(_line, others)]}
-            case Labelled(pairs):
-                return {"kind": "pairs", "lines": [[*map(inked, pair)] for pair in pairs]}
-            case Blanks(_, blanks):
-                return {"kind": "blanks", "blanks": [
-                    {"label": inked(blank.label, LONGEST_TITLE), "said": inked(blank.said, LONGEST_TITLE),
-                     "rows": blank.lines} for blank in blanks]}
-            case Sources(entries):
-                return {"kind": "sources", "lines": [f"[{number}] {inked(cite)}" for number, cite in entries]}
-            case Comparison(title, columns, rows):
-                return {"kind": "table", "title": inked(title), "columns": [*map(inked, columns)],
-                        "lines": [[*map(inked, row.cells[:-1]), _line(Line(row.cells[-1], row.cites))]
-                                  for row in rows]}
-            case Icons() | Bars() | Trend():
-                return self._picture(block)
-            case _:
-                assert_never(block)
-
-    def _picture(self, block: Icons | Bars | Trend) -> Typeset:
-        if isinstance(block, Trend):
-            return _trend(block)
-        told: Typeset = {"title": inked(block.title), "said": _line(block.said),
-                       "certainty": inked(block.certainty)}
-        if isinstance(block, Icons):
-            return told | {"kind": "icons", "shares": [
-                {"count": share.count, "told": inked(self.words(
-                    "formats.of_hundred", label=share.label, count=share.count))}
-                for share in block.shares]}
-        low, high = self.words.written(block.low), self.words.written(block.high)
-        return told | {"kind": "bars", "low": low, "high": high, "bars": [
-            {"from": _along(block, 0), "to": _along(block, each.value),
-             "least": _along(block, each.least), "most": _along(block, each.most),
-             "told": inked(self.words(
-                 "formats.bar", label=each.label, figures=each.figures, unit=block.unit))}
-            for each in block.bars]}
 
     def _fits(self, sheet: Typeset) -> bool:
         """Are pages one sheet?"""
+        return self._full(sheet) <= 1
+
+    def _full(self, sheet: Typeset) -> float:
+        """Say how much of a sheet pages fill at least; more than one is too much, by whatever it is."""
         if json.dumps(sheet) not in self._tried:
             self._try([sheet])
         return self._tried[json.dumps(sheet)]
@@ -291,13 +224,14 @@ class _Press:
         """Find out whether pages are one sheet each; what cannot be is not set, as that would take long."""
         import typst
 
-        self._tried |= {json.dumps(sheet): False for sheet in sheets}
-        short = [sheet for sheet in sheets if sum(map(_length, sheet["pages"])) <= MOST]
+        self._tried |= {json.dumps(sheet): TOO_MUCH for sheet in sheets}
+        short = [sheet for sheet in sheets if sum(map(length, sheet["pages"])) <= MOST]
         told = typst.query(str(TEMPLATE), "<end>", field="value", font_paths=_fonts(),
                            sys_inputs={"data": json.dumps(self.data(short, []))})
         ends = json.loads(told)
-        self._tried |= {json.dumps(sheet): end == before + 1
-                        for sheet, end, before in zip(short, ends, [0, *ends], strict=False)}
+        for sheet, (before, _), (number, full) in zip(short, [(0, 0), *ends], ends, strict=False):
+            least = 0.0 if sheet["lined"] else min(full, 1.0)  # lines take what room is left
+            self._tried[json.dumps(sheet)] = least if number == before + 1 else TOO_MUCH
 
     def data(self, sheets: Sequence[Typeset], booklet: Sequence[Page]) -> Typeset:
         """Give the template all that it sets."""
@@ -309,91 +243,12 @@ class _Press:
             "sheets": sheets, "booklet": self._whole(booklet)}
 
 
-def _paint(tone: Tone) -> dict[str, str]:
-    return dict(fields_of(PAINTS[tone]))
-
-
 def _likely(pages: Sequence[Typeset], reader: Reader) -> float:
     """Guess in which print pages fill a sheet, from how much they say; what fits is found out."""
     *larger, least = SIZES[reader]
-    return next((size for size in larger if size * size * _signs(pages) <= ROOM), least)
-
-
-def _signs(value: Any) -> int:
-    """Count the signs of all texts in plain data."""
-    match value:
-        case str():
-            return len(value)
-        case dict():
-            return sum(map(_signs, value.values()))
-        case list():
-            return sum(map(_signs, value))
-        case _:
-            return 0
-
-
-def _length(page: Typeset) -> int:
-    """Count what can be cut from a page one by one."""
-    return sum(map(_lines, page["parts"]))
-
-
-def _lines(part: Typeset) -> int:
-    return len(part["lines"]) if "lines" in part else 1
-
-
-def _first_lines(pages: Sequence[Typeset], most: int) -> list[Typeset]:
-    """Keep the first lines of some pages, and the last word if it is a short one."""
-    told: list[Typeset] = []
-    for page in pages:
-        kept: list[Typeset] = []
-        for part in page["parts"]:
-            if most > 0:
-                kept.append(part | {"lines": part["lines"][:most]} if "lines" in part else part)
-                most -= _lines(kept[-1])
-        while kept and kept[-1]["kind"] == "heading":  # with nothing below
-            kept.pop()
-        told.append(page | {"parts": kept})
-    last = [part for part in pages[-1]["parts"][-1:]
-            if part["kind"] == "paragraph" and len(part["text"]) <= LONGEST_NOTE]
-    if last != told[-1]["parts"][-1:]:
-        told[-1]["parts"] += last
-    return told
+    return next((size for size in larger if size * size * signs(pages) <= ROOM), least)
 
 
 def _to_write_on(block: Block) -> bool:
-    """Does a block want the whole width, as people write on its lines?"""
+    """Does a block want the whole width, and all room below, as people write on its lines?"""
     return isinstance(block, Blanks) and any(blank.lines > 1 for blank in block.blanks)
-
-
-def _line(line: Line) -> str:
-    return inked(line.text) + (f" [{', '.join(map(str, line.cites))}]" if line.cites else "")
-
-
-def _trend(block: Trend) -> Typeset:
-    """Say a trend as data; where something stands on its picture, from 0 to 1."""
-    told: Typeset = {"kind": "trend", "title": inked(block.title), "said": [*map(_line, block.said)],
-                     "alt": inked(block.alt), "chart": None}
-    if (chart := block.chart) is None:
-        return told
-
-    def up(value: int) -> float:
-        return (value - chart.low) / (chart.high - chart.low)
-
-    rows = rows_of(chart.low, chart.high)
-    marks = [None if mark.value is None else [mark.at, up(mark.value)] for mark in chart.marks]
-    return told | {"chart": {
-        "rows": [{"at": up(row), "label": str(row) if row in rows[::2] else ""} for row in rows],
-        "marks": marks, "joined": [pair for pair in pairwise(marks) if None not in pair],
-        "gaps": [mark.at for mark in chart.marks if mark.value is None],
-        "target": None if chart.target is None else up(chart.target),
-        "target_label": inked(chart.target_label), "unknown_label": inked(chart.unknown_label),
-        "sessions": chart.sessions, "sessions_label": inked(chart.sessions_label),
-        "ticks": [{"at": tick.at, "label": inked(tick.label)} for tick in some(chart.ticks, TICKS_APART)]}}
-
-
-def _along(block: Bars, value: float | None) -> float | None:
-    """Say where on the scale of a picture a value stands, from 0 to 1."""
-    if value is None:
-        return None
-    length = (block.high - block.low) or 1.0
-    return min(max((value - block.low) / length, 0.0), 1.0)

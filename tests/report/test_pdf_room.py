@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from unittest.mock import Mock
 
@@ -10,7 +11,9 @@ import pytest
 import typst
 from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
+from backtriage.report import pdf
 from backtriage.report.blocks import (
+    Blank,
     Blanks,
     Block,
     Bullets,
@@ -19,6 +22,7 @@ from backtriage.report.blocks import (
     Heading,
     Labelled,
     Line,
+    Outline,
     Page,
     Paragraph,
     Reader,
@@ -40,6 +44,7 @@ from tests.report.sheets import (
     sheet,
     sizes_of_print,
     texts,
+    texts_of,
     told,
 )
 from tests.visit.personas import persona
@@ -82,6 +87,26 @@ def test_print_is_as_large_as_a_sheet_has_room_for() -> None:
     assert heights[-1] >= 9.5
 
 
+@pytest.mark.parametrize("count", range(44, 62, 3))
+@pytest.mark.parametrize("made", [
+    lambda much: told(FIRST, page("much", bullets(40, "other"), much), LIMITS),
+    lambda much: told(FIRST, sheet(much)),
+    lambda much: told(FIRST, sheet(much, Blanks("After it", (Blank("Seen", lines=4),)))),
+], ids=["person", "practitioner", "lines to write on"])
+def test_in_any_larger_print_it_would_not_be_one_sheet(
+    monkeypatch: pytest.MonkeyPatch, made: Callable[[Block], Outline], count: int,
+) -> None:
+    """Some prints are not tried, as the sheet was too full before: they are too large when they are."""
+    outline = made(bullets(count))
+    size = max(sizes_of_print(outline, word="bullet"))
+    sizes = {reader: tuple(each for each in pdf.SIZES[reader] if each > size) for reader in pdf.SIZES}
+    monkeypatch.setattr(pdf, "SIZES", {reader: larger or (14.0,) for reader, larger in sizes.items()})
+
+    last = f"Thisisbullet{count - 1}of"
+    assert last in "".join(texts(outline))
+    assert last not in "".join(texts_of(to_pdf(outline)))
+
+
 @pytest.mark.parametrize("name", ["simple pain", "cauda equina", "a child", "22 weeks pregnant"])
 def test_the_print_is_guessed_well_enough_to_try_few(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Most of the time goes into layouts: of both sheets together, then of the next larger print."""
@@ -91,6 +116,14 @@ def test_the_print_is_guessed_well_enough_to_try_few(monkeypatch: pytest.MonkeyP
     to_pdf(for_person(persona(name), NOW, chapters=False, numbered=False))
 
     assert 1 <= query.call_count <= 3
+
+
+def test_lines_to_write_on_do_not_keep_the_print_small() -> None:
+    """They fill whatever room is left, so a sheet that has them is not too full for a larger print."""
+    dense = Paragraph(Line("All that is said here stands in one dense paragraph. " * 65))
+    made = told(FIRST, sheet(dense, Blanks("After it", (Blank("Seen", lines=4),))))
+
+    assert max(sizes_of_print(made, word="dense")) == pdf.SIZES[Reader.PRACTITIONER][0]
 
 
 def test_print_grows_again_once_pages_are_left_out() -> None:
