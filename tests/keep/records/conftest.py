@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from backtriage.keep.records import envelope
 from backtriage.keep.records.clinic import Clinic
@@ -19,6 +21,17 @@ from tests.keep.records.cluster import Cluster, cluster, tools
 PASSPHRASE = "K7QA-2MZD-RT5W-XE3N-HJ6P"
 NOW = datetime(2026, 11, 28, 10, 30)
 SECRET = "a word that stands nowhere else"
+
+
+def rounds_of_key(new: int | None = None) -> int:
+    """Say how often SQLCipher stirs a passphrase in this program to make a key of it, or from now on."""
+    with closing(dbapi2.connect(":memory:")) as connection:
+        if new is not None:
+            connection.execute(f"PRAGMA cipher_default_kdf_iter = {new}")
+        return int(connection.execute("PRAGMA cipher_default_kdf_iter").fetchone()[0])
+
+
+FEW, USUAL = 1_000, rounds_of_key()
 
 
 @pytest.fixture
@@ -59,9 +72,12 @@ def clinic_server() -> Iterator[Cluster]:
 
 
 @pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A passphrase on a server is opened at once; what it costs lies with the store."""
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a guess of the passphrase costs lies with the store; here nobody guesses."""
     monkeypatch.setattr(envelope, "COST", 16)
+    rounds_of_key(FEW)
+    yield
+    rounds_of_key(USUAL)
 
 
 @pytest.fixture

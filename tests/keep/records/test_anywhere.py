@@ -27,7 +27,8 @@ WRITER = """
 import sys
 from backtriage.keep.records.anywhere import open_records
 from backtriage.keep.records.server import place_of
-from tests.keep.records.conftest import NOW, PASSPHRASE
+from tests.keep.records.conftest import FEW, NOW, PASSPHRASE, rounds_of_key
+rounds_of_key(FEW)
 store = open_records(place_of(sys.argv[1]), PASSPHRASE, "anna", NOW).store
 print("open", flush=True)
 sys.stdin.readline()

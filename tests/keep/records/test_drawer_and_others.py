@@ -19,7 +19,8 @@ EACH = 25
 WRITER = """
 import sys
 from pathlib import Path
-from tests.keep.records.conftest import NOW, opened
+from tests.keep.records.conftest import FEW, NOW, opened, rounds_of_key
+rounds_of_key(FEW)
 with opened(Path(sys.argv[1]), sys.argv[2]) as store:
     print("open", flush=True)
     sys.stdin.readline()
@@ -30,7 +31,8 @@ FILLER = """
 import resource, sys
 from pathlib import Path
 from backtriage.keep.records.errors import StoreError
-from tests.keep.records.conftest import NOW, opened
+from tests.keep.records.conftest import FEW, NOW, opened, rounds_of_key
+rounds_of_key(FEW)
 with opened(Path(sys.argv[1])) as store:
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
     try:
@@ -45,7 +47,8 @@ CHANGER = """
 import resource, sys
 from pathlib import Path
 from backtriage.keep.records.errors import StoreError
-from tests.keep.records.conftest import NOW, opened
+from tests.keep.records.conftest import FEW, NOW, opened, rounds_of_key
+rounds_of_key(FEW)
 with opened(Path(sys.argv[1])) as store:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
     try:

@@ -17,7 +17,7 @@ from backtriage.keep.records.drawer import Drawer
 from backtriage.keep.records.errors import StoreError, Trouble
 from backtriage.keep.records.opening import new_store, open_store, restore
 from backtriage.keep.records.store import Person
-from tests.keep.records.conftest import NOW, PASSPHRASE, opened
+from tests.keep.records.conftest import FEW, NOW, PASSPHRASE, USUAL, opened, rounds_of_key
 
 LATER = NOW + timedelta(days=30)
 
@@ -283,3 +283,9 @@ def test_a_newer_store_is_refused_and_left_as_it_is(store: Drawer, file: Path) -
         assert error.value.trouble is Trouble.NEWER
     assert file.read_bytes() == before
     assert names(file.parent) == {"records.db"}
+
+
+def test_a_guess_of_the_passphrase_costs_what_the_library_takes_by_itself() -> None:
+    """So many rounds that a machine tries few passphrases in a second; these tests alone take fewer."""
+    assert USUAL >= 256_000
+    assert rounds_of_key() == FEW
