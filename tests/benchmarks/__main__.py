@@ -88,8 +88,12 @@ def judge(times: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "answers.yaml")
         file.write_text(ANSWERS, encoding="utf-8")
-        show("assess as a command / python -c pass", "",
-             in_turns(seconds_to_run([*OURS, "assess", str(file)]), seconds_to_run(BARE), times))
+        command = [*OURS, "assess", str(file)]
+        show("assess as a command / python -c pass", "at most 11",
+             in_turns(seconds_to_run(command), seconds_to_run(BARE), times))
+        command += ["--format", "pdf", "--force", "--output", f"{folder}/result.pdf"]
+        show("the same, as PDF / python -c pass", "at most 15",
+             in_turns(seconds_to_run(command), seconds_to_run(BARE), times))
 
 
 def timed(act: Callable[[], object], times: int) -> list[float]:

@@ -63,7 +63,7 @@ def seconds_to_run(command: list[str]) -> Act:
     def act() -> float:
         begin = time.perf_counter()
         subprocess.run(command, check=True, env=as_on_a_machine_of_ones_own(), stdin=subprocess.DEVNULL,
-                       stdout=subprocess.DEVNULL)
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return time.perf_counter() - begin
 
     return act
