@@ -32,7 +32,8 @@ def parquet_rows(file: Path, flow: Flow) -> Rows:
                             for group in range(opened.metadata.num_row_groups))]
 
     def opening() -> pq.ParquetFile:
-        return pq.ParquetFile(file, read_dictionary=words, buffer_size=PIECE, pre_buffer=False)
+        return pq.ParquetFile(file, read_dictionary=words, buffer_size=PIECE, pre_buffer=False,
+                              page_checksum_verification=True)
 
     def blocks(skip: int) -> Iterator[Block]:
         first = bisect_right(ends, skip * BLOCK)  # whole groups of rows need not be read

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PIECE = 1 << 22  # bytes that are read at once; a row is shorter
 DELIMITERS = ",;\t"
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins, in which a spreadsheet saves "Unicode text"
+END = "\x04end\x04"  # no text has it
 WORD = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -40,8 +41,10 @@ def csv_rows(file: Path, flow: Flow) -> Rows:
 
     def blocks(skip: int) -> Iterator[Block]:
         broken: dict[int, Mistake] = {}
+        ever: list[int] = []
 
         def note(row: pc.InvalidRow) -> str:
+            ever.append(row.number)
             broken[row.number - 2] = Mistake(  # the first is the header, and rows are counted from 0 here
                 "", flow.words("people.cells", count=row.actual_columns, columns=row.expected_columns),
                 flow.words("people.quote", sign={"\t": "Tab"}.get(sign, sign)))
@@ -57,9 +60,56 @@ def csv_rows(file: Path, flow: Flow) -> Rows:
                 quoted_strings_can_be_null=True),
         }
         with reading(flow.words), pa.input_stream(file) as stream:
-            yield from with_broken(pc.open_csv(stream, **options), broken, schema, skip)
+            ended = pa.PythonFile(_Ended(stream, sign.join([END] * len(names))), mode="r")
+            good = _up_to_end(pc.open_csv(ended, **options), ever, flow)
+            yield from with_broken(good, broken, schema, skip)
 
     return Rows(schema, None, lambda skip: ahead(blocks(skip)))
+
+
+class _Ended:
+    """A file with a row of our own behind all others: whoever reads that has read each of them to its end."""
+
+    closed = False
+
+    def __init__(self, stream: pa.NativeFile, row: str) -> None:
+        self.stream, self.row = stream, f"{row}\n".encode()
+        self.last = b"\n"
+
+    def read(self, size: int) -> bytes:
+        """Read so many bytes; fewer are the last."""
+        data = b""
+        while len(data) < size and (more := self.stream.read(size - len(data))):
+            data += more
+            self.last = more[-1:]
+        if len(data) < size and self.last != b"\n":
+            data, self.last = data + b"\n", b"\n"
+        own = self.row[:size - len(data)]
+        self.row = self.row[len(own):]
+        return data + own
+
+
+def _up_to_end(batches: Iterable[pa.RecordBatch], broken: Sequence[int],
+               flow: Flow) -> Iterator[pa.RecordBatch]:
+    """Leave our own last row out.
+
+    Raises BadTable if it is part of another: a sign that nothing closes makes one row of all below it, and
+    nobody could say who was lost.
+    """
+    last, rows = pa.RecordBatch.from_pylist([], pa.schema([])), 0
+    try:
+        for batch in batches:
+            if last.num_rows:
+                yield last
+            last, rows = batch, rows + batch.num_rows
+    except pa.ArrowInvalid as error:
+        if "straddling" not in str(error):
+            raise
+        row = str(rows + len(broken) + 1)
+        raise BadTable(flow.words("people.long_row", row=row, count=PIECE)) from error
+    if not last.num_rows or any(str(cells[-1]) != END for cells in last.columns):
+        raise BadTable(flow.words("people.open_quote", row=str(rows + len(broken))))
+    yield last.slice(0, last.num_rows - 1)
 
 
 def _columns(file: Path, flow: Flow, known: set[str]) -> tuple[str, list[str]]:

@@ -105,12 +105,14 @@ def _object(line: bytes, flow: Flow) -> Mapping[str, Any] | Mistake:
 
 def _first(lines: Iterable[Mapping[str, Any] | Mistake], known: set[str]) -> tuple[
         dict[str, pa.DataType], bool]:
-    """Find what is carried along and as what, and whether anything is an answer."""
+    """Find what is carried along and as what, and whether there is an answer; or no line can be read."""
     kinds: dict[str, set[type]] = {}
-    asked = False
+    asked, read, lost = False, False, False
     for line in lines:
         if isinstance(line, Mistake):
+            lost = True
             continue
+        read = True
         for name, value in line.items():
             if name in known:
                 asked = True
@@ -119,8 +121,9 @@ def _first(lines: Iterable[Mapping[str, Any] | Mistake], known: set[str]) -> tup
                 if value is not None:
                     large = isinstance(value, int) and not -2**63 <= value < 2**63
                     held.add(str if large else type(value))
-    return {name: CARRIED.get(float if held == {int, float} else next(iter(held), str), pa.string())
-            if len(held) == 1 or held == {int, float} else pa.string() for name, held in kinds.items()}, asked
+    carried = {name: CARRIED.get(float if held == {int, float} else next(iter(held), str), pa.string())
+               if len(held) == 1 or held == {int, float} else pa.string() for name, held in kinds.items()}
+    return carried, asked or (lost and not read)
 
 
 def _batches(lines: Iterable[Mapping[str, Any] | Mistake], flow: Flow, schema: pa.Schema,

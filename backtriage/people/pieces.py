@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
@@ -24,7 +25,7 @@ from backtriage.judge.read_answers import Mistake
 from backtriage.people.columnar import as_dictionaries
 from backtriage.people.columns import BadTable
 from backtriage.people.judging import judge, results_of
-from backtriage.people.rows import BLOCK
+from backtriage.people.rows import BLOCK, reading
 from backtriage.people.table import BadRow
 
 if TYPE_CHECKING:
@@ -109,18 +110,28 @@ def pieces_of(order: Order, files: str | Sequence[str]) -> list[Piece]:
         store, path = _at(file)
         if f"{path}/".startswith(f"{_at(order.output)[1]}/"):
             raise BadTable(words("people.within", file=file))
-        with store.open_input_file(path) as source:
+        with _reading(file, order.flow), store.open_input_file(path) as source:
             table = pq.ParquetFile(source)
-            results = order.results(table.schema_arrow)
-            first = first or results
-            if not results.equals(first):
-                raise BadTable(words("people.unlike", file=file, first=named[0]))
-            before = 0
-            for group in range(max(table.num_row_groups, 1)):  # who is nobody gets a part as well
-                rows = table.metadata.row_group(group).num_rows if table.num_row_groups else 0
-                pieces.append(Piece(file, group, before, rows, f"part-{number:05}-{group:05}.parquet"))
-                before += rows
+            metadata, results = table.metadata, order.results(table.schema_arrow)
+        first = first or results
+        if not results.equals(first):
+            raise BadTable(words("people.unlike", file=file, first=named[0]))
+        before = 0
+        for group in range(max(metadata.num_row_groups, 1)):  # who is nobody gets a part as well
+            rows = metadata.row_group(group).num_rows if metadata.num_row_groups else 0
+            pieces.append(Piece(file, group, before, rows, f"part-{number:05}-{group:05}.parquet"))
+            before += rows
     return pieces
+
+
+@contextmanager
+def _reading(file: str, flow: Flow) -> Iterator[None]:
+    """Say which file cannot be read, or cannot hold answers, among many."""
+    try:
+        with reading(flow.words):
+            yield
+    except BadTable as error:
+        raise BadTable(flow.words("people.in_table", file=file, message=str(error))) from error
 
 
 def _within(place: str) -> list[str]:
@@ -188,10 +199,12 @@ def _written(order: Order, piece: Piece, to: fs.FileSystem, path: str) -> Told:
     """Judge a piece, and write what comes of it into a file."""
     store, file = _at(piece.file)
     urgency, rows, bad = Counter[str](), 0, 0
-    with store.open_input_file(file) as source, to.open_output_stream(path) as stream:
+    with (_reading(piece.file, order.flow), store.open_input_file(file) as source,
+          to.open_output_stream(path) as stream):
         metadata = pq.read_metadata(source)
         dictionaries = as_dictionaries(order.flow, metadata.schema)
-        table = pq.ParquetFile(source, metadata=metadata, read_dictionary=dictionaries)
+        table = pq.ParquetFile(source, metadata=metadata, read_dictionary=dictionaries,
+                               page_checksum_verification=True)
         with pq.ParquetWriter(stream, order.results(table.schema_arrow)) as writer:
             for batch in order.judged(_batches(table, piece)):
                 writer.write_batch(batch)

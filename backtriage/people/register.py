@@ -109,15 +109,24 @@ def run(job: Job, say: Callable[[str], None], progress: Callable[[int, int | Non
     elif kept:
         say(job.flow.words("people.goes_on", count=sum(kept)))
     progress(sum(kept), rows.count)
-    for number, block in enumerate(rows.blocks(len(kept)), len(kept)):
-        if _looks(job.people) != manifest["file"]:
-            raise BadTable(job.flow.words("people.changed"))
-        parts.keep(number, block.batch.num_rows, *_judge(job, layout, block, number * BLOCK))
-        kept.append(block.batch.num_rows)
-        progress(sum(kept), rows.count)
+    try:
+        for number, block in enumerate(rows.blocks(len(kept)), len(kept)):
+            _same(job, manifest)
+            parts.keep(number, block.batch.num_rows, *_judge(job, layout, block, number * BLOCK))
+            kept.append(block.batch.num_rows)
+            progress(sum(kept), rows.count)
+        _same(job, manifest)
+    except (BadTable, BadRow):
+        if not kept:
+            parts.end()
+        raise
+    return _finish(job, layout, schema, parts, kept)
+
+
+def _same(job: Job, manifest: Mapping[str, Any]) -> None:
+    """Refuse a file that is not the one with which this began."""
     if _looks(job.people) != manifest["file"]:
         raise BadTable(job.flow.words("people.changed"))
-    return _finish(job, layout, schema, parts, kept)
 
 
 def _refuse(job: Job) -> None:

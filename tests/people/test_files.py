@@ -263,7 +263,11 @@ def test_many_broken_rows_keep_their_places(tmp_path: Path, monkeypatch: pytest.
     ("people.csv", "id;age;größe\n1;44;3\n".encode("latin-1"), "UTF-8"),
     ("people.csv", "id;age\nJürgen;44\n".encode("latin-1"), "UTF"),
     ("people.csv", b"", "no column"),
-    ("people.csv", b'id,age\n1,44\n2,"45\n' + b"3,46\n" * 2_000_000, "cannot be read"),
+    ("people.csv", b'id,age\n1,44\n2,"45\n' + b"3,46\n" * 2_000_000, "row 2 has more than .* bytes"),
+    ("people.csv", b'id,age\n1,44\n2,"45\n3,46\n', "row 2 opens a text"),
+    ("people.csv", b'id,age,note\n1\n2,44,a\n3,45,"b\n4,46,c', "row 3 opens a text"),
+    ("people.tsv", b'id\tage\tnote\n1\t"44\ta\n2\t45\tb\n', "row 1 opens a text"),
+    ("people.csv", b'age\n"44\n\n45\n', "row 1 opens a text"),
     ("people.jsonl", b"", "no column"),
     ("people.parquet", b"PAR1 and nothing more", "cannot be read"),
     ("people.arrow", b"ARROW1", "cannot be read"),
@@ -283,6 +287,55 @@ def test_a_file_that_is_no_table_says_why(tmp_path: Path, name: str, data: bytes
 
     with pytest.raises(BadTable, match=said):
         read()
+
+
+@pytest.mark.parametrize("text", [
+    'id,age,note\n1,44,5" of snow\n2,45,"""so"""\n', "id,age\r\n1,44\r\n2,45", "id,age\r1,44\r2,45\r",
+    'id,age,note\n1,44,"a\nb"\n\n2,45,"c"', '"id","age"\n"1","44"\n"2","45"\n\n\n',
+])
+def test_signs_that_are_closed_or_mean_nothing_are_no_trouble(tmp_path: Path, text: str) -> None:
+    """However a file ends: all are read, and nobody is added."""
+    file = tmp_path / "people.csv"
+    file.write_text(text, newline="")
+
+    [block] = open_people(file, shipped()).blocks(0)
+
+    assert block.batch.column("id").to_pylist() == ["1", "2"]
+    assert not block.broken
+
+
+@pytest.mark.parametrize("header", ["id,age", "id,age\n", "age", "age\r\n"])
+def test_a_header_alone_is_a_table_of_nobody(tmp_path: Path, header: str) -> None:
+    """Whether or not its line is ended."""
+    file = tmp_path / "people.csv"
+    file.write_text(header, newline="")
+
+    assert sum(batch.num_rows for batch in open_people(file, shipped()).batches()) == 0
+
+
+@pytest.mark.parametrize("line", ["[44]", '{"age": 1, "age": 2}', "[" * 90_000, '{"age": '])
+def test_where_no_line_can_be_read_the_first_says_why(tmp_path: Path, line: str) -> None:
+    """Not that no column has the name of a question, which nobody could know."""
+    file = tmp_path / "people.jsonl"
+    file.write_text(f"{line}\n" * 3)
+
+    with pytest.raises(BadRow) as raised:
+        list(open_people(file, shipped()).batches())
+
+    assert raised.value.row == 1
+
+
+def test_a_damaged_page_is_noticed_where_it_bears_a_sum(tmp_path: Path) -> None:
+    """Whoever writes Parquet may add one to each page; without it, a changed answer looks like any other."""
+    file = tmp_path / "people.parquet"
+    pq.write_table(pa.table({"age": range(100)}), file, write_page_checksum=True, compression="none",
+                   use_dictionary=False)
+    data = bytearray(file.read_bytes())
+    data[data.index((44).to_bytes(8, "little"))] = 45
+    file.write_bytes(data)
+
+    with pytest.raises(BadTable, match="cannot be read"):
+        list(open_people(file, shipped()).batches())
 
 
 def test_a_table_that_ends_too_early_says_so(tmp_path: Path) -> None:

@@ -135,6 +135,28 @@ def test_files_that_carry_something_else_are_refused_together(order: Order) -> N
         pieces_of(order, str(folder))
 
 
+@pytest.mark.parametrize("damage", [b"", b"PAR1", b"no table" * 90])
+def test_a_file_that_cannot_be_read_is_named(order: Order, damage: bytes) -> None:
+    """One among many."""
+    folder = Path(order.output).with_name("people")
+    (folder / "2.parquet").write_bytes(damage)
+
+    with pytest.raises(BadTable, match=r"people/2\.parquet: the table cannot be read"):
+        pieces_of(order, str(folder))
+
+
+def test_a_page_that_cannot_be_read_is_named_with_its_file(order: Order) -> None:
+    """Its end may be whole, and tell of people of whom nothing is left."""
+    folder = Path(order.output).with_name("people")
+    pieces = pieces_of(order, str(folder))
+    make_room(order, overwrite=False)
+    data = (folder / "1.parquet").read_bytes()
+    (folder / "1.parquet").write_bytes(data[:4] + bytes(len(data) // 3) + data[4 + len(data) // 3:])
+
+    with pytest.raises(BadTable, match=r"people/1\.parquet: the table cannot be read"):
+        judge_piece(order, pieces, 2)
+
+
 def test_a_folder_without_people_is_told(order: Order, tmp_path: Path) -> None:
     """What begins as other programs call their own files does not count."""
     (tmp_path / "empty").mkdir()

@@ -131,6 +131,29 @@ def test_the_first_bad_row_stops_and_says_where(tmp_path: Path) -> None:
     assert [row["row"] for row in csv.DictReader((tmp_path / "results.bad.csv").open())] == ["93", "95"]
 
 
+@pytest.mark.parametrize("skip_bad", [False, True])
+def test_a_text_that_nothing_closes_loses_nobody(tmp_path: Path, *, skip_bad: bool) -> None:
+    """All below it would count as one row; to skip that one would drop the others without a word."""
+    people, results = tmp_path / "people.csv", tmp_path / "results.csv"
+    people.write_text('id,age,note\n1,44,\n2,45,"see ward 3\n3,46,\n4,300,\n')
+
+    with pytest.raises(BadTable, match="row 2 opens a text"):
+        done(job(people, results, skip_bad=skip_bad))
+
+    assert [*tmp_path.iterdir()] == [people]
+
+
+def test_where_nothing_was_judged_nothing_is_left(tmp_path: Path) -> None:
+    """Only what was judged is worth a folder."""
+    people = tmp_path / "people.csv"
+    people.write_text("id,age\n1,440\n")
+
+    with pytest.raises(BadRow):
+        done(job(people, tmp_path / "results.csv"))
+
+    assert [*tmp_path.iterdir()] == [people]
+
+
 @pytest.mark.usefixtures("small_blocks")
 def test_rows_that_were_skipped_do_not_pass_once_they_may_not_be(tmp_path: Path) -> None:
     """What was kept counts up to the first of them."""
