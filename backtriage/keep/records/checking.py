@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from backtriage.keep.records.cipher import broken_pages, settle, troubles
@@ -11,7 +11,7 @@ from backtriage.keep.records.errors import StoreError, Trouble
 from backtriage.keep.records.journal import OPENED, Fault, Finding, Line, Link, findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
     from pathlib import Path
     from sqlite3 import Connection
 
@@ -30,9 +30,10 @@ def check(connection: Connection, path: Path, head: Head | None = None, *,
     with troubles(path):
         found += _pages(connection, path, write=write)
     try:
-        with troubles(path):
+        with troubles(path), ExitStack() as open:  # damage ends the reading of one while others are half read
             connection.execute("BEGIN")
-            lines, contents, people = (_rows(connection, each) for each in (LINES, CONTENTS, PEOPLE))
+            lines, contents, people = (open.enter_context(closing(_rows(connection, each)))
+                                       for each in (LINES, CONTENTS, PEOPLE))
             found += chain(lines, contents, people, _erased(connection, path), head, read)
             found += _soundness(connection)
     except StoreError as error:
@@ -97,7 +98,7 @@ def chain(lines: Iterable[tuple[Any, ...]], contents: Iterable[tuple[int, bytes,
                 if person not in known and person not in erased)
 
 
-def _rows(connection: Connection, statement: str) -> Iterator[Any]:
+def _rows(connection: Connection, statement: str) -> Generator[Any, None, None]:
     """Read rows, from when the first of them is wanted."""
     yield from connection.execute(statement)
 
