@@ -149,16 +149,13 @@ class _Press:
         def full(at: int) -> float:
             return self._full(self._draft(pages, kept, sizes[at]))
 
-        def fits(at: int) -> bool:
-            return full(at) <= 1
-
         at = sizes.index(_likely(self._whole(kept), kept[0].reader))
-        if fits(at):
+        if full(at) <= 1:
             # A larger print has as many lines, or more, and each is taller: what must be too long is not set.
-            while at > 0 and full(at) * sizes[at - 1] / sizes[at] <= 1 and fits(at - 1):
+            while at > 0 and full(at) * sizes[at - 1] / sizes[at] <= 1 and full(at - 1) <= 1:
                 at -= 1
         else:
-            at = bisect_left(range(len(sizes)), True, at + 1, key=fits)
+            at = bisect_left(range(len(sizes)), True, at + 1, key=lambda at: full(at) <= 1)
         return self._draft(pages, kept, sizes[at]) if at < len(sizes) else None
 
     def _that_fit(self, pages: Sequence[Page], likely: Sequence[Page]) -> list[Page]:

@@ -14,10 +14,7 @@ from tests.keep.records.cluster import Cluster, cluster, tools
 @pytest.fixture(scope="session")
 def server() -> Iterator[Cluster]:
     """A server of PostgreSQL, the same for all tests of one process."""
-    where = tools()
-    if where is None:
-        pytest.skip("no server of PostgreSQL is installed here (Debian: apt-get install postgresql)")
-    with cluster(where, empty=True) as made:
+    with cluster(tools(), empty=True) as made:
         yield made
 
 

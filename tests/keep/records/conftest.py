@@ -64,10 +64,7 @@ def opened(file: Path, who: str = "ben") -> Drawer:
 @pytest.fixture(scope="session")
 def clinic_server() -> Iterator[Cluster]:
     """A server of PostgreSQL, the same for all tests of one process."""
-    where = tools()
-    if where is None:
-        pytest.skip("no server of PostgreSQL is installed here (Debian: apt-get install postgresql)")
-    with cluster(where) as made:
+    with cluster(tools()) as made:
         yield made
 
 

@@ -28,13 +28,10 @@ def test_a_clinic_sets_it_up_as_the_readme_says() -> None:
     _, _, chapter = README.read_text(encoding="utf-8").partition("### Records that several")
     blocks = re.findall(r"```sh\n(.*?)```", chapter.partition("\n### ")[0], re.DOTALL)
     administrator, [owner] = (block.splitlines() for block in blocks)
-    where = tools()
-    if where is None:
-        pytest.skip("no server of PostgreSQL is installed here (Debian: apt-get install postgresql)")
 
-    with cluster(where, empty=True) as made:
+    with cluster(tools(), empty=True) as made:
         surroundings = os.environ | {"PGHOST": "127.0.0.1", "PGPORT": str(made.port), "PGUSER": "postgres",
-                                     "PATH": f"{where}{os.pathsep}{os.environ['PATH']}"}
+                                     "PATH": f"{made.tools}{os.pathsep}{os.environ['PATH']}"}
         for command in administrator:
             assert command.startswith("sudo -u postgres ")
             subprocess.run(command.removeprefix("sudo -u postgres ").split(), check=True, env=surroundings,
@@ -57,10 +54,7 @@ def test_a_clinic_sets_it_up_as_the_readme_says() -> None:
 
 def test_without_the_roles_nothing_is_made() -> None:
     """An administrator has to make them; then it works."""
-    where = tools()
-    if where is None:
-        pytest.skip("no server of PostgreSQL is installed here (Debian: apt-get install postgresql)")
-    with cluster(where, empty=True) as made:
+    with cluster(tools(), empty=True) as made:
         made.sql("CREATE ROLE backtriage_reader")
         for _ in range(2):
             with pytest.raises(StoreError) as error:
