@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NoReturn
 
 import typer
@@ -117,7 +118,7 @@ def read_bytes(file: str) -> bytes:
 
     try:
         if file != "-" and is_stream(Path(file)) and not file.startswith(STREAMS):
-            stop_with(WORDS("cli.no_file", file=file), BAD_INPUT)
+            stop_with(WORDS("cli.no_file", file=quote(file)), BAD_INPUT)
         with nullcontext(_standard_input()) if file == "-" else Path(file).open("rb") as opened:
             data = opened.read(LONGEST + 1)
     except OSError as error:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import typer
@@ -50,7 +51,7 @@ def assess_people(file: Path, flow: Flow, output: Path | None, *, skip_bad: bool
     from backtriage.keep.lock import take
 
     if output is None or output == STANDARD:
-        stop_with(WORDS("people.needs_output", file=file), BAD_USAGE)
+        stop_with(WORDS("people.needs_output", file=quote(str(file))), BAD_USAGE)
     with _told_of_tables(file):
         from backtriage.people.register import Job, run
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Asker, Command
@@ -61,8 +62,8 @@ class Keeping:
                 there = "" if path == _usual() else "_there"
                 self.asker.tell(
                     words("diary.kept" if saved.private else "diary.kept_open", file=path),
-                    words("diary.how_again_there" if there else "diary.how_again", file=path),
-                    words("diary.how_forget_there" if there else "diary.how_forget", file=path))
+                    words("diary.how_again_there" if there else "diary.how_again", file=quote(str(path))),
+                    words("diary.how_forget_there" if there else "diary.how_forget", file=quote(str(path))))
                 return None
 
 

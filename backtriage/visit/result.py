@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from backtriage.ask.asker import Asker, Choice, Command
@@ -183,9 +184,9 @@ class Showing:
         self.saved = True
         told = [saved.told(self.words)]
         if picked == ANSWERS:
-            told.append(self.words("visit.see_again", file=path))
+            told.append(self.words("visit.see_again", file=quote(str(path))))
         if picked == Format.RECEIPT:
-            told.append(self.words("receipt.check_it", file=path))
+            told.append(self.words("receipt.check_it", file=quote(str(path))))
         if secret:
             told.append(self.words("visit.left_out", items=", ".join(secret)))
         self.asker.tell(*told)

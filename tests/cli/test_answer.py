@@ -11,6 +11,7 @@ import sys
 import tomllib
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import pytest
@@ -297,12 +298,12 @@ def test_what_stands_at_standard_input_is_bounded(shell: str, told: str) -> None
 
 def test_a_pipe_in_the_place_of_answers_keeps_nobody_waiting(tmp_path: Path) -> None:
     """A device neither; how to read what they hold is told."""
-    os.mkfifo(tmp_path / "pipe")
+    os.mkfifo(tmp_path / "my pipe")
 
-    for file in (tmp_path / "pipe", "/dev/zero"):
-        done = outside([*READS, str(file)])
+    for file in (str(tmp_path / "my pipe"), "/dev/zero"):
+        done = outside([*READS, file])
         assert (done.returncode, done.stderr.decode()) == (
-            1, f"{load_words('en')('cli.no_file', file=file)}\n")
+            1, f"{load_words('en')('cli.no_file', file=quote(file))}\n")
 
 
 @pytest.mark.parametrize("force", [(), ("--force",)])

@@ -63,6 +63,7 @@ def test_a_table_is_judged_and_summed_up(people: Path) -> None:
 
 @pytest.mark.parametrize("arguments, code, said", [
     (["people.parquet"], BAD_USAGE, "--output results.parquet"),
+    (["my people.parquet"], BAD_USAGE, "assess 'my people.parquet' --output results.parquet"),
     (["people.parquet", "--output", "-"], BAD_USAGE, "--output results.parquet"),
     (["people.parquet", "--output", "r.csv", "--format", "json"], BAD_USAGE, "`--format` is for the answers"),
     (["people.parquet", "--output", "r.csv", "--region", "uk"], BAD_USAGE, "`--region`"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -12,7 +13,7 @@ from backtriage.keep.diary import read_diary
 from tests.conftest import WORDS, slowly
 from tests.terminal.conftest import BAD_INPUT, DONE, STOPPED, Home
 from tests.terminal.questions import CHECK, FILE_NAME, WHAT_NEXT, Menus, answer, heading
-from tests.terminal.terminal import CTRL_C, CTRL_X, ENTER
+from tests.terminal.terminal import CTRL_C, CTRL_U, CTRL_X, ENTER, squeezed
 
 KEEP = "Keep this"
 HELD = {"role", "region", "age", "body", "goal_name"}  # what still holds on the same day
@@ -54,6 +55,22 @@ def test_a_result_is_kept_with_a_goal_once_somebody_chooses_to(
     assert (visit.answers["goal_name"], visit.answers["goal_now"]) == ("walk the dog", 3)
     assert stat.S_IMODE(diary_of(home).stat().st_mode) == 0o600
     assert home.files() == [diary_of(home)]
+
+
+def test_the_commands_that_are_shown_can_be_typed_whatever_the_file_is_called(home: Home) -> None:
+    """A blank in its name would make two names of it."""
+    menus, file = home.checking(columns=120, rows=60), home.path / "my goal's.yaml"
+    menus.pick("All correct")
+    menus.point_at(KEEP)
+    menus.terminal.press(ENTER).wait_for("Name one thing")
+    menus.terminal.press(f"walk the dog{ENTER}").wait_for("How well can you do that")
+    menus.terminal.press(f"3{ENTER}").wait_for(FILE_NAME, "diary.yaml")
+    menus.terminal.press(f"{CTRL_U}{file}{ENTER}").wait_for("Kept in", "backtriage again", WHAT_NEXT)
+
+    shown = squeezed(menus.terminal.text)
+    assert squeezed(f"backtriage again {quote(str(file))}") in shown
+    assert squeezed(f"backtriage again --forget {quote(str(file))}") in shown
+    assert file.exists()
 
 
 def test_nothing_is_kept_unless_somebody_chooses_to(home: Home, flow: Flow) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import pytest
@@ -212,6 +213,19 @@ def test_a_receipt_is_saved_without_a_name_and_with_how_to_check_it(visit: Run, 
 
     assert verify(read_file(file.read_text()), KNEE).confirmed
     assert squeezed(WORDS("receipt.check_it", file=file)) in squeezed(told)
+
+
+@pytest.mark.parametrize("name, how", [
+    ("save_answers", "visit.see_again"), ("save_receipt", "receipt.check_it")])
+def test_a_command_that_is_shown_can_be_typed_whatever_the_file_is_called(
+        visit: Run, tmp_path: Path, name: str, how: str) -> None:
+    """A blank in its name would make two names of it."""
+    file = tmp_path / "my back's file"
+    _, told = visit("0", WORDS("visit.save"), WORDS(f"visit.{name}"), str(file), WORDS("visit.finish"),
+                    before=answers(KNEE, hot="yes", hurt="no"))
+
+    assert file.exists()
+    assert squeezed(WORDS(how, file=quote(str(file)))) in squeezed(told)
 
 
 def test_a_disk_that_is_well_again_keeps_again(visit: Run, tmp_path: Path,
